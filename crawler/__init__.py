@@ -1,0 +1,1 @@
+"""The application: finds the reports, keeps their bytes, stores what `parsers` reads, serves it."""
