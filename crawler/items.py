@@ -1,0 +1,52 @@
+"""What a spider yields (`Document`) and what the archive makes of it (`Capture`)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One fetched document: what it is, whence and when, and where its bytes lie in the archive.
+
+    ``sha256`` and ``length`` are of the payload: the body as the parser gets it, that is with
+    Content-Encoding (gzip, br, ...) undone and the charset left alone. ``warc_file`` is relative
+    to the archive folder; the record's compressed bytes are ``warc_offset`` .. ``warc_offset +
+    warc_length`` of it. ``fetched_at`` is ISO 8601 in UTC. ``url`` is the address after redirects,
+    ``requested_url`` the one that was asked for. ``list_title`` and ``list_date`` are what the
+    list said of the document, where it said anything.
+    """
+
+    site_id: str
+    url: str
+    requested_url: str
+    fetched_at: str
+    status: int
+    media_type: str | None
+    sha256: str
+    length: int
+    warc_file: str
+    warc_offset: int
+    warc_length: int
+    etag: str | None = None
+    last_modified: str | None = None
+    list_title: str | None = None
+    list_date: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the capture as a JSON object, keys as the fields."""
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class Document:
+    """The item of every spider: a document that may be an annual report, not yet read.
+
+    ``capture`` says where its bytes lie; ``body`` carries them to the reading, so that a document
+    just fetched is not read back from disk.
+    """
+
+    capture: Capture
+    column_url: str
+    body: bytes = field(repr=False)
