@@ -1,0 +1,79 @@
+"""Labels as keys: what is left of a printed label when nothing an editor may change counts.
+
+A clerk retypes 「（二）部分公开（区分处理的，只计这一情形，不计其他情形）」 as 「(2) 部分公开」; both are the key
+``部分公开``. Everything here is cached, since the same hundred labels recur in every report.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+# Full-width forms are mapped one by one. NFKC is not used: it turns ① and ² into digits.
+_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
+_WIDTH[0x3000] = 0x20
+_INVISIBLE = dict.fromkeys(
+    [0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0xA0]
+)
+_FOLD = {**_WIDTH, **_INVISIBLE}
+
+_SPACE = re.compile(r"\s+")
+_NUMBERING = re.compile(
+    r"^(?:第?[(\[〔【][一二三四五六七八九十\d]{1,3}[)\]〕】]项?[、.:]?"
+    r"|[一二三四五六七八九十]{1,3}[、.．]"
+    r"|\d{1,2}(?:[、.．]|(?=[^\d.,%]))"
+    r"|[①-⑳㈠-㈩⑴-⒇⒈-⒛])"
+)
+_BRACKETED = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]?")
+_PUNCTUATION = re.compile(r"[^\w\u3400-\u9fff]+|_")
+_YEAR = re.compile(r"20\d\d年?度?")
+_LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u0300-\u036f]+")
+# Characters that occur in the forms' labels, in the script that mirrors and Hong Kong pages use.
+_TRADITIONAL = re.compile(
+    r"[內數處許罰強規範費業務單萬請結轉構對機關們開決額縣來長門產權護屬書節購採錄報訴訟審複維糾論"
+    r"時題後與無網際線頁導處執當衆眾體創製廢現總計圍類聯繫]"
+)
+
+
+def fold(text: str) -> str:
+    """Give ``text`` with full-width ASCII made half-width and invisible characters removed."""
+    return text.translate(_FOLD)
+
+
+@cache
+def _converter() -> object:
+    # Loading the dictionaries takes 10 ms, and few reports need them.
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """Give ``text`` in Simplified characters (繁 to 简); text without Traditional ones as it is."""
+    if _TRADITIONAL.search(text) is None:
+        return text
+    converted: str = _converter().convert(text)  # type: ignore[attr-defined]
+    return converted
+
+
+@lru_cache(maxsize=65536)
+def squeeze(text: str) -> str:
+    """Fold width, drop all white space, make Simplified: the printed label on one line."""
+    return simplified(_SPACE.sub("", fold(text)))
+
+
+@lru_cache(maxsize=65536)
+def key_of(text: str) -> str:
+    """Give the key of a printed label: no numbering, brackets, punctuation, years or pinyin.
+
+    The key of a text that is all numbering and brackets, such as 「（三）」, is empty.
+    """
+    label = squeeze(text)
+    label = _NUMBERING.sub("", label, count=1)
+    bare = label
+    while (shorter := _BRACKETED.sub("", bare)) != bare:
+        bare = shorter
+    if not bare:  # 「(规章)」: the brackets hold the label itself
+        bare = label
+    bare = _LATIN.sub("", bare) if not bare.isascii() else bare
+    return _PUNCTUATION.sub("", _YEAR.sub("", bare))
