@@ -1,0 +1,161 @@
+"""A function in a process of its own: what may crash, hang or take long stays off the event loop.
+
+`Worker` starts ``python -m crawler.worker MODULE:FUNCTION`` and sends it calls one after another
+as pickles over its standard input. Killing and starting it again is what a time limit means. The
+child dies with its parent, however that ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import importlib
+import logging
+import os
+import pickle
+import signal
+import struct
+import sys
+from typing import Any, BinaryIO
+
+logger = logging.getLogger(__name__)
+
+_FRAME = struct.Struct(">I")
+_PR_SET_PDEATHSIG = 1
+
+
+class WorkerFailed(Exception):
+    """The child died or took too long: what it was given is lost, the next call gets a new child."""
+
+
+class WorkerRaised(Exception):
+    """The function itself raised; the message names the exception."""
+
+
+class Worker:
+    """One child process that runs one function; calls to it take turns."""
+
+    def __init__(self, target: str, *, memory: int | None = None) -> None:
+        """``target`` is ``package.module:function``; ``memory`` bounds the child, in bytes."""
+        self.target = target
+        self.memory = memory
+        self._child: asyncio.subprocess.Process | None = None
+        self._turn = asyncio.Lock()
+
+    async def call(self, *args: Any, timeout: float) -> Any:
+        """Run the function in the child and give what it returns.
+
+        Raises WorkerFailed where the child dies or ``timeout`` seconds pass, WorkerRaised where
+        the function raises.
+        """
+        async with self._turn:
+            try:
+                # Under the deadline too: a child that hangs while it starts must not hang us.
+                ok, result = await asyncio.wait_for(self._exchange(args), timeout)
+            except asyncio.TimeoutError as error:
+                await self._kill()
+                raise WorkerFailed(f"no answer in {timeout:g} seconds") from error
+            except (asyncio.IncompleteReadError, ConnectionError) as error:
+                code = await self._kill()
+                raise WorkerFailed(f"its process ended with {_exit_name(code)}") from error
+        if not ok:
+            raise WorkerRaised(result)
+        return result
+
+    async def _exchange(self, args: tuple[Any, ...]) -> tuple[bool, Any]:
+        child = self._child or await self._start()
+        assert child.stdin is not None
+        assert child.stdout is not None
+        data = pickle.dumps(args, protocol=pickle.HIGHEST_PROTOCOL)
+        child.stdin.write(_FRAME.pack(len(data)) + data)
+        await child.stdin.drain()
+        (size,) = _FRAME.unpack(await child.stdout.readexactly(_FRAME.size))
+        # Our own child's pickle: it is this same code, and no page can write to this pipe.
+        answer: tuple[bool, Any] = pickle.loads(await child.stdout.readexactly(size))  # noqa: S301
+        return answer
+
+    async def _start(self) -> asyncio.subprocess.Process:
+        self._child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "crawler.worker",
+            self.target,
+            str(self.memory or 0),
+            str(os.getpid()),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        return self._child
+
+    async def _kill(self) -> int | None:
+        child, self._child = self._child, None
+        if child is None:
+            return None
+        with contextlib.suppress(ProcessLookupError):
+            child.kill()
+        return await child.wait()
+
+    async def close(self) -> None:
+        """Let the child finish what it does and end."""
+        async with self._turn:
+            child, self._child = self._child, None
+            if child is None:
+                return
+            assert child.stdin is not None
+            child.stdin.close()
+            try:
+                await asyncio.wait_for(child.wait(), 10)
+            except asyncio.TimeoutError:
+                child.kill()
+                await child.wait()
+
+
+def _exit_name(code: int | None) -> str:
+    return signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
+
+
+def _die_with_parent(parent: int) -> None:
+    """Ask the kernel to kill this process when its parent dies (Linux; elsewhere stdin's end does)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it died before the request was made
+            os._exit(1)
+
+
+def _bound_memory(memory: int) -> None:
+    if memory and sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _serve(target: str, calls: BinaryIO, answers: BinaryIO) -> None:
+    """Answer calls until the other side closes the pipe."""
+    module, _, name = target.partition(":")
+    function = getattr(importlib.import_module(module), name)
+    while head := calls.read(_FRAME.size):
+        (size,) = _FRAME.unpack(head)
+        args = pickle.loads(calls.read(size))  # noqa: S301  from our own parent
+        try:
+            answer = (True, function(*args))
+        except Exception as error:  # noqa: BLE001  the boundary: every error becomes an answer
+            answer = (False, f"{type(error).__name__}: {error}")
+        data = pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL)
+        answers.write(_FRAME.pack(len(data)) + data)
+        answers.flush()
+
+
+def main() -> None:
+    """Run as the child: ``python -m crawler.worker TARGET MEMORY PARENT``."""
+    target, memory, parent = sys.argv[1:]
+    _die_with_parent(int(parent))
+    _bound_memory(int(memory))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever prints must not end up among the answers
+    _serve(target, sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    main()
