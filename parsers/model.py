@@ -294,7 +294,8 @@ class Document:
 
     ``meta`` has the page's meta tags by lower-case name (``articletitle``, ``pubdate``,
     ``contentsource``, ``columnname``, ``siteidcode``, ...: the 网页标签规范 of 国办发〔2017〕47号);
-    ``title`` is the content of ``<title>`` or of the file's own properties.
+    ``title`` is the content of ``<title>`` or of the file's own properties; ``article`` is the
+    range of blocks that is the report itself, where the reader could tell it from the page around.
     """
 
     blocks: tuple[Block, ...]
@@ -303,6 +304,11 @@ class Document:
     attachments: tuple[Attachment, ...] = ()
     problems: tuple[Problem, ...] = ()
     reader: str = ""
+    article: tuple[int, int] | None = None
+
+    def body(self) -> tuple[Block, ...]:
+        """Give the blocks of the article, or all where its bounds are not known."""
+        return self.blocks[slice(*self.article)] if self.article else self.blocks
 
     def paragraphs(self) -> Iterator[Paragraph]:
         """Give the paragraphs, leaving out the grids."""

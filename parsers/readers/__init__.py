@@ -1,0 +1,1 @@
+"""Readers: bytes of one format in, one `Document` (headings, paragraphs, grids) out."""

@@ -1,0 +1,133 @@
+"""The printed text of one cell as a value: a number, a blank, a nil mark, or nothing certain.
+
+Blank is not zero, a dash is not zero, and a text that two readings fit gives none. The value comes
+in the unit of the cell's code; the only conversion is between 元, 万元 and 亿元.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from parsers.labels import fold
+from parsers.model import Number, State
+
+_SPACE = re.compile(r"\s+")
+_NIL = re.compile(r"^(?:[/\\|*]+|[-‐‑–—―─﹣_~]+|无|暂无|没有|不适用|不涉及|N/?A|n/?a|null)$")
+# A mark that points to a note under the table: 12①, 12*, 12[1], 12（注1）, and <sup>1</sup>,
+# which the HTML reader writes as [^1].
+_NOTE = re.compile(r"(?:\[\^?[^\]]{0,4}\]|\(注[\d一二三]?:?\)|注\d?|[*※①-⑳¹²³⁴-⁹†‡])+$")
+_UNITS = {
+    "件": "件", "宗": "件", "起": "件", "份": "件", "条": "条", "个": "个", "项": "项", "次": "次",
+    "篇": "篇", "人次": "人次", "人": "人", "元": "元", "万元": "万元", "亿元": "亿元",
+    "万": "万", "人民币元": "元", "万元人民币": "万元",
+}  # fmt: skip
+_NUMBER = re.compile(
+    r"^(?P<sign>[+\-−﹣]|–(?=\d)|减少?|增加?|新增)?"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?"
+    rf"(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})?[。;]?$"
+)
+_ZERO_WORDS = frozenset({"零", "〇"})
+# How many 元 one of it is.
+_MONEY = {"元": Decimal(1), "万": Decimal(10_000), "万元": Decimal(10_000), "亿元": Decimal(10**8)}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a cell's text says. ``note`` names what a reader should know (a converted unit)."""
+
+    number: Number | None
+    state: State
+    note: str = ""
+
+
+BLANK = Value(None, "blank")
+NIL = Value(None, "nil_mark")
+AMBIGUOUS = Value(None, "ambiguous")
+
+
+@lru_cache(maxsize=65536)
+def value_of(text: str, unit: str = "", head_unit: str = "") -> Value:
+    """Read the text of a cell whose code has ``unit``, under a head that states ``head_unit``.
+
+    >>> value_of("１，２３４").number
+    1234
+    >>> value_of("251000元", "万元")
+    Value(number=25.1, state='number', note='251000元 is 25.1万元')
+    >>> value_of("—").state, value_of("　").state, value_of("000").state
+    ('nil_mark', 'blank', 'ambiguous')
+    """
+    printed = _SPACE.sub(" ", fold(text)).strip()
+    if not printed:
+        return BLANK
+    bare = printed
+    if (match := _NUMBER.match(bare)) is None:
+        if bare in _ZERO_WORDS:
+            return Value(0, "number")
+        if _NIL.match(bare):
+            return NIL
+        bare = _NOTE.sub("", printed).strip()
+        match = _NUMBER.match(bare) or _NUMBER.match(_spaced_unit(bare))
+        if match is None:
+            return AMBIGUOUS
+    digits = match["digits"].replace(",", "")
+    if len(digits) > 1 and digits[0] == "0":  # 000, 05: figures run together
+        return AMBIGUOUS
+    if len(digits) > 15:  # no office counts beyond 10^15; a float would no longer be exact
+        return AMBIGUOUS
+    fraction = match["fraction"] or ""
+    money = unit == "万元"
+    if len(fraction) == 4 and len(digits) <= 3 and digits != "0" and not money:
+        return AMBIGUOUS  # 1.000 in a column of counts: one, or a thousand
+    amount = Decimal(digits + fraction)
+    if (match["sign"] or "+")[0] in "-−﹣–减" and amount:
+        amount = -amount
+    return _in_unit(amount, unit, _UNITS.get(match["unit"] or "", ""), head_unit)
+
+
+def _spaced_unit(text: str) -> str:
+    """Close the space between a number and its unit or sign: 「36 万元」, 「- 3」."""
+    return re.sub(r"(?<=[\d.]) (?=\D)|(?<=^[+\-减增]) ", "", text)
+
+
+def _in_unit(amount: Decimal, unit: str, own: str, head: str) -> Value:
+    stated = own or head
+    if unit == "万元":
+        if stated not in _MONEY and stated:
+            return AMBIGUOUS  # 「3件」 in a column of money
+        scaled = amount * _MONEY[stated or "万元"] / _MONEY["万元"]
+        note = "" if stated in ("", "万元") else f"{_plain(amount)}{stated} is {_plain(scaled)}万元"
+        return Value(_number(scaled), "number", note)
+    if own == "万":
+        return Value(_number(amount * 10_000), "number", f"{_plain(amount)}万 is {amount * 10_000:f}")
+    if own in _MONEY:
+        return AMBIGUOUS  # 「36万元」 in a column of counts
+    return Value(_number(amount), "number")
+
+
+def _number(amount: Decimal) -> Number:
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+def _plain(amount: Decimal) -> str:
+    return f"{amount.normalize():f}"
+
+
+@lru_cache(maxsize=65536)
+def looks_like_value(text: str) -> bool:
+    """Whether the text of a cell can only be a figure, a blank or a nil mark, not a label."""
+    folded = _SPACE.sub("", fold(text))
+    if not folded or _NIL.match(folded) or folded in _ZERO_WORDS or folded == "一":
+        return True
+    if _NUMBERING.match(folded):  # 「1．」 on its own is the numbering of a label cut in two
+        return False
+    if _NUMBER.match(folded) or _NUMBER.match(_NOTE.sub("", folded)):
+        return True
+    # Digits that are no number (0 0 0, 1,23, 3—4) are still no label.
+    return folded[0] in "0123456789+-−减增约近共" and _LABEL_CHARS.search(folded) is None
+
+
+_NUMBERING = re.compile(r"^\d{1,2}[、.．]$")
+_LABEL_CHARS = re.compile(r"[\u3400-\u9fff]{2,}|^\d{1,2}[、.．][^\d]")
