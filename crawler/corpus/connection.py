@@ -1,0 +1,89 @@
+"""The SQLite file: opening it, transactions, and its errors under our names."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from crawler.corpus import codebook, schema
+from crawler.corpus.errors import CorpusBusy, CorpusError, CorpusFull, NoCorpus
+
+BUSY_SECONDS = 30
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """Open a corpus, make it where there is none, bring schema and codebook up to date."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        conn = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise CorpusError(f"cannot open {path}: {error}") from error
+    try:
+        with named_errors(path):
+            schema.check(conn, str(path))
+            # Readers go on undisturbed while we write, and see whole transactions only.
+            conn.execute("PRAGMA journal_mode = WAL")
+            conn.execute("PRAGMA synchronous = NORMAL")
+            conn.execute("PRAGMA foreign_keys = ON")
+            with transaction(conn):
+                schema.migrate(Database(conn))
+                codebook.sync(conn)
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """Open a corpus that is there; nothing in it can be changed through the connection.
+
+    Raises NoCorpus, NotACorpus, NewerSchema, OlderSchema or CorpusError.
+    """
+    if not path.is_file():
+        raise NoCorpus(f"no corpus at {path}")
+    try:
+        conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+    except sqlite3.Error as error:
+        raise CorpusError(f"cannot open {path}: {error}") from error
+    try:
+        with named_errors(path):
+            schema.require_current(schema.check(conn, str(path)), str(path))
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+@contextmanager
+def transaction(conn: sqlite3.Connection) -> Iterator[None]:
+    """Do everything inside or nothing of it."""
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        conn.execute("COMMIT")
+    except BaseException:
+        if conn.in_transaction:  # a full disk has SQLite roll back by itself
+            conn.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def named_errors(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors about the file into ours."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        text = str(error)
+        if "full" in text or "I/O" in text:
+            raise CorpusFull(
+                f"no room to write {path} ({text}); what was stored before is safe"
+            ) from error
+        if "locked" in text or "busy" in text:
+            raise CorpusBusy(f"{path} is being written by another process") from error
+        raise CorpusError(f"cannot write {path}: {text}") from error
+    except (sqlite3.DatabaseError, OverflowError) as error:
+        raise CorpusError(f"cannot write {path}: {error}") from error

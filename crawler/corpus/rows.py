@@ -1,0 +1,124 @@
+"""A reading as rows: what `Corpus.store` writes, computed before the transaction begins."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from crawler.corpus.codebook import CellNumbers
+from parsers.model import STATES, Report
+
+Row = tuple[Any, ...]
+_STATE_NUMBERS = {state: number for number, state in enumerate(STATES, 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The rows of one report, each without its report's number.
+
+    ``content`` digests what is printed; ``digest`` everything that the reading found. Equal
+    content in another document means that only the page round the report changed; another digest
+    for the same document means that a better parser read it.
+    """
+
+    report: Report
+    tables: list[Row]  # table, form
+    figures: list[Row]  # cell number, value, raw, state number, locator; in the cells' order
+    checks: list[Row]  # n, rule, cells, status, expected, actual, detail
+    claims: list[Row]  # n, cell number, cells, value, quote, section, start, end
+    suspects: list[Row]  # n, cell number, printed, suggested, reason, alternatives
+    problems: list[Row]  # code, detail, cells
+    sections: list[Row]  # n, heading, text; n = -1 is the prose before the first heading
+    attachments: list[Row]  # n, url, title
+    content: str
+    digest: str
+
+    @classmethod
+    def of(cls, report: Report, numbers: CellNumbers) -> Reading:
+        """Turn a report into rows. Raises UnknownCell for a cell that no form has."""
+        forms = dict(report.forms)
+        find = numbers.find
+        figures = sorted(
+            (find(f.key, forms), f.value, f.raw, _STATE_NUMBERS[f.state], f.locator)
+            for f in report.figures
+        )
+        sections: list[Row] = [(n, s.heading, s.text) for n, s in enumerate(report.sections)]
+        if report.preamble:
+            sections.insert(0, (-1, "", report.preamble))
+        tables = sorted(forms.items())
+        checks = [
+            (n, c.rule, _json(c.cells), c.status, c.expected, c.actual, c.detail)
+            for n, c in enumerate(report.checks)
+        ]
+        claims = [
+            (n, find(c.cell, forms), _json(c.cells), c.value, c.quote, c.section, c.start, c.end)
+            for n, c in enumerate(report.claims)
+        ]
+        suspects = [
+            (n, find(s.cell, forms), s.printed, s.suggested, s.reason, s.alternatives)
+            for n, s in enumerate(report.suspects)
+        ]
+        problems = problem_rows(report)
+        attachments = [(n, a.url, a.title) for n, a in enumerate(report.attachments)]
+        head = (report.title, report.publisher, report.year, report.published)
+        printed = [figure[:4] for figure in figures]
+        rest = (report.publisher_kind, report.adcode, report.form)
+        locators = [figure[4] for figure in figures]
+        content = _digest(head, tables, printed, sections, attachments)
+        return cls(
+            report,
+            tables,
+            figures,
+            checks,
+            claims,
+            suspects,
+            problems,
+            sections,
+            attachments,
+            content,
+            _digest(content, rest, locators, checks, claims, suspects, problems),
+        )
+
+    def head(self) -> dict[str, Any]:
+        """Give the columns of `reports` that the reading fills."""
+        report = self.report
+        states = Counter(f.state for f in report.figures)
+        return {
+            "title": report.title,
+            "publisher": report.publisher,
+            "publisher_kind": report.publisher_kind,
+            "adcode": report.adcode,
+            "year": report.year,
+            "published": report.published,
+            "form": report.form,
+            "numbers": states["number"],
+            "blanks": states["blank"] + states["nil_mark"],
+            "missing": states["missing"],
+            "ambiguous": states["ambiguous"],
+            "checks_failed": sum(c.status == "fail" for c in report.checks),
+            "problems": len(report.problems),
+            "content_digest": self.content,
+            "reading_digest": self.digest,
+        }
+
+
+def problem_rows(report: Report) -> list[Row]:
+    """Give a report's problems as rows (code, detail, cells)."""
+    return [(p.code, p.detail, _json(p.cells)) for p in report.problems]
+
+
+def prose(sections: Iterable[Row]) -> str:
+    """Give the searchable prose of rows (n, heading, text): headings and text, a line each."""
+    return "\n".join(f"{heading}\n{text}" for _n, heading, text in sections)
+
+
+def _json(cells: tuple[str, ...]) -> str:
+    return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

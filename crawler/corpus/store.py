@@ -1,0 +1,238 @@
+"""The corpus file, open for writing: captures in, readings in, each in one transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from crawler.corpus.codebook import CellNumbers
+from crawler.corpus.connection import named_errors, open_for_writing, transaction
+from crawler.corpus.errors import NoCorpus
+from crawler.corpus.rows import Reading
+from crawler.corpus.versions import Outcome, keep_document, keep_report
+from crawler.corpus.write import ReportWriter
+from crawler.items import Capture
+from parsers.model import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the last good capture of an address was: for conditional requests."""
+
+    etag: str | None
+    last_modified: str | None
+    sha256: str
+    fetched_at: str
+
+
+class Corpus:
+    """A corpus file. Use as a context manager; one process writes at a time, any number read."""
+
+    def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
+        self.conn = conn
+        self.path = path
+        self.run_id: int | None = None
+        self._numbers = CellNumbers(conn)
+        self._writer = ReportWriter(conn)
+
+    @classmethod
+    def open(cls, path: str | Path, *, create: bool = True) -> Self:
+        """Open a corpus for writing, make it where there is none, migrate it where it is older.
+
+        Raises NoCorpus (only with ``create=False``), NotACorpus, NewerSchema, CorpusFull,
+        CorpusBusy, or CorpusError where the file cannot be opened at all.
+        """
+        path = Path(path)
+        if not create and not path.is_file():
+            raise NoCorpus(f"no corpus at {path}")
+        return cls(open_for_writing(path), path)
+
+    def close(self) -> None:
+        """Close the file, folding the write-ahead log into it where nobody else reads."""
+        with suppress(sqlite3.OperationalError):  # a reader is there: the log stays, all is safe
+            self.conn.execute("PRAGMA journal_mode = DELETE")
+        self.conn.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Runs, sites, divisions
+
+    def begin_run(self, asked: str, *, version: str) -> int:
+        """Note that a run began; ``asked`` says for what, in words. What follows belongs to it."""
+        with self._writing():
+            self.run_id = self.conn.execute(
+                "INSERT INTO runs(asked, started, version) VALUES (?, ?, ?)",
+                (asked, _now(), version),
+            ).lastrowid
+        assert self.run_id is not None
+        return self.run_id
+
+    def end_run(self, exit_code: int, counts: Mapping[str, int]) -> None:
+        """Note how the present run ended. A run without an end was broken off."""
+        with self._writing():
+            self.conn.execute(
+                "UPDATE runs SET finished = ?, exit = ?, counts = ? WHERE id = ?",
+                (_now(), exit_code, json.dumps(dict(counts), sort_keys=True), self.run_id),
+            )
+        self.run_id = None
+
+    def add_division(
+        self, adcode: str, name: str, *, level: str | None = None, parent: str | None = None
+    ) -> None:
+        """Name an administrative division (行政区划); ``parent`` is the adcode above it."""
+        with self._writing():
+            if parent:
+                self.conn.execute("INSERT OR IGNORE INTO divisions(adcode) VALUES (?)", (parent,))
+            self._upsert(
+                "divisions", "adcode", adcode=adcode, name=name, level=level, parent=parent
+            )
+
+    def add_site(
+        self,
+        site_id: str,
+        *,
+        name: str | None = None,
+        adcode: str | None = None,
+        family: str | None = None,
+        url: str | None = None,
+        column_url: str | None = None,
+    ) -> None:
+        """Describe a site of the registry, or describe it anew."""
+        with self._writing():
+            self._need_division(adcode)
+            self._upsert(
+                "sites",
+                "id",
+                id=site_id,
+                name=name,
+                adcode=adcode,
+                family=family,
+                url=url,
+                column_url=column_url,
+            )
+
+    # Captures
+
+    def known(self, url: str) -> Known | None:
+        """Give the last good capture of an address, asked for or arrived at; None if there is none."""
+        row = self.conn.execute(
+            "SELECT c.etag, c.last_modified, d.sha256, c.fetched_at"
+            " FROM captures c JOIN documents d ON d.id = c.document_id"
+            " WHERE (c.requested_url = ?1 OR c.url = ?1) AND c.status IN (200, 304)"
+            " ORDER BY c.fetched_at DESC, c.id DESC LIMIT 1",
+            (url,),
+        ).fetchone()
+        return Known(*row) if row else None
+
+    def add_capture(self, capture: Capture) -> None:
+        """Note an archived response. Noting the same record again changes nothing."""
+        with self._writing():
+            self._capture(capture)
+
+    def add_problem(
+        self, code: str, detail: str, *, site_id: str | None = None, url: str | None = None
+    ) -> None:
+        """Note what went wrong where there is no document to hang it on, for the present run."""
+        with self._writing():
+            if site_id is not None:
+                self.conn.execute("INSERT OR IGNORE INTO sites(id) VALUES (?)", (site_id,))
+            self.conn.execute(
+                "INSERT INTO problems(code, detail, site_id, url, run_id) VALUES (?, ?, ?, ?, ?)",
+                (code, detail, site_id, url, self.run_id),
+            )
+
+    # Readings
+
+    def store(self, capture: Capture, report: Report) -> Outcome:
+        """Store what was read from a capture, whole or not at all; give what it changed.
+
+        The same reading again is ``unchanged``. At an address that showed another document,
+        a report that differs in what it prints becomes a new version beside the old; a page that
+        differs only round the report does not. The same document read differently (by a better
+        parser) replaces its reading. A document that is no report is kept with its problems.
+
+        Raises CorpusFull, CorpusBusy or UnknownCell; nothing of the report is then stored.
+        """
+        reading = Reading.of(report, self._numbers)
+        with self._writing():
+            document = self._capture(capture)
+            if report.is_report:
+                return keep_report(self.conn, self._writer, capture, document, reading)
+            return keep_document(self.conn, self._writer, capture, document, report)
+
+    def _capture(self, capture: Capture) -> int:
+        """Note a capture and its document; give the document's number."""
+        one = self.conn.execute
+        row = one("SELECT id FROM documents WHERE sha256 = ?", (capture.sha256,)).fetchone()
+        if row is None:
+            row = one(
+                "INSERT INTO documents(sha256, media_type, length) VALUES (?, ?, ?) RETURNING id",
+                (capture.sha256, capture.media_type, capture.length),
+            ).fetchone()
+        document = int(row[0])
+        one("INSERT OR IGNORE INTO sites(id) VALUES (?)", (capture.site_id,))
+        one(
+            "INSERT OR IGNORE INTO captures(run_id, site_id, document_id, url, requested_url,"
+            " fetched_at, status, media_type, etag, last_modified, list_title, list_date,"
+            " warc_file, warc_offset, warc_length)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self.run_id,
+                capture.site_id,
+                document,
+                capture.url,
+                capture.requested_url,
+                capture.fetched_at,
+                capture.status,
+                capture.media_type,
+                capture.etag,
+                capture.last_modified,
+                capture.list_title,
+                capture.list_date,
+                capture.warc_file,
+                capture.warc_offset,
+                capture.warc_length,
+            ),
+        )
+        return document
+
+    def _need_division(self, adcode: str | None) -> None:
+        if adcode is not None:
+            self.conn.execute("INSERT OR IGNORE INTO divisions(adcode) VALUES (?)", (adcode,))
+
+    def _upsert(self, table: str, key: str, **row: str | None) -> None:
+        updates = ", ".join(f"{name} = excluded.{name}" for name in row if name != key)
+        self.conn.execute(
+            f"INSERT INTO {table}({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608
+            f" ON CONFLICT({key}) DO UPDATE SET {updates}",
+            tuple(row.values()),
+        )
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            with named_errors(self.path), transaction(self.conn):
+                yield
+        except BaseException:
+            self._writer.forget()
+            raise
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,58 @@
+"""The views of a corpus: the compact tables under their names, and a row a report for analysis."""
+
+from __future__ import annotations
+
+import sqlite3
+
+# The two big tables hold numbers; these give the names (schema.py says why).
+_NAMED = {
+    "figures": """
+SELECT r.report, r.publisher, r.year, c.form, c."table", c.row, c."column", f.value, c.unit, f.raw,
+  s.name AS state, c.row_zh, c.column_zh, f.locator, r.current, f.report_id, f.cell_id
+FROM figure_values f
+JOIN reports r ON r.id = f.report_id
+JOIN cells c ON c.id = f.cell_id
+JOIN states s ON s.id = f.state_id""",
+    "checks": """
+SELECT r.report, r.publisher, r.year, u.rule, k.status, k.expected, k.actual, k.detail, u.cells,
+  r.current, k.report_id, k.n
+FROM check_results k
+JOIN reports r ON r.id = k.report_id
+JOIN rules u ON u.id = k.rule_id""",
+}
+
+
+def create_views(conn: sqlite3.Connection) -> None:
+    """Make every view anew from the codebook in the corpus, inside the caller's transaction."""
+    views = dict(_NAMED)
+    tables = conn.execute('SELECT DISTINCT "table" FROM cells').fetchall()
+    for (table,) in tables:
+        views[f"{table}_wide"] = _wide(conn, table)
+    for name, sql in views.items():
+        conn.execute(f'DROP VIEW IF EXISTS "{name}"')
+        conn.execute(f'CREATE VIEW "{name}" AS{sql}')
+
+
+def _wide(conn: sqlite3.Connection, table: str) -> str:
+    """Give the SELECT with a row a current report that has ``table``, a column a cell.
+
+    A column is named ``row__column``; forms that share a code share the column. Each is a
+    subquery of its own, so that SQLite looks up only the cells that a query asks for.
+    """
+    columns: dict[str, list[int]] = {}
+    for row, column, number in conn.execute(
+        'SELECT row, "column", id FROM cells WHERE "table" = ? ORDER BY id', (table,)
+    ):
+        columns.setdefault(f"{row}__{column}", []).append(number)
+    # S608 below: every name is a code of our own forms, [a-z0-9_].
+    values = ",\n  ".join(
+        "(SELECT value FROM figure_values WHERE report_id = r.id"  # noqa: S608
+        f' AND cell_id IN ({", ".join(map(str, numbers))})) AS "{name}"'
+        for name, numbers in columns.items()
+    )
+    return f"""
+SELECT r.report, r.publisher, r.year, r.adcode, t.form, r.checks_failed, r.id AS report_id,
+  {values}
+FROM report_tables t
+JOIN reports r ON r.id = t.report_id
+WHERE t."table" = '{table}' AND r.current = 1"""  # noqa: S608

@@ -1,0 +1,95 @@
+"""What hangs on a report's row: written whole, taken away whole, the full text kept in step."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from crawler.corpus.rows import Reading, Row, prose
+from crawler.corpus.search import spaced
+
+# The tables whose rows belong to a report, in the order in which they are emptied.
+HANGING = (
+    "report_tables",
+    "figure_values",
+    "check_results",
+    "claims",
+    "suspects",
+    "sections",
+    "attachments",
+    "problems",
+)
+
+
+class ReportWriter:
+    """Writes readings under the number of their report, inside the caller's transaction."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+        self._rules: dict[tuple[str, str], int] = {}
+
+    def forget(self) -> None:
+        """Forget the numbers of rules: the transaction that gave them was undone."""
+        self._rules.clear()
+
+    def write(self, number: int, document: int, reading: Reading) -> None:
+        """Write everything that the reading found."""
+        many = self._conn.executemany
+        checks = [(number, c[0], self._rule(c[1], c[2]), *c[3:]) for c in reading.checks]
+        many("INSERT INTO report_tables VALUES (?, ?, ?)", under(number, reading.tables))
+        many("INSERT INTO figure_values VALUES (?, ?, ?, ?, ?, ?)", under(number, reading.figures))
+        many("INSERT INTO check_results VALUES (?, ?, ?, ?, ?, ?, ?)", checks)
+        many("INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", under(number, reading.claims))
+        many("INSERT INTO suspects VALUES (?, ?, ?, ?, ?, ?, ?)", under(number, reading.suspects))
+        many("INSERT INTO sections VALUES (?, ?, ?, ?)", under(number, reading.sections))
+        many("INSERT INTO attachments VALUES (?, ?, ?, ?)", under(number, reading.attachments))
+        self.add_problems(reading.problems, number, document)
+        self._conn.execute(
+            "INSERT INTO reports_search(rowid, title, publisher, prose) VALUES (?, ?, ?, ?)",
+            self._search_row(number),
+        )
+
+    def add_problems(self, rows: Iterable[Row], number: int | None, document: int) -> None:
+        """Write problems (code, detail, cells) of a report, or of a document that is none."""
+        self._conn.executemany(
+            "INSERT INTO problems(code, detail, cells, report_id, document_id)"
+            " VALUES (?, ?, ?, ?, ?)",
+            [(*row, number, document) for row in rows],
+        )
+
+    def erase(self, number: int) -> None:
+        """Take away everything that hangs on a report's row; the row itself stays."""
+        # A contentless index is told the old text, which is still in the report's rows.
+        self._conn.execute(
+            "INSERT INTO reports_search(reports_search, rowid, title, publisher, prose)"
+            " VALUES ('delete', ?, ?, ?, ?)",
+            self._search_row(number),
+        )
+        for table in HANGING:
+            self._conn.execute(f"DELETE FROM {table} WHERE report_id = ?", (number,))  # noqa: S608
+
+    def _search_row(self, number: int) -> Row:
+        title, publisher = self._conn.execute(
+            "SELECT title, publisher FROM reports WHERE id = ?", (number,)
+        ).fetchone()
+        sections = self._conn.execute(
+            "SELECT n, heading, text FROM sections WHERE report_id = ? ORDER BY n", (number,)
+        )
+        return number, spaced(title), spaced(publisher), spaced(prose(sections))
+
+    def _rule(self, rule: str, cells: str) -> int:
+        number = self._rules.get((rule, cells))
+        if number is None:
+            self._conn.execute(
+                "INSERT OR IGNORE INTO rules(rule, cells) VALUES (?, ?)", (rule, cells)
+            )
+            (number,) = self._conn.execute(
+                "SELECT id FROM rules WHERE rule = ? AND cells = ?", (rule, cells)
+            ).fetchone()
+            self._rules[rule, cells] = number
+        return number
+
+
+def under(number: int, rows: Iterable[Row]) -> list[Row]:
+    """Put a report's number before each row."""
+    return [(number, *row) for row in rows]
