@@ -1,0 +1,116 @@
+"""Markup inside a figure's cell. Only HTML shows it; in text layouts the plain text stays."""
+
+from __future__ import annotations
+
+from random import Random
+
+from tests.generator.disorders import disorder, some
+from tests.generator.draft import Cell, Draft
+
+
+def _plain(made: Draft) -> list[Cell]:
+    return [
+        c
+        for c in made.cells("value")
+        if made.single(c) and c.html is None and c.text.isascii() and c.text.isdecimal()
+    ]
+
+
+def _long(made: Draft) -> list[Cell]:
+    return [cell for cell in _plain(made) if len(cell.text) > 1]
+
+
+@disorder("markup")
+def digits_cut(made: Draft, rng: Random) -> None:
+    """A number over several spans, fonts or comments, as editors leave it."""
+    for cell in _long(made):
+        style = rng.choice(
+            ["<span>{}</span>", "<font>{}</font>", "<b>{}</b><!-- x -->", "<a name=_x></a>{}"]
+        )
+        cell.html = "".join(style.format(digit) for digit in cell.text)
+
+
+@disorder("markup")
+def entities_in_figures(made: Draft, rng: Random) -> None:
+    for cell in some(rng, _plain(made)):
+        cell.html = "".join(rng.choice([f"&#{ord(c)};", f"&#x{ord(c):x};", c]) for c in cell.text)
+
+
+@disorder("markup")
+def invisible_characters(made: Draft, rng: Random) -> None:
+    """Zero-width characters between digits: the same number, or refused."""
+    for cell in some(rng, _long(made)):
+        cell.text = (
+            rng.choice(["\u200b", "\ufeff", "\u2060", "&shy;"])
+            .join(cell.text)
+            .replace("&shy;", "\xad")
+        )
+        made.loosen([cell.key])
+
+
+@disorder("markup")
+def footnotes(made: Draft, rng: Random) -> None:
+    """A raised note mark is no digit of the number."""
+    for cell in some(rng, _plain(made), 0.1):
+        cell.html = cell.text + rng.choice(
+            ["<sup>1</sup>", "<sup>[1]</sup>", "<a href='#n1'><sup>2</sup></a>", "<sub>1</sub>"]
+        )
+        cell.text += "[1]"
+        made.loosen([cell.key])
+
+
+@disorder("markup")
+def tracked_changes(made: Draft, rng: Random) -> None:
+    """What was struck out is not printed."""
+    for cell in some(rng, _plain(made), 0.05):
+        cell.html = (
+            rng.choice(["<del>{}</del>", "<s>{}</s>", "<strike>{}</strike>"]).format(
+                rng.randint(1, 99)
+            )
+            + f"<ins>{cell.text}</ins>"
+        )
+        made.loosen([cell.key])
+
+
+@disorder("markup")
+def hidden_text(made: Draft, rng: Random) -> None:
+    """What the page hides is not printed."""
+    for cell in some(rng, _plain(made), 0.05):
+        hidden = rng.choice(
+            [
+                '<span style="display:none">{}</span>',
+                "<span hidden>{}</span>",
+                "<script>var a={};</script>",
+                '<span style="DISPLAY: none;">{}</span>',
+            ]
+        )
+        cell.html = cell.text + hidden.format(rng.randint(1, 99))
+        made.loosen([cell.key])
+
+
+@disorder("markup")
+def figure_in_two_paragraphs(made: Draft, rng: Random) -> None:
+    """Two digits over each other may be one number broken or two figures: refused."""
+    for cell in some(rng, _long(made), 0.1):
+        cell.html = f"<p>{cell.text[0]}</p><p>{cell.text[1:]}</p>"
+        cell.text = f"{cell.text[0]}\n{cell.text[1:]}"
+        made.nullify([cell.key])
+
+
+@disorder("markup")
+def figures_in_inputs(made: Draft, rng: Random) -> None:
+    """A form field's value is what the page shows: that number, or refused."""
+    for cell in some(rng, _plain(made), 0.05):
+        cell.html = f'<input type="text" value="{cell.text}" readonly>'
+        made.loosen([cell.key])
+
+
+@disorder("markup")
+def unclosed_table(made: Draft, rng: Random) -> None:
+    made.marks.add("unclosed")
+
+
+@disorder("markup")
+def page_in_a_table(made: Draft, rng: Random) -> None:
+    """The whole page is laid out in a table."""
+    made.marks.add("whole_in_table")

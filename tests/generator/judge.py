@@ -1,0 +1,71 @@
+"""Comparing a Report with the right reading of the document it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from parsers.model import Report
+from tests.generator.draft import Expect
+from tests.generator.recipe import Drawn
+
+# Worst first: a wrong number; a readable number refused; a null with the wrong reason; and so on.
+Kind = Literal["wrong", "refused", "unlisted", "doubled", "form", "state", "raw", "locator"]
+
+
+class Verdict(NamedTuple):
+    """One thing that is not as a right reader gives it."""
+
+    kind: Kind
+    cell: str
+    want: object
+    got: object
+
+
+def _same(one: object, other: object) -> bool:
+    if one is None or other is None:
+        return one is other
+    return Decimal(str(one)) == Decimal(str(other))
+
+
+def _wrong_reason(want: Expect | None, state: str) -> bool:
+    """Whether a figure is rightly null, but in another state than the page shows."""
+    certain = want is not None and want.strict and want.value is None and want.state is not None
+    return certain and want is not None and state != want.state
+
+
+def judge(drawn: Drawn, report: Report) -> Iterator[Verdict]:
+    """Give every difference between the report and the right reading."""
+    seen: set[str] = set()
+    for figure in report.figures:
+        if figure.key in seen:
+            yield Verdict("doubled", figure.key, "once", "again")
+        seen.add(figure.key)
+        want = drawn.expected.get(figure.key)
+        if (figure.value is None) == (figure.state == "number"):
+            yield Verdict("state", figure.key, "value and state that agree", figure)
+        if figure.value is not None:
+            if want is None or not _same(want.value, figure.value):
+                yield Verdict("wrong", figure.key, want and want.value, figure.value)
+            if not figure.locator:
+                yield Verdict("locator", figure.key, "a place", "")
+            if not figure.raw:
+                yield Verdict("raw", figure.key, "the printed text", "")
+        elif _wrong_reason(want, figure.state):
+            assert want
+            yield Verdict("state", figure.key, want.state, f"{figure.state} {figure.raw!r}")
+    got = report.values()
+    for key, want in drawn.expected.items():
+        if want.value is not None and want.strict and got.get(key) is None:
+            yield Verdict("refused", key, want.value, None)
+        if key not in got and key.split(".")[0] in report.forms:
+            yield Verdict("unlisted", key, "a figure, if missing", None)
+    for table, form in drawn.forms.items():
+        if report.forms.get(table) not in (None, form) and _telling(table):
+            yield Verdict("form", table, form, report.forms.get(table))
+
+
+def _telling(table: str) -> bool:
+    """Whether the forms differ in this table (they do not in reviews and litigation)."""
+    return table != "review_litigation"
