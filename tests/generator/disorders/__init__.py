@@ -33,4 +33,12 @@ def some(rng: Random, items: list, share: float = 0.3) -> list:
     return chosen or ([rng.choice(items)] if items else [])
 
 
-from tests.generator.disorders import cells, figures, labels, markup, page, rows  # noqa: E402, F401
+from tests.generator.disorders import (  # noqa: E402, F401
+    cells,
+    figures,
+    labels,
+    markup,
+    page,
+    printing,
+    rows,
+)
