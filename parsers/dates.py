@@ -23,9 +23,20 @@ _SEVERAL = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?:年度?)?[-~—–―至到、和与及或,/]+(?:(?:19|20)\d\d(?![\d./-])|\d\d年(?!\d|[01]?\d月))"
 )
 _MONTH = r"年[01]?\d月(?:[0-3]?\d日)?"
-_DATE = rf"20\d\d(?:[-/.][01]?\d[-/.][0-3]?\d(?!\d)|{_MONTH})(?:\d\d:\d\d(?::\d\d)?)?"
-_PERIOD = rf"20\d\d{_MONTH}起?[-~—–至到,]+(?:20\d\d{_MONTH}|[01]?\d月(?:[0-3]?\d日)?)止?"
-_DATED = re.compile(rf"\((?:{_PERIOD}|{_DATE})\)|^\[?(?:{_DATE})\]?|(?<!\d)\[?(?:{_DATE})\]?$")
+_NUMERIC = r"[-/.][01]?\d[-/.]"
+_CLOCK = r"\d\d:\d\d(?::\d\d)?"
+_DAY = rf"(?:[0-3]?\d(?:{_CLOCK})|[0-3]?\d(?!\d))"
+_DATE = rf"20\d\d(?:{_NUMERIC}{_DAY}|{_MONTH}(?:{_CLOCK})?|[01]\d[0-3]\d(?!\d|年))"
+_PERIOD = (
+    rf"(?:20\d\d{_MONTH}起?[-~—–至到,]+(?:20\d\d{_MONTH}|[01]?\d月(?:[0-3]?\d日)?)止?"
+    rf"|20\d\d{_NUMERIC}[0-3]?\d[-~—–至到]+20\d\d{_NUMERIC}[0-3]?\d)"
+)
+_SAID = r"(?:(?:发布|公布|公开)(?:时间|日期)?:?)?"
+_DATED = re.compile(
+    rf"\((?:{_PERIOD}|{_SAID}{_DATE}(?:发布|公布|公开)?)\)|^\[?(?:{_DATE})\]?|{_SAID}(?<!\d)\[?(?:{_DATE})\]?$"
+)
+_DATE_SIGN = re.compile(r"[月./-]|\d{8}")
+_PERIOD_ONLY = re.compile(rf"\({_PERIOD}\)")
 
 
 def fold_years(text: str) -> str:
@@ -89,11 +100,8 @@ def take_dates(text: str) -> tuple[str, int | None]:
     >>> take_dates("X局年度报告(2020年1月1日至2020年12月31日)")
     ('X局年度报告', 2020)
     """
-    if not any(sign in text for sign in "月-/."):
+    if not _DATE_SIGN.search(text):
         return text, None
-    year: int | None = None
-    for match in _DATED.finditer(text):
-        if re.search("[-~—–至到,]", match[0][8:]) and match[0].count("月") == 2:
-            years = {int(found) for found in re.findall(r"20\d\d", match[0])}
-            year = years.pop() if len(years) == 1 else None
-    return _DATED.sub("", text), year
+    period = _PERIOD_ONLY.search(text)
+    years = {int(year) for year in re.findall(r"20\d\d", period[0])} if period else set()
+    return _DATED.sub("", text), years.pop() if len(years) == 1 else None

@@ -82,15 +82,15 @@ _BARE = re.compile(rf"{Y}年度报告(?=$|[(.])")
 _TAIL = re.compile(
     rf"(?:[:,]?{Y}|\([^()]{{0,60}}\)|\[[^\[\]]{{0,60}}\]|【[^【】]{{0,60}}】|〔[^〔〕]{{0,60}}〕"
     r"|\.{2,}|\.(?:pdf|docx?|wps|ofd|xlsx?|html?|txt|rar|zip|jpe?g|png)"
-    r"|说明|全文|正文|文本|[。.》”\"’'!;]|\d{1,2}(?!\d)){0,6}",
+    r"|说明|全文|正文|文本|[及和与附含](?:附件|附表|附图|统计表)|附件\d?|[。.》”\"’'!;]|\d{1,2}(?!\d)){0,6}",
     re.I,
 )
 _TAIL_REFUSED = re.compile(
-    r"解[读析]|图[解说]|读懂|汇总|汇编|格式|模板|样[本表]|草案|征求|送审|要点|方案|通知|目录|指南"
+    r"解[读析]|图[解说]|读懂|汇总|汇编|格式|模板|样[本表]|草案|征求|送审|各|要点|方案|通知|目录|指南"
 )
 # An explainer says so anywhere, the name of its column included.
 _EXPLAINER = re.compile(
-    r"解读|图解|图说|图读|读图|读懂|一图(?!书)|图文|问答|视频|动画|动漫|漫画|音频|直播|新闻发布|答记者|看点|亮点|数说|速览"
+    r"解读|图解|图说|图读|读图|读懂|一图(?!书)|一张图|长图|信息图|看懂|导读|H5|图文|问答|视频|动画|动漫|漫画|音频|直播|新闻发布|答记者|看点|亮点|数说|速览"
 )
 # Said before the wording where the text is about a report, or is another kind of report.
 _HEAD_REFUSED = re.compile(
@@ -104,8 +104,10 @@ _LEADING = re.compile(
     r"|[一二三四五六七八九十]{1,3}、|关于(?:公布|发布|公开)?|置顶|最新|new!?|(?:公示|公告|转载|原文|全文):)+",
     re.I,
 )
-_TRAILING = re.compile(r"(?:关于|[的年度·•,、:;\-_—《“\"'+/和与及暨.]|本年度)+$")
-_SEPARATORS = re.compile(r"[_|>»«<→]+|[-—–―─]+")
+_TRAILING = re.compile(
+    r"(?:关于|[的年度·•,、:;\-_—《》“”\"'+/和与及暨.]|本年度|(?<=[局委办厅])部门)+$"
+)
+_SEPARATORS = re.compile(r"[_|丨>»«<→]+|[-—–―─]+")
 _SITE_WORDS = re.compile(r"公开|网站?$|平台|首页|门户|专栏|栏目|年报|当前位置|\.gov|www")
 
 _EMPTY_BRACKETS = re.compile(r"\([度年]?\)|\[\]|【】|〔〕")
@@ -117,14 +119,16 @@ _ORGAN = re.compile(
 )
 _PLAIN_ORGAN = re.compile(r"(?:[局委办厅镇乡]|办公室|政府|委员会|街道|办事处|苏木)$")
 _NOT_ORGAN = re.compile(
-    r"(?:公司|集团|大学|学院|学校|中学|小学|高中|[一二三四五六七八九十]中|幼儿园|医院|卫生[院所]|(?<!人民)银行|保险|基金会|协会|商会|学会"
+    r"(?:公司|集团|大学|学院|学校|中学|小学|高中|[一二三四五六七八九十]中|幼儿园|医院|卫生[院所]|(?<!人民)银行|保险|基金会|(?<!技术)协会|商会|学会"
     r"|合作社|村民委员会|居民委员会|[村居]委会|厂|网站?|平台|新媒体|微博|公众号|条例"
     r"|做好|编制|编写|撰写|报送|上报|印发|转发|起草|填报|召开|举办|完成|审议|通过|学习|启动|部署|发布|公布"
     r"|企业|事业单位|企事业|重点领域|依申请|主动|基层|财政|预决算|预算|决算|环境|行政许可|双公示|[村党厂校院警]务|舆情|媒体)$"
 )
 # Names of folders and lists, not of an organ.
 _GENERIC = re.compile(
-    r"^(?:各.*|全[省市区县州国].*|.*(?:[各直级]部门|各单位|各[区县]{1,2}|各镇街|各乡镇|各街道|各委办局|直属机构|下属单位|直单位)"
+    r"^(?:各[省地市区县镇乡街部委单级有直].*|全[省市区县州国](?:各.*)?"
+    r"|.*(?:[各直级]部门|政府部门|各单位|各[区县]{1,2}|各镇街|各乡镇|各街道|各委办局|直属机构|下属单位|直单位)"
+    r"|(?:.*[县区市旗])?乡镇(?:\(?街道\)?)?"
     r"|(?:乡?镇|街道|镇街|街镇|部门|单位|街道办事处|乡镇街道|乡镇(?:人民)?政府|政府部门|区县|县区|县市区)"
     r"|中华人民共和国|政府|人民政府|本级政府)$"
 )
@@ -163,8 +167,9 @@ def recognise(title: str) -> ReportTitle | None:
                 sources.append(next(filter(None, bracket.groups()), ""))
             publisher = next(filter(None, map(_publisher, sources)), None) or _in_brackets(tail)
             years = years_marked(segment) or years_marked("".join(sources))
-            if not years and place + 1 < len(segments):  # 年度报告-2023年
-                years = years_marked(segments[place + 1][:1])
+            if not years and place + 1 < len(segments) and _is_name(segments[place + 1]):
+                years = years_marked(segments[place + 1])  # 年度报告-2023年, 年度报告——X局2023年
+                publisher = publisher or (_publisher(segments[place + 1]) if years else None)
             if _stands(core, publisher, bool(years or period_year), "年度" in text):
                 if publisher and _SELF.match(publisher):
                     publisher = None
@@ -219,7 +224,7 @@ def _stands(core: re.Match[str], publisher: str | None, dated: bool, annual: boo
     topic, form = core["topic"], core["form"]
     yearly = "年" in form
     if topic.startswith("政府") and topic != "政府信息":
-        return dated or (yearly and publisher is not None)
+        return dated or (yearly and publisher is not None and publisher[:-2] not in _LEVELS)
     if topic.startswith("信息公开"):
         return (dated and publisher is None) or (organ and (dated or yearly))
     if topic.startswith("政务"):
