@@ -21,7 +21,6 @@ class Unit:
 
     name: str
     kind: str
-    slug: str
     scale: int
 
 

@@ -18,6 +18,8 @@ from crawler.replica import render, world
 from crawler.replica.hosts import Answer, Host, bare, for_browser
 from crawler.replica.model import Request, redirect
 
+HTTP_ONLY = "502: the invented sites speak http only"
+
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
@@ -110,11 +112,11 @@ class Replica:
     def answer(self, request: Request, headers: Mapping[str, str]) -> Answer:
         """Answer a request for one of the invented hosts; any other host gets a 502."""
         if request.host in self.aliases:
-            return bare(redirect(f"http://{self.aliases[request.host]}{request.path}"))
+            query = f"?{request.query}" if request.query else ""
+            return bare(redirect(f"http://{self.aliases[request.host]}{request.path}{query}"))
         host = self.hosts.get(request.host)
         if host is None:
-            text = f"502: the replica knows no host {request.host!r}\n".encode()
-            return Answer(502, {"Content-Type": "text/plain; charset=utf-8"}, text)
+            return _text(502, f"502: the replica knows no host {request.host!r}")
         page = host.page(request)
         if page.delay:
             time.sleep(page.delay)
@@ -155,54 +157,52 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer, and note the answer in the log."""
         length = self.headers.get("Content-Length", "0")
         form = self.rfile.read(int(length) if length.isdecimal() else 0).decode("utf-8", "replace")
-        headers = self._headers()
-        direct = self.path.startswith("/")
-        target = self.path
-        if direct and not target.startswith("/@"):
-            answer = self._index()
+        direct = self.path.startswith("/@")
+        try:
+            url = urlsplit("http://" + self.path[2:] if direct else self.path)
+        except ValueError as error:
+            self._send(_text(400, f"400: {error}"))
+            return
+        if not url.hostname:
+            answer = self._index() if url.path == "/" else _text(404, "404: see /")
+        elif url.scheme != "http":
+            answer = self._log(url, _text(502, HTTP_ONLY))
+        elif direct and not url.path:
+            answer = bare(redirect(self.path + "/"))
         else:
-            parts = urlsplit("http://" + target[2:] if direct else target)
-            if direct and not parts.path:
-                answer = bare(redirect(target + "/"))
-            else:
-                request = Request(
-                    self.command, parts.hostname or "", parts.path or "/", parts.query, form
-                )
-                answer = self.server.replica.answer(request, headers)
-                if direct:
-                    answer = for_browser(answer, request.host, list(self.server.replica.hosts))
-                self._log(parts.hostname or "", parts, headers, answer)
+            request = Request(self.command, url.hostname, url.path or "/", url.query, form)
+            answer = self._log(url, self.server.replica.answer(request, self._headers()))
+            if direct:
+                answer = for_browser(answer, request.host, list(self.server.replica.hosts))
         self._send(answer)
 
     do_POST = do_HEAD = do_GET  # noqa: N815 - the names that http.server calls
 
     def do_CONNECT(self) -> None:
         """Refuse tunnels: the invented sites speak http only."""
-        host = self.path.partition(":")[0]
-        text = b"502: the invented sites speak http only\n"
-        answer = Answer(502, {"Content-Type": "text/plain"}, text)
-        self._log(host, urlsplit(f"https://{self.path}/"), self._headers(), answer)
-        self._send(answer)
+        self._send(self._log(urlsplit(f"https://{self.path}/"), _text(502, HTTP_ONLY)))
 
     def _headers(self) -> dict[str, str]:
         return {name.title(): value for name, value in self.headers.items()}
 
     def _index(self) -> Answer:
         replica = self.server.replica
-        if urlsplit(self.path).path != "/":
-            return Answer(404, {"Content-Type": "text/plain"}, b"404: see /\n")
         sites = [host.site for host in replica.hosts.values()]
         text = render.html("common/index.html", sites=sites, replica=replica)
         return Answer(200, {"Content-Type": "text/html; charset=utf-8"}, text.encode())
 
-    def _log(
-        self, host: str, parts: SplitResult, headers: Mapping[str, str], answer: Answer
-    ) -> None:
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        size = 0 if self.command == "HEAD" else len(answer.body)
-        self.server.replica.record(
-            LogEntry(time.time(), self.command, host, path, headers, answer.status, size)
+    def _log(self, url: SplitResult, answer: Answer) -> Answer:
+        entry = LogEntry(
+            time=time.time(),
+            method=self.command,
+            host=url.hostname or "",
+            path=(url.path or "/") + (f"?{url.query}" if url.query else ""),
+            headers=self._headers(),
+            status=answer.status,
+            bytes=0 if self.command == "HEAD" else len(answer.body),
         )
+        self.server.replica.record(entry)
+        return answer
 
     def _send(self, answer: Answer) -> None:
         self.send_response_only(answer.status, HTTPStatus(answer.status).phrase)
@@ -217,3 +217,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep the console quiet: requests are in ``Replica.log``."""
+
+
+def _text(status: int, text: str) -> Answer:
+    return Answer(status, {"Content-Type": "text/plain; charset=utf-8"}, f"{text}\n".encode())

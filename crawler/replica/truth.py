@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.robotparser import RobotFileParser
+from urllib.parse import urlsplit
 
 from crawler.replica import world
 from crawler.replica.figures import Figures, Number
@@ -45,8 +45,9 @@ class SiteTruth:
     """What is on one site.
 
     ``reports`` are those that may be fetched. ``others`` are the addresses of articles that are
-    no reports. ``forbidden`` must never be asked for: what robots.txt forbids, and what lies on a
-    host that is not the city's. ``absent`` are the (publisher, year) that published nothing.
+    no reports. ``forbidden`` are addresses that pages of the site name and that must never be asked
+    for: robots.txt forbids them, or their host is not the city's; ``may_fetch`` judges any other.
+    ``absent`` are the (publisher, year) that published nothing.
     """
 
     adcode: str
@@ -57,6 +58,13 @@ class SiteTruth:
     others: tuple[str, ...]
     forbidden: tuple[str, ...]
     absent: tuple[tuple[str, int], ...]
+    hosts: tuple[str, ...]
+    disallow: tuple[str, ...]
+
+    def may_fetch(self, url: str) -> bool:
+        """Say whether a polite crawler of this site may ask for ``url``."""
+        parts = urlsplit(url)
+        return parts.hostname in self.hosts and not parts.path.startswith(self.disallow)
 
 
 def truth(edition: int = 1) -> dict[str, SiteTruth]:
@@ -65,11 +73,10 @@ def truth(edition: int = 1) -> dict[str, SiteTruth]:
 
 
 def _site(site: Site) -> SiteTruth:
-    robots = RobotFileParser()
-    robots.parse(["User-agent: *", *(f"Disallow: {p}" for p in site.data.get("disallow", ()))])
-    located = [(site.url(family(site).path(site, a)), a) for a in site.articles]
-    allowed = [(url, a) for url, a in located if robots.can_fetch("*", url)]
-    barred = [url for url, _ in located if not robots.can_fetch("*", url)]
+    disallow = tuple(site.data.get("disallow", ()))
+    located = [(family(site).path(site, a), a) for a in site.articles]
+    allowed = [(site.url(path), a) for path, a in located if not path.startswith(disallow)]
+    barred = [site.url(path) for path, _ in located if path.startswith(disallow)]
     published = {(a.unit.name, a.year) for a in site.articles if a.report}
     return SiteTruth(
         adcode=site.adcode,
@@ -85,6 +92,8 @@ def _site(site: Site) -> SiteTruth:
             for year in site.data["years"]
             if (unit.name, year) not in published
         ),
+        hosts=(site.host, *site.data.get("aliases", ())),
+        disallow=disallow,
     )
 
 
