@@ -7,12 +7,16 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from os.path import commonprefix
 from typing import Any
 
 from crawler.corpus.codebook import CellNumbers
 from parsers.model import STATES, Report
 
 Row = tuple[Any, ...]
+_FOLD = "~"
+_WORTH_FOLDING = 8  # characters
 _STATE_NUMBERS = {state: number for number, state in enumerate(STATES, 1)}
 
 
@@ -26,7 +30,7 @@ class Reading:
     """
 
     report: Report
-    tables: list[Row]  # table, form
+    tables: list[Row]  # table, form, place
     figures: list[Row]  # cell number, value, raw, state number, locator; in the cells' order
     checks: list[Row]  # n, rule, cells, status, expected, actual, detail
     claims: list[Row]  # n, cell number, cells, value, quote, section, start, end
@@ -42,14 +46,24 @@ class Reading:
         """Turn a report into rows. Raises UnknownCell for a cell that no form has."""
         forms = dict(report.forms)
         find = numbers.find
+        short, places = _fold_places(report)
+        states = _STATE_NUMBERS
         figures = sorted(
-            (find(f.key, forms), f.value, f.raw, _STATE_NUMBERS[f.state], f.locator)
-            for f in report.figures
+            [
+                (
+                    find(f.key, forms),
+                    f.value,
+                    f.raw,
+                    states[f.state],
+                    short.get(f.locator, f.locator),
+                )
+                for f in report.figures
+            ]
         )
         sections: list[Row] = [(n, s.heading, s.text) for n, s in enumerate(report.sections)]
         if report.preamble:
             sections.insert(0, (-1, "", report.preamble))
-        tables = sorted(forms.items())
+        tables = [(table, form, places.get(table)) for table, form in sorted(forms.items())]
         checks = [
             (n, c.rule, _json(c.cells), c.status, c.expected, c.actual, c.detail)
             for n, c in enumerate(report.checks)
@@ -67,8 +81,8 @@ class Reading:
         head = (report.title, report.publisher, report.year, report.published)
         printed = [figure[:4] for figure in figures]
         rest = (report.publisher_kind, report.adcode, report.form)
-        locators = [figure[4] for figure in figures]
-        content = _digest(head, tables, printed, sections, attachments)
+        locators = (places, [figure[4] for figure in figures])
+        content = _digest(head, sorted(forms.items()), printed, sections, attachments)
         return cls(
             report,
             tables,
@@ -106,6 +120,34 @@ class Reading:
         }
 
 
+def _fold_places(report: Report) -> tuple[dict[str, str], dict[str, str]]:
+    """Take out of the locators what all cells of a table share: the way to the table.
+
+    ``table=0 row=5 column=3 xpath=(/html/body/div[2]/table[1]//tr)[5]/*[3]`` becomes
+    ``table=0 row=5 column=3 ~[5]/*[3]``, the rest is said once a table. That is most of the size
+    of a figure; the view `figures` puts the two together again. Gives the short form of each
+    locator and the shared part of each table.
+    """
+    located = [f for f in report.figures if f.locator]
+    if any(_FOLD in f.locator for f in located):
+        return {}, {}
+    words: dict[str, list[str]] = {}
+    for figure in located:
+        words.setdefault(figure.table, []).append(figure.locator.rpartition(" ")[2])
+    places = {}
+    for table, last in words.items():
+        first, final = min(last), max(last)  # what these two share, all between them share
+        shared = commonprefix((first, final))  # noqa: RUF071 - of characters, not of folders
+        if len(shared) >= _WORTH_FOLDING:
+            places[table] = shared
+    short = {
+        f.locator: f.locator.replace(places[f.table], _FOLD, 1)
+        for f in located
+        if f.table in places
+    }
+    return short, places
+
+
 def problem_rows(report: Report) -> list[Row]:
     """Give a report's problems as rows (code, detail, cells)."""
     return [(p.code, p.detail, _json(p.cells)) for p in report.problems]
@@ -116,6 +158,7 @@ def prose(sections: Iterable[Row]) -> str:
     return "\n".join(f"{heading}\n{text}" for _n, heading, text in sections)
 
 
+@lru_cache(maxsize=4096)  # the rules of the forms name the same cells in every report
 def _json(cells: tuple[str, ...]) -> str:
     return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
 

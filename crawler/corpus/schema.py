@@ -237,6 +237,7 @@ CREATE TABLE report_tables (
   report_id INTEGER NOT NULL REFERENCES reports(id) ON DELETE CASCADE,
   "table" TEXT NOT NULL,
   form TEXT NOT NULL REFERENCES forms(form),
+  place TEXT,
   PRIMARY KEY (report_id, "table")
 ) WITHOUT ROWID;
 CREATE INDEX report_tables_table ON report_tables("table", form);

@@ -8,10 +8,12 @@ import sqlite3
 _NAMED = {
     "figures": """
 SELECT r.report, r.publisher, r.year, c.form, c."table", c.row, c."column", f.value, c.unit, f.raw,
-  s.name AS state, c.row_zh, c.column_zh, f.locator, r.current, f.report_id, f.cell_id
+  s.name AS state, c.row_zh, c.column_zh,
+  replace(f.locator, '~', coalesce(t.place, '~')) AS locator, r.current, f.report_id, f.cell_id
 FROM figure_values f
 JOIN reports r ON r.id = f.report_id
 JOIN cells c ON c.id = f.cell_id
+LEFT JOIN report_tables t ON t.report_id = f.report_id AND t."table" = c."table"
 JOIN states s ON s.id = f.state_id""",
     "checks": """
 SELECT r.report, r.publisher, r.year, u.rule, k.status, k.expected, k.actual, k.detail, u.cells,

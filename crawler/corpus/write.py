@@ -36,7 +36,7 @@ class ReportWriter:
         """Write everything that the reading found."""
         many = self._conn.executemany
         checks = [(number, c[0], self._rule(c[1], c[2]), *c[3:]) for c in reading.checks]
-        many("INSERT INTO report_tables VALUES (?, ?, ?)", under(number, reading.tables))
+        many("INSERT INTO report_tables VALUES (?, ?, ?, ?)", under(number, reading.tables))
         many("INSERT INTO figure_values VALUES (?, ?, ?, ?, ?, ?)", under(number, reading.figures))
         many("INSERT INTO check_results VALUES (?, ?, ?, ?, ?, ?, ?)", checks)
         many("INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", under(number, reading.claims))

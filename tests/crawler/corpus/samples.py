@@ -48,9 +48,9 @@ def a_report(
     """
     tables = load(form).tables
     figures = tuple(
-        _figure(table.code, row.code, column, values)
+        _figure(table.code, row.code, column, number, values)
         for table in tables.values()
-        for row, column in table.cells()
+        for number, (row, column) in enumerate(table.cells())
     )
     text = f"{year}年，{publisher}新收政府信息公开申请72件。\n全部办结。"
     start = text.index("新收")
@@ -91,8 +91,12 @@ def with_value(report: Report, key: str, value: int) -> Report:
     return replace(report, figures=figures)
 
 
-def _figure(table: str, row: str, column: str, values: dict[str, int | None]) -> Figure:
+def _figure(
+    table: str, row: str, column: str, number: int, values: dict[str, int | None]
+) -> Figure:
     value = values.get(f"{row}__{column}", 0) if table == "requests" else 0
     state = "blank" if value is None else "number"
     raw = "" if value is None else str(value)
-    return Figure(table, row, column, value, raw, state, f"table=1 xpath=//{row}/{column}")
+    line, place = divmod(number, 7)
+    place_of = f"xpath=(/html/body/div[2]/{table}[1]//tr)[{line + 4}]/*[{place + 2}]"
+    return Figure(table, row, column, value, raw, state, place_of)

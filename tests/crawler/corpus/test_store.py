@@ -229,3 +229,22 @@ def test_readers_see_whole_reports_only(corpus: Corpus) -> None:
     assert reader.execute("SELECT count(*) FROM figure_values").fetchone() == (200,)
     corpus.conn.execute("ROLLBACK")
     reader.close()
+
+
+@pytest.mark.parametrize("locator", ["", "line=7", "~", "table=1 a~b~c", "xpath=(//table//tr)[1]"])
+def test_a_locator_comes_back_letter_for_letter(corpus: Corpus, locator: str) -> None:
+    report = a_report()
+    odd = replace(report.figures[50], locator=locator)
+    report = replace(report, figures=(*report.figures[:50], odd, *report.figures[51:]))
+    corpus.store(a_capture(), report)
+    rows = corpus.conn.execute('SELECT "table", row, "column", locator FROM figures').fetchall()
+    assert set(rows) == {(f.table, f.row, f.column, f.locator) for f in report.figures}
+
+
+def test_a_report_takes_little_room(corpus: Corpus) -> None:
+    for n in range(100):
+        corpus.store(a_capture(f"http://a.test/{n}", str(n).encode()), a_report())
+    size = corpus.conn.execute(
+        "SELECT sum(pgsize) FROM dbstat WHERE name = 'figure_values'"
+    ).fetchone()[0]
+    assert size / 100 < 10_000  # bytes for 200 figures and the way back to each
