@@ -241,18 +241,19 @@ NOT_A_REPORT = frozenset(
 
 
 class Cell:
-    """A physical cell of a grid: its text, its spans, its place in its row's markup."""
+    """A physical cell of a grid: its text, and its place where the reader knows a fine one.
 
-    __slots__ = ("colspan", "locator", "rowspan", "text")
+    Spans are not kept: labels say what a cell is, and spans are what editors break first.
+    """
 
-    def __init__(self, text: str, colspan: int = 1, rowspan: int = 1, locator: str = "") -> None:
+    __slots__ = ("locator", "text")
+
+    def __init__(self, text: str, locator: str = "") -> None:
         self.text = text
-        self.colspan = colspan
-        self.rowspan = rowspan
         self.locator = locator
 
     def __repr__(self) -> str:
-        return f"Cell({self.text!r}, {self.colspan}, {self.rowspan})"
+        return f"Cell({self.text!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,21 +261,18 @@ class Grid:
     """A table as its author wrote it: rows of physical cells, before any span is expanded.
 
     ``locator`` is the place of the whole table (``xpath=...``, ``page=2 box=...``, ``line=31``);
-    a cell's own ``locator``, where its reader gave one, is the finer one.
+    a cell's own ``locator``, where its reader gave one, is the finer one. ``loose`` means that
+    the rows' ends are not known: cells were printed one a line, and a row is some lines.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
     locator: str = ""
-    origins: tuple[str, ...] = ()  # the place of each row, where the reader knows it
+    loose: bool = False
 
     def locate(self, row: int, column: int) -> str:
         """Say where the cell at physical ``row`` and ``column`` (0-based) stands."""
         cell = self.rows[row][column]
-        if cell.locator:
-            return cell.locator
-        if self.origins:
-            return f"{self.origins[row]}/*[{column + 1}]"
-        return self.locator
+        return cell.locator or f"{self.locator} row={row + 1} column={column + 1}".strip()
 
 
 @dataclass(frozen=True, slots=True)

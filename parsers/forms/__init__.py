@@ -19,7 +19,7 @@ from parsers.labels import key_of
 FORM_NAMES = ("2021", "2019", "2014", "2008")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """A column of a table: code, the printed label, its English name, the keys it is known by."""
 
@@ -29,7 +29,7 @@ class Column:
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """A row of a table. ``columns`` are those it has; ``units`` gives the unit of each."""
 
@@ -43,7 +43,7 @@ class Row:
     part_of: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A sum of the form: the ``left`` codes add up to what the ``right`` codes add up to.
 
@@ -56,7 +56,7 @@ class Rule:
     right: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """One table of a form. ``layout`` is how its cells are arranged on paper.
 
@@ -95,7 +95,7 @@ class Table:
                 yield row, column
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """A form: its name, what the notice calls it, the notice that sets it, its tables by code."""
 

@@ -217,7 +217,7 @@ class _Assembly:
                 continue
             place = f"xpath=({xpath}//tr)[{number}]/*["
             pending.append(
-                tuple([Cell(text, 1, 1, f"{place}{i}]") for i, text in enumerate(row, 1)])
+                tuple([Cell(text, f"{place}{i}]") for i, text in enumerate(row, 1)])
             )
         if pending:
             made.append(Grid(tuple(pending)))

@@ -1,0 +1,123 @@
+"""From the labels of a head to the order of the columns under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.forms import Table
+from parsers.vocabulary import Meaning, near_column
+
+Head = tuple[Meaning, str]
+
+# A head that is there but is none of the table's: it takes a place, and nothing is read from it.
+UNKNOWN = "?"
+
+
+def column_code(head: Head, table: Table) -> str | None:
+    """Give the column of ``table`` that a head names; UNKNOWN or None where it names none.
+
+    None: the head has no column under it (信息内容, a unit, an instruction, a group).
+    """
+    meaning, _ = head
+    for code, form, column in meaning.columns:
+        if code == table.code and form == table.form:
+            return column
+    if meaning.unit or meaning.annotation or meaning.organisations or meaning.neutral:
+        return None
+    if meaning.rows or meaning.columns:
+        return None  # another table's
+    return near_column(meaning.key, table) or UNKNOWN
+
+
+def matrix_order(heads: Sequence[Head], table: Table) -> list[str] | None:
+    """Give the columns under the two-storeyed head of the requests table, left to right.
+
+    The kinds of organisation stand on the lower storey under 法人或其他组织, so 总计 is read before
+    them and stands after them. None where the labels do not settle the order.
+    """
+    order: list[str] = []
+    upper: int | None = None  # where 法人或其他组织 was read
+    for head in heads:
+        if head[0].organisations:
+            upper = len(order) if upper is None else upper
+            continue
+        code = column_code(head, table)
+        if code is not None and (code == UNKNOWN or code not in order):
+            order.append(code)
+    every = [column.code for column in table.columns]
+    if set(order) == set(every) and len(order) == len(every):
+        return _lower_storey(order, upper, every)
+    known = [code for code in order if code != UNKNOWN]
+    if len(known) >= 3 and UNKNOWN in order and len(order) == len(every):
+        # A mangled label holds its place if all others stand where the form has them.
+        printed = _lower_storey(order, upper, every)
+        if all(code in (UNKNOWN, own) for code, own in zip(printed, every, strict=True)):
+            return every
+    return None
+
+
+def _lower_storey(order: list[str], upper: int | None, every: list[str]) -> list[str]:
+    organisations = set(every[1:-1])
+    if upper is None:
+        return order
+    top, below = order[:], []
+    first = next((i for i, code in enumerate(order) if code in organisations or code == UNKNOWN), None)
+    if first is None or first <= upper:
+        return order
+    # Heads of the upper storey that were read after 法人或其他组织 and before its parts.
+    top, below = order[:first], order[first:]
+    return [*top[:upper], *below, *top[upper:]]
+
+
+def section_order(heads: Sequence[Head], expected: Sequence[str], table: Table) -> list[str] | None:
+    """Give the columns under a single-storeyed head, for a row that has the columns ``expected``.
+
+    The labels' own order where they are all known; the form's order where the known ones stand
+    in their places and the others are merely mangled; None where they contradict the row. A head
+    printed once for each cell that it spans gives its column as often.
+    """
+    own = list(heads)
+    for index, (meaning, _) in enumerate(own):
+        if meaning.key == "信息内容":  # the head proper starts here
+            own = list(heads[index:])
+    order = [code for head in own if (code := column_code(head, table)) is not None]
+    if set(order) == set(expected):
+        return order
+    if len(order) != len(expected) or not set(order) & set(expected):
+        return None
+    fits = all(code in (UNKNOWN, own) for code, own in zip(order, expected, strict=True))
+    return list(expected) if fits else None
+
+
+def across_order(heads: Sequence[Head], table: Table) -> list[tuple[str, str]] | None:
+    """Give the (group, column) pairs of the review and litigation table, left to right.
+
+    Groups (行政复议, 未经复议直接起诉, 复议后起诉) are read in the order of their storey, outcomes in
+    runs of five. None where the labels do not settle the order.
+    """
+    groups: list[str] = []
+    outcomes: list[str] = []
+    litigation_first = False
+    for head in heads:
+        meaning = head[0]
+        row = next((r.row for r in meaning.rows if r.table == table.code), None)
+        if row is not None:
+            if row not in groups:
+                groups.append(row)
+        elif meaning.key == "行政诉讼":
+            litigation_first = litigation_first or "review" not in groups
+        elif (code := column_code(head, table)) is not None:
+            outcomes.append(code)
+    if litigation_first and "review" in groups:
+        groups.remove("review")
+        groups.append("review")
+    every = [column.code for column in table.columns]
+    size = len(every)
+    if not groups or len(outcomes) != size * len(groups):
+        return None
+    runs = [outcomes[i : i + size] for i in range(0, len(outcomes), size)]
+    if any(set(run) != set(every) for run in runs):
+        if not all(code in (UNKNOWN, own) for run in runs for code, own in zip(run, every, strict=True)):
+            return None
+        runs = [every] * len(groups)
+    return [(group, code) for group, run in zip(groups, runs, strict=True) for code in run]

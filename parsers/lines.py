@@ -1,0 +1,249 @@
+"""Blocks as lines: some labels, then the figures that stand after them.
+
+Whatever held a table once (a grid, a column of paragraphs, one run of text), what is left is a
+sequence of labels and figures. In a grid the end of a row is known and a blank cell is seen; in
+loose text neither is, so there a line ends where the next label begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from parsers.model import Block, Grid, Paragraph
+from parsers.sections import is_heading
+from parsers.values import looks_like_value
+from parsers.vocabulary import Meaning, meaning_of
+
+
+@dataclass(slots=True)
+class Token:
+    """A cell's text and where it stands."""
+
+    text: str
+    locator: str
+
+
+@dataclass(slots=True)
+class Line:
+    """Labels, and the values after them.
+
+    ``region`` numbers the grid or run of text; ``bounded`` says that it is a row of a grid.
+    """
+
+    region: int
+    bounded: bool
+    labels: list[Token] = field(default_factory=list)
+    values: list[Token] = field(default_factory=list)
+    _meanings: list[tuple[Meaning, str]] | None = None
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether any value is more than a blank."""
+        return any(token.text for token in self.values)
+
+    def meanings(self) -> list[tuple[Meaning, str]]:
+        """Give what the labels mean, with their text; labels in pieces are put together."""
+        if self._meanings is None:
+            self._meanings = list(_meanings(self.labels))
+        return self._meanings
+
+
+def _meanings(labels: Sequence[Token]) -> Iterator[tuple[Meaning, str]]:
+    index = 0
+    while index < len(labels):
+        text = labels[index].text
+        meaning = meaning_of(text)
+        taken = 1
+        if not meaning.known and not meaning.unit:
+            for size in (2, 3, 4):
+                joined = "".join(token.text for token in labels[index : index + size])
+                if index + size <= len(labels) and (whole := meaning_of(joined)).known:
+                    meaning, text, taken = whole, joined, size
+                    break
+        yield meaning, text
+        index += taken
+
+
+def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
+    """Give the lines of all grids and of all runs of loose cells, and the paragraphs of prose."""
+    lines: list[Line] = []
+    prose: list[str] = []
+    region = 0
+    index = 0
+    while index < len(blocks):
+        block = blocks[index]
+        if isinstance(block, Grid):
+            lines.extend(_loose_lines(_cells(block), region) if block.loose else _rows(block, region))
+            index += 1
+        else:
+            end = _run_end(blocks, index)
+            if end == index:
+                prose.append(block.text)
+                index += 1
+                continue
+            run = [_paragraph(blocks, i) for i in range(index, end)]
+            lines.extend(_loose_lines(_split(run), region))
+            index = end
+        region += 1
+    return lines, prose
+
+
+def _paragraph(blocks: Sequence[Block], index: int) -> Token:
+    block = blocks[index]
+    assert isinstance(block, Paragraph)
+    return Token(block.text, block.locator or f"paragraph={index + 1}")
+
+
+def _cells(grid: Grid) -> Iterator[Token]:
+    for r, row in enumerate(grid.rows):
+        for c, cell in enumerate(row):
+            yield Token(cell.text, grid.locate(r, c))
+
+
+def _rows(grid: Grid, region: int) -> Iterator[Line]:
+    """Give the lines of a grid: usually one a row; more where a label follows figures."""
+    for r, row in enumerate(grid.rows):
+        line = Line(region, True)
+        blanks: list[Token] = []
+        for c, cell in enumerate(row):
+            token = Token(cell.text, cell.locator or grid.locate(r, c))
+            if not cell.text:
+                blanks.append(token)
+            elif looks_like_value(cell.text):
+                line.values += blanks
+                line.values.append(token)
+                blanks = []
+            else:
+                if any(value.text for value in line.values):
+                    line.values += blanks
+                    yield line
+                    line = Line(region, True)
+                # Blanks before a label are what merged cells left behind.
+                line.values = []
+                blanks = []
+                line.labels.append(token)
+        line.values += blanks
+        yield line
+
+
+def _loose_lines(tokens: Iterable[Token], region: int) -> Iterator[Line]:
+    line = Line(region, False)
+    for token in tokens:
+        if looks_like_value(token.text):
+            line.values.append(token)
+            continue
+        if line.values:
+            yield line
+            line = Line(region, False)
+        line.labels.append(token)
+    if line.labels or line.values:
+        yield line
+
+
+# ---- runs of paragraphs that were a table once -------------------------------------------------
+
+_MAX_CELL = 60
+_GLUED = re.compile(r"^(?P<label>\D{2,40}?)(?P<figures>[\d.]+)$")
+
+
+def _run_end(blocks: Sequence[Block], start: int) -> int:
+    """Give the end of the run of cell-like paragraphs that starts at ``start``, or ``start``.
+
+    A run is taken for a table only if it holds a row's label, a head or group label besides, and
+    a figure: a sentence that names 行政许可 is no table.
+    """
+    first = blocks[start]
+    if not isinstance(first, Paragraph) or not _opens_table(first.text):
+        return start
+    rows = heads = figures = 0
+    end = start
+    for index in range(start, len(blocks)):
+        block = blocks[index]
+        if not isinstance(block, Paragraph):
+            break
+        counts = _cell_like(block.text)
+        if counts is None:
+            break
+        rows += counts[0]
+        heads += counts[1]
+        figures += counts[2]
+        if counts[0] or counts[1] or counts[2]:
+            end = index + 1  # unknown short paragraphs at the end are prose again
+    return end if rows and heads >= 2 and figures else start
+
+
+def _opens_table(text: str) -> bool:
+    if len(text) <= _MAX_CELL and not looks_like_value(text):
+        if (meaning := meaning_of(text)).known:
+            return True
+        if meaning.annotation and "勾稽" in text:
+            return True
+    return len(text) > 8 and any(
+        meaning_of(word).known for word in (text[:400].split(maxsplit=2)[:2])
+    )
+
+
+def _cell_like(text: str) -> tuple[int, int, int] | None:
+    """Count (row labels, heads, figures) in a paragraph that may be a cell; None: it is prose."""
+    if looks_like_value(text):
+        return 0, 0, 1
+    meaning = meaning_of(text)
+    if meaning.known:
+        return int(bool(meaning.rows)), int(bool(meaning.columns or meaning.neutral)), 0
+    if meaning.unit or meaning.annotation:
+        return 0, 0, 0
+    if " " in text:
+        rows = heads = figures = other = 0
+        for token in _assemble(text.split()):
+            if looks_like_value(token):
+                figures += 1
+            elif (meaning := meaning_of(token)).known:
+                rows += bool(meaning.rows)
+                heads += bool(meaning.columns or meaning.neutral)
+            elif not meaning.unit and not meaning.annotation:
+                other += 1
+        if rows + heads > other:
+            return rows, heads, figures
+    if (glued := _GLUED.match(text)) and meaning_of(glued["label"]).rows:
+        return 1, 0, 1
+    if len(text) <= _MAX_CELL and not is_heading(text) and not set(text) & set("。；;"):
+        return 0, 0, 0
+    return None
+
+
+def _split(run: Iterable[Token]) -> Iterator[Token]:
+    for token in run:
+        text = token.text
+        if looks_like_value(text) and len(text.split()) > 1 and not meaning_of(text).known:
+            yield from (Token(part, token.locator) for part in text.split())
+        elif meaning_of(text).known or " " not in text:
+            if (glued := _GLUED.match(text)) and not meaning_of(text).known:
+                yield Token(glued["label"], token.locator)
+                yield Token(glued["figures"], token.locator)
+            else:
+                yield token
+        else:
+            yield from (Token(part, token.locator) for part in _assemble(text.split()))
+
+
+def _assemble(words: list[str]) -> Iterator[str]:
+    """Put the words of labels with spaces inside together again."""
+    index = 0
+    while index < len(words):
+        if not looks_like_value(words[index]):
+            for size in range(min(6, len(words) - index), 1, -1):
+                parts = words[index : index + size]
+                if any(looks_like_value(part) for part in parts):
+                    continue
+                if meaning_of("".join(parts)).known:
+                    yield "".join(parts)
+                    index += size
+                    break
+            else:
+                yield words[index]
+                index += 1
+        else:
+            yield words[index]
+            index += 1

@@ -1,0 +1,95 @@
+"""Plain text: what is left when a table was copied out of its document.
+
+Three habits are known: a cell a line, opened by a tab, rows parted by an empty line; cells parted
+by ``|`` on one line or several; and a cell a line with nothing to show for it, which stays prose
+here and is looked at again by `parsers.lines`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from parsers.model import Block, Cell, Document, Grid, Paragraph, Problem
+from parsers.readers.charset import decode
+
+MAX_LINES = 200_000
+# What a converter of Word files leaves of the bookmarks inside the text.
+_BOOKMARK = re.compile(r"\[bookmark: [^\]\n]{0,200}\]")
+_RULE = re.compile(r"^[\s|:+=-]*-{3,}[\s|:+=-]*$")
+
+
+def read_text(data: bytes) -> Document:
+    """Read plain text; locators are ``line=N``, counted from 1 in the file."""
+    text = _BOOKMARK.sub("", decode(data).lstrip("\ufeff"))
+    lines = text.splitlines()
+    problems: tuple[Problem, ...] = ()
+    if len(lines) > MAX_LINES:
+        problems = (Problem("too_complex", f"more than {MAX_LINES} lines; the rest was not read"),)
+    return Document(tuple(_blocks(lines[:MAX_LINES])), problems=problems, reader="text")
+
+
+def _blocks(lines: list[str]) -> list[Block]:
+    blocks: list[Block] = []
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        if _is_tabbed(line):
+            index = _tabbed(lines, index, blocks)
+        elif "|" in line:
+            index = _piped(lines, index, blocks)
+        else:
+            if stripped := " ".join(line.split()):
+                blocks.append(Paragraph(stripped, f"line={index + 1}"))
+            index += 1
+    return blocks
+
+
+def _is_tabbed(line: str) -> bool:
+    return line.startswith("\t") or ("\t" in line.strip())
+
+
+def _tabbed(lines: list[str], index: int, blocks: list[Block]) -> int:
+    """Read rows of tabbed lines up to the first line that has no tab and is not empty."""
+    start = index
+    rows: list[tuple[Cell, ...]] = []
+    row: list[Cell] = []
+    while index < len(lines):
+        line = lines[index]
+        if line.startswith("\t") and "\t" not in line[1:].rstrip():
+            row.append(Cell(" ".join(line.split()), f"line={index + 1}"))
+        elif "\t" in line.strip():
+            place = f"line={index + 1}"
+            rows.append(tuple(Cell(" ".join(c.split()), place) for c in line.strip("\n").split("\t")))
+        elif line.strip():
+            break
+        elif row:
+            rows.append(tuple(row))
+            row = []
+        index += 1
+    if row:
+        rows.append(tuple(row))
+    if sum(len(r) for r in rows) == 1:  # an indented paragraph
+        blocks.append(Paragraph(rows[0][0].text, rows[0][0].locator))
+    elif any(cell.text for r in rows for cell in r):
+        blocks.append(Grid(tuple(rows), f"line={start + 1}"))
+    return index
+
+
+def _piped(lines: list[str], index: int, blocks: list[Block]) -> int:
+    """Read lines of cells parted by ``|``. A cell a line means that the rows' ends are lost."""
+    start = index
+    rows: list[tuple[Cell, ...]] = []
+    while index < len(lines) and ("|" in lines[index] or not lines[index].strip()):
+        line = lines[index].strip()
+        if line and not _RULE.match(line):
+            parts = line.split("|")
+            if parts and not parts[-1].strip():
+                parts.pop()
+            place = f"line={index + 1}"
+            rows.append(tuple(Cell(" ".join(part.split()), place) for part in parts))
+        index += 1
+    whole = [row for row in rows if sum(bool(cell.text) for cell in row) > 1]
+    alone = [row for row in rows if sum(bool(cell.text) for cell in row) == 1]
+    loose = len(alone) > 2 * len(whole)
+    blocks.append(Grid(tuple(rows), f"line={start + 1}", loose))
+    return index

@@ -1,0 +1,131 @@
+"""What a label can mean: built once from the forms, asked for every cell that is not a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rapidfuzz import fuzz, process
+
+from parsers.forms import Table, all_forms
+from parsers.labels import key_of, squeeze
+
+# Labels that head or group but have no figures of their own.
+_NEUTRAL = (
+    "信息内容", "申请人情况", "本年度办理结果", "办理结果", "不予公开", "无法提供", "不予处理", "其他处理",
+    "行政诉讼", "统计指标", "指标名称", "指标", "统计项目", "项目", "名称", "序号", "备注", "第二十条第项",
+    "第二十条第", "第二十条", "具体情形", "申请情况", "数量", "类别",
+    "主动公开政府信息情况", "收到和处理政府信息公开申请情况",
+)  # fmt: skip
+# 法人或其他组织 heads the five kinds of organisation.
+ORGANISATIONS = "法人或其他组织"
+_ORGANISATIONS = ("法人或其他组织", "法人或者其他组织", "法人及其他组织", "法人和其他组织")
+_UNITS = frozenset(
+    "件 条 次 篇 个 人 人次 万元 元 项 份 宗 起 % 单位 计量单位 代码 指标代码".split()
+)
+
+# A label that differs from a known one by this much at most is taken for it, if no other is near.
+_NEAR = 80.0
+_MARGIN = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class RowRef:
+    """A row of a table that a label may mean; ``index`` is its place in the table."""
+
+    table: str
+    form: str
+    row: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a label may mean.
+
+    ``rows`` and ``columns`` (table, form, column code) are what it names; ``neutral`` says that it
+    is known to head or group; ``unit`` that it only states a unit; ``organisations`` that it is
+    the head over the five kinds of organisation. All empty: the label is not known.
+    """
+
+    key: str
+    rows: tuple[RowRef, ...] = ()
+    columns: tuple[tuple[str, str, str], ...] = ()
+    neutral: bool = False
+    unit: bool = False
+    organisations: bool = False
+    annotation: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether the label is one of the forms' own."""
+        return bool(self.rows or self.columns or self.neutral or self.organisations)
+
+
+@cache
+def _by_key() -> Mapping[str, Meaning]:
+    rows: dict[str, list[RowRef]] = {}
+    columns: dict[str, list[tuple[str, str, str]]] = {}
+    neutral = {*_NEUTRAL}
+    for form in all_forms():
+        for table in form.tables.values():
+            neutral.add(key_of(table.label))
+            for index, row in enumerate(table.rows):
+                for key in row.keys:
+                    rows.setdefault(key, []).append(RowRef(table.code, form.name, row.code, index))
+                neutral.update(filter(None, map(key_of, row.group.split("/"))))
+            for column in table.columns:
+                for key in column.keys:
+                    columns.setdefault(key, []).append((table.code, form.name, column.code))
+    keys = {*rows, *columns, *neutral, *_ORGANISATIONS}
+    return {
+        key: Meaning(
+            key,
+            tuple(rows.get(key, ())),
+            tuple(columns.get(key, ())),
+            neutral=key in neutral,
+            organisations=key in _ORGANISATIONS,
+        )
+        for key in keys
+    }
+
+
+@lru_cache(maxsize=65536)
+def meaning_of(text: str) -> Meaning:
+    """Look a printed label up, exactly as far as its key goes (`parsers.labels.key_of`)."""
+    key = key_of(text)
+    found = _by_key().get(key)
+    if found is not None:
+        return found
+    flat = squeeze(text)
+    if flat in _UNITS or flat.strip("()（）") in _UNITS:
+        return Meaning(key, unit=True)
+    annotation = not key or (flat[0] in "([（【" and flat[-1] in ")]）】" and len(flat) > 4)
+    return Meaning(key, annotation=annotation)
+
+
+@lru_cache(maxsize=8192)
+def near_row(key: str, table: Table) -> str | None:
+    """Give the row of ``table`` whose label ``key`` is with a few characters lost or wrong.
+
+    None where no label is near enough, or two are.
+    """
+    return _nearest(key, {k: row.code for row in table.rows for k in row.keys})
+
+
+@lru_cache(maxsize=8192)
+def near_column(key: str, table: Table) -> str | None:
+    """Give the column of ``table`` whose label ``key`` is with a few characters lost or wrong."""
+    return _nearest(key, {k: column.code for column in table.columns for k in column.keys})
+
+
+def _nearest(key: str, codes: Mapping[str, str]) -> str | None:
+    if len(key) < 3:
+        return None
+    ranked = process.extract(key, list(codes), scorer=fuzz.ratio, score_cutoff=_NEAR - 10, limit=None)
+    if not ranked or ranked[0][1] < _NEAR:
+        return None
+    best = codes[ranked[0][0]]
+    rivals = [score for label, score, _ in ranked if codes[label] != best]
+    return best if not rivals or ranked[0][1] - rivals[0] >= _MARGIN else None
