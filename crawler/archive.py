@@ -232,7 +232,7 @@ def read_payload(archive_dir: Path | str, warc_file: str, offset: int) -> bytes:
         try:
             record = next(ArchiveIterator(file), None)
             payload = record.content_stream().read() if record is not None else b""
-        except Exception as error:  # noqa: BLE001  warcio lets zlib's and its own errors through
+        except Exception as error:
             raise ArchiveError(f"{warc_file} at {offset}: {error}") from error
     if record is None or record.rec_type != "response":
         raise ArchiveError(f"{warc_file} at {offset}: no response record begins there")
@@ -290,9 +290,7 @@ def _members(file: BinaryIO, start: int) -> Iterator[tuple[int, int, bytes]]:
         offset += length
 
 
-def _status(
-    status: int, reason: str, headers: Iterable[tuple[str, str]]
-) -> StatusAndHeaders:
+def _status(status: int, reason: str, headers: Iterable[tuple[str, str]]) -> StatusAndHeaders:
     kept = [
         (f"X-Archive-Orig-{name}" if name.lower() in _RENAMED else name, value)
         for name, value in headers

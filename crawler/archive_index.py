@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import sqlite3
+from dataclasses import astuple
 from pathlib import Path
 
 from crawler.archive import ArchiveError, Place, Stored, scan
@@ -27,6 +28,8 @@ create table if not exists latest (
 ) without rowid;
 create table if not exists files (name text primary key, good integer not null) without rowid;
 """
+_INSERT = "insert or replace into latest values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_FIELDS = ("url", "fetched_at", "status", "media_type", "sha256", "length", "etag", "last_modified")
 
 
 class ArchiveIndex:
@@ -59,7 +62,9 @@ class ArchiveIndex:
         if url in self._held:
             return self._held[url]
         row = self._db.execute("select * from latest where url = ?", (url,)).fetchone()
-        return Stored(*row[:8], place=Place(*row[8:])) if row else None
+        if row is None:
+            return None
+        return Stored(**dict(zip(_FIELDS, row, strict=False)), place=Place(*row[8:]))
 
     def add(self, stored: Stored) -> None:
         """Note a record that has just been written."""
@@ -73,12 +78,11 @@ class ArchiveIndex:
     def flush(self) -> None:
         """Write what is held back."""
         rows = [
-            (s.url, s.fetched_at, s.status, s.media_type, s.sha256, s.length, s.etag)
-            + (s.last_modified, s.place.warc_file, s.place.warc_offset, s.place.warc_length)
-            for s in self._held.values()
+            (*(getattr(stored, name) for name in _FIELDS), *astuple(stored.place))
+            for stored in self._held.values()
         ]
         with self._db:
-            self._db.executemany(f"insert or replace into latest values ({','.join('?' * 11)})", rows)
+            self._db.executemany(_INSERT, rows)
             self._db.executemany("insert or replace into files values (?, ?)", self._ends.items())
         self._held.clear()
         self._ends.clear()
@@ -102,7 +106,8 @@ class ArchiveIndex:
                     continue  # another process is writing it, and will index it
                 end = known
                 try:
-                    for end, stored in scan(path, known):
+                    for whole, stored in scan(path, known):
+                        end = whole
                         if stored is not None:
                             self.add(stored)
                 except ArchiveError as error:

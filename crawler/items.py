@@ -44,9 +44,13 @@ class Document:
     """The item of every spider: a document that may be an annual report, not yet read.
 
     ``capture`` says where its bytes lie; ``body`` carries them to the reading, so that a document
-    just fetched is not read back from disk.
+    just fetched is not read back from disk. ``unchanged``: the server, or the bytes, said that it
+    is what the archive already had. ``reading`` is the pickled `parsers.model.Report`, once read:
+    it goes from the process that reads to the one that stores without being unpacked between.
     """
 
     capture: Capture
     column_url: str
     body: bytes = field(repr=False)
+    unchanged: bool = False
+    reading: bytes | None = field(default=None, repr=False)

@@ -25,11 +25,11 @@ _FRAME = struct.Struct(">I")
 _PR_SET_PDEATHSIG = 1
 
 
-class WorkerFailed(Exception):
+class WorkerFailed(Exception):  # noqa: N818  the event, not a kind of error
     """The child died or took too long: what it was given is lost, the next call gets a new child."""
 
 
-class WorkerRaised(Exception):
+class WorkerRaised(Exception):  # noqa: N818
     """The function itself raised; the message names the exception."""
 
 
@@ -53,7 +53,7 @@ class Worker:
             try:
                 # Under the deadline too: a child that hangs while it starts must not hang us.
                 ok, result = await asyncio.wait_for(self._exchange(args), timeout)
-            except asyncio.TimeoutError as error:
+            except TimeoutError as error:
                 await self._kill()
                 raise WorkerFailed(f"no answer in {timeout:g} seconds") from error
             except (asyncio.IncompleteReadError, ConnectionError) as error:
@@ -106,7 +106,7 @@ class Worker:
             child.stdin.close()
             try:
                 await asyncio.wait_for(child.wait(), 10)
-            except asyncio.TimeoutError:
+            except TimeoutError:
                 child.kill()
                 await child.wait()
 

@@ -1,0 +1,30 @@
+"""Which hosts are official: reports are taken from government domains and nowhere else.
+
+Copies of government sites on foreign domains are common, some with text put in or taken out.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+DEFAULT_SUFFIXES = (".gov.cn",)
+
+
+def official_suffixes() -> tuple[str, ...]:
+    """Give the endings of official hosts: OGI_OFFICIAL_SUFFIXES (parted by commas) or ``.gov.cn``."""
+    named = os.environ.get("OGI_OFFICIAL_SUFFIXES", "")
+    suffixes = tuple("." + s.strip(" .").lower() for s in named.split(",") if s.strip(" ."))
+    return suffixes or DEFAULT_SUFFIXES
+
+
+def is_official(host: str | None, suffixes: Iterable[str]) -> bool:
+    """Say whether ``host`` is one of ``suffixes`` or below it.
+
+    >>> is_official("xxgk.example.gov.cn", (".gov.cn",))
+    True
+    >>> is_official("www.example.gov.cn.evil.com", (".gov.cn",))
+    False
+    """
+    name = "." + (host or "").lower().rstrip(".")
+    return any(name.endswith(suffix) for suffix in suffixes)

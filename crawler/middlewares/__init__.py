@@ -1,0 +1,1 @@
+"""What happens between a spider and the network, one small file a matter; see settings.py."""

@@ -1,0 +1,143 @@
+"""Every response goes into the archive before anyone reads it; what did not change is not fetched.
+
+An address that the archive knows is asked for conditionally. Where the server says 304, or sends
+the same bytes again, a revisit record is written and the rest of the crawl gets the archived
+payload, marked ``unchanged``: a list is read again, a document need not be.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from http.client import responses as REASONS  # noqa: N812
+from pathlib import Path
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.responsetypes import responsetypes
+
+from crawler import closing
+from crawler.archive import Archive, ArchiveError, Stored, now, read_payload, sha256
+from crawler.archive_index import ArchiveIndex
+from crawler.shared import Shared
+
+
+class Vault:
+    """An archive folder with its index: one a process, however many sites it crawls."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.index = ArchiveIndex(folder)  # first: it mends what an earlier run left torn
+        self.archive = Archive(folder)
+
+    def close(self) -> None:
+        """Finish the file and the index."""
+        self.archive.close()
+        self.index.close()
+
+
+_vaults: Shared[Path, Vault] = Shared(Vault)
+
+
+class Keep:
+    """Write what comes; ask only for what changed. ``request.meta["stored"]`` says where it lies."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.folder = Path(crawler.settings["ARCHIVE"]).absolute()
+        self.vault = _vaults.take(self.folder)
+        crawler.signals.connect(self._closed, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Keep:
+        """Build it as Scrapy asks."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Make the request conditional where the archive has an answer with a validator."""
+        request.meta.pop("stored", None)
+        request.meta.pop("unchanged", None)
+        if request.method != "GET" or request.meta.get("unconditional"):
+            return
+        known = self.vault.index.get(request.url)
+        if known is None:
+            return
+        if known.etag:
+            request.headers["If-None-Match"] = known.etag
+        if known.last_modified:
+            request.headers["If-Modified-Since"] = known.last_modified
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Archive the response; give it, or the archived one that still holds."""
+        known = self.vault.index.get(request.url) if request.method == "GET" else None
+        try:
+            if response.status == 304 and known is not None:
+                return self._replay(request, response, known)
+            return self._keep(request, response, known)
+        except (OSError, sqlite3.Error) as error:
+            # What cannot be kept must not be read.
+            message = f"cannot write the archive {self.folder}: {error}"
+            closing.close(self.crawler, "archive_failed", message)
+            raise IgnoreRequest(f"cannot archive {request.url}: {error}") from error
+
+    def _keep(self, request: Request, response: Response, known: Stored | None) -> Response:
+        headers = _pairs(response)
+        reason = REASONS.get(response.status, "")
+        archive = self.vault.archive
+        if known is not None and response.status == 200 and sha256(response.body) == known.sha256:
+            archive.keep_revisit(request.url, 200, reason, headers, known, fetched_at=now())
+            request.meta.update(stored=known, unchanged=True)
+            self.crawler.stats.inc_value("archive/same_bytes")
+            return response
+        stored = archive.keep_response(
+            request.url,
+            response.status,
+            reason,
+            headers,
+            response.body,
+            fetched_at=now(),
+            method=request.method,
+        )
+        if request.method == "GET":
+            self.vault.index.add(stored)
+        request.meta["stored"] = stored
+        self.crawler.stats.inc_value("archive/responses")
+        self.crawler.stats.inc_value("archive/bytes", stored.place.warc_length)
+        return response
+
+    def _replay(self, request: Request, response: Response, known: Stored) -> Request | Response:
+        try:
+            body = read_payload(self.folder, known.place.warc_file, known.place.warc_offset)
+        except ArchiveError as error:
+            self.crawler.stats.inc_value("problems/archive_lost")
+            if self.crawler.spider is not None:
+                self.crawler.spider.logger.warning("%s; fetching it again", error)
+            again = request.replace(dont_filter=True)
+            again.meta["unconditional"] = True
+            for name in ("If-None-Match", "If-Modified-Since"):
+                again.headers.pop(name, None)
+            return again
+        self.vault.archive.keep_revisit(
+            request.url, 304, REASONS[304], _pairs(response), known, fetched_at=now()
+        )
+        request.meta.update(stored=known, unchanged=True)
+        self.crawler.stats.inc_value("archive/not_modified")
+        headers = response.headers.copy()
+        if known.media_type:
+            headers["Content-Type"] = known.media_type
+        kind = responsetypes.from_args(headers=headers, url=request.url, body=body)
+        return kind(request.url, status=200, headers=headers, body=body, request=request)
+
+    def _closed(self) -> None:
+        last = _vaults.give_back(self.folder)
+        if last is not None:
+            last.close()
+
+
+def _pairs(response: Response) -> list[tuple[str, str]]:
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    ]

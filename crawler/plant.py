@@ -1,0 +1,102 @@
+"""The processes beside the crawl: those that read and the one that stores, shared by all sites."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from scrapy.settings import BaseSettings
+
+from crawler.items import Capture
+from crawler.reading import Summary
+from crawler.shared import Shared
+from crawler.worker import Worker
+
+STORE_SECONDS = 120  # the corpus itself waits 30 for another writer
+
+
+class PlantKey(NamedTuple):
+    """What the processes are made for."""
+
+    corpus: str
+    run_id: int | None
+    readers: int
+    memory: int
+
+    @classmethod
+    def of(cls, settings: BaseSettings) -> PlantKey:
+        """Take it from the settings of a crawl."""
+        run_id = settings["RUN_ID"]
+        return cls(
+            corpus=str(Path(settings["CORPUS"]).absolute()),
+            run_id=None if run_id is None else int(run_id),
+            readers=settings.getint("READERS"),
+            memory=settings.getint("READ_MEMORY"),
+        )
+
+
+class Writer:
+    """The process that stores: the only one that writes to the corpus."""
+
+    def __init__(self, key: PlantKey) -> None:
+        self._key = key
+        self._worker = Worker("crawler.storing:call")
+
+    async def call(self, name: str, *args: Any) -> Any:
+        """Do a function of `crawler.storing`; raises WorkerRaised or WorkerFailed."""
+        path, run_id = self._key.corpus, self._key.run_id
+        return await self._worker.call(path, run_id, name, *args, timeout=STORE_SECONDS)
+
+    async def close(self) -> None:
+        """Let the process finish what it has and end; it closes the corpus as it does."""
+        await self._worker.close()
+
+
+class Readers:
+    """The processes that read; each document goes to the next that is free."""
+
+    def __init__(self, key: PlantKey) -> None:
+        self._all = [
+            Worker("crawler.reading:read_capture", memory=key.memory) for _ in range(key.readers)
+        ]
+        self._free: asyncio.Queue[Worker] = asyncio.Queue()
+        for worker in self._all:
+            self._free.put_nowait(worker)
+
+    async def read(self, capture: Capture, body: bytes, seconds: float) -> tuple[bytes, Summary]:
+        """Read a document; raises WorkerFailed after ``seconds`` or where the process dies."""
+        worker = await self._free.get()
+        try:
+            answer = await worker.call(capture, body, timeout=seconds)
+            return cast(tuple[bytes, Summary], answer)
+        finally:
+            self._free.put_nowait(worker)
+
+    async def close(self) -> None:
+        """End the processes."""
+        await asyncio.gather(*(worker.close() for worker in self._all))
+
+
+class Plant:
+    """The reading processes and the storing one of a crawl."""
+
+    def __init__(self, key: PlantKey) -> None:
+        self.readers = Readers(key)
+        self.writer = Writer(key)
+
+    async def close(self) -> None:
+        """End all processes, the one that stores last."""
+        await self.readers.close()
+        await self.writer.close()
+
+
+_plants: Shared[PlantKey, Plant] = Shared(Plant)
+take = _plants.take
+
+
+async def give_back(key: PlantKey) -> None:
+    """Say that one user is done; the processes end with the last."""
+    last = _plants.give_back(key)
+    if last is not None:
+        await last.close()

@@ -1,0 +1,38 @@
+"""The reading of one document as the reading processes do it (see `worker.Worker`)."""
+
+from __future__ import annotations
+
+import pickle
+from typing import TypedDict
+
+from crawler.items import Capture
+from parsers.model import Problem, Report
+
+
+class Summary(TypedDict):
+    """What the crawl itself needs to know of a reading."""
+
+    is_report: bool
+    year: int | None
+    problems: list[str]
+
+
+def read_capture(capture: Capture, body: bytes) -> tuple[bytes, Summary]:
+    """Read a document; give the pickled Report and what to count of it."""
+    from parsers import read  # only the processes that read need the whole library
+
+    hints = {"list_title": capture.list_title, "list_date": capture.list_date}
+    return packed(read(body, media_type=capture.media_type, url=capture.url, hints=hints))
+
+
+def failed_reading(detail: str) -> tuple[bytes, Summary]:
+    """Give the reading of a document that its process did not survive."""
+    return packed(Report(problems=(Problem("unreadable", detail),)))
+
+
+def packed(report: Report) -> tuple[bytes, Summary]:
+    """Pickle a report for the way to the process that stores it."""
+    summary = Summary(
+        is_report=report.is_report, year=report.year, problems=[p.code for p in report.problems]
+    )
+    return pickle.dumps(report, protocol=pickle.HIGHEST_PROTOCOL), summary

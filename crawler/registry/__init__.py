@@ -1,0 +1,180 @@
+"""The sites we know: rows of CSV files, loaded, validated, selected.
+
+``sites.csv`` (provinces, prefectures) and ``counties.csv`` are facts from public lists and keep
+the columns that say how sure each is: a ``column_basis`` of ``derived_*`` marks a seed to test, a
+``cms_family_basis`` other than ``report_url`` a guess. ``families.csv`` names the platform families
+and the spider of each. A registry of one's own has the columns of ``sites.csv``; of these only
+``adcode`` and ``portal_url`` or ``report_column_url`` must be filled, and a column ``site`` gives
+ids where one division has several sites.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.hosts import is_official, official_suffixes
+
+_ID = re.compile(r"[\w.-]{1,64}")
+
+
+class RegistryError(Exception):
+    """A registry that cannot be used; the message names the file and the row."""
+
+
+class UnknownSite(RegistryError):  # noqa: N818  reads well in an except clause
+    """No row has this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One row: a web site that publishes annual reports, and what is known of it.
+
+    ``id`` is the adcode unless the row says otherwise. ``column_url`` is the column of annual
+    reports (政府信息公开年报), where known; ``column_basis`` how it is known. ``spider`` is None
+    where the family is unknown or has no spider yet.
+    """
+
+    id: str
+    adcode: str
+    name: str
+    level: str
+    family: str | None
+    spider: str | None
+    portal_url: str | None
+    column_url: str | None
+    column_basis: str | None
+    confidence: str | None
+    notes: str | None
+
+    @property
+    def host(self) -> str:
+        """The host that is crawled first."""
+        return urlsplit(self.column_url or self.portal_url or "").hostname or ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the row as a JSON object."""
+        return asdict(self)
+
+
+def load(path: Path | None = None) -> tuple[Site, ...]:
+    """Load a registry file, or the package's own two; raises RegistryError."""
+    return _load(None if path is None else path.resolve(), official_suffixes())
+
+
+@cache  # each spider of a run asks for it
+def _load(path: Path | None, suffixes: tuple[str, ...]) -> tuple[Site, ...]:
+    sites: dict[str, Site] = {}
+    here = Path(str(files(__package__)))
+    for file in (here / "sites.csv", here / "counties.csv") if path is None else (path,):
+        for line, row in _rows(file):
+            try:
+                site = _site(row, suffixes)
+                if site.id in sites:
+                    raise ValueError(f"site {site.id} is there twice")
+            except ValueError as error:
+                raise RegistryError(f"{file.name}, line {line}: {error}") from error
+            sites[site.id] = site
+    return tuple(sites.values())
+
+
+def find(sites: Iterable[Site], site_id: str) -> Site:
+    """Give the site with this id; raises UnknownSite."""
+    for site in sites:
+        if site.id == site_id:
+            return site
+    raise UnknownSite(f"the registry has no site {site_id}; `ogi sites` lists them")
+
+
+def select(
+    sites: Iterable[Site],
+    *,
+    ids: Iterable[str] = (),
+    city: str | None = None,
+    province: str | None = None,
+    family: str | None = None,
+) -> list[Site]:
+    """Give the sites that meet every condition that is set.
+
+    ``city`` and ``province`` are adcodes and take in what lies below them; ``family`` is a code
+    of families.csv or the name of a spider. Raises UnknownSite for an id that is not there.
+    """
+    chosen = list(sites)
+    if ids:
+        chosen = [find(chosen, wanted) for wanted in ids]
+    for division in (city, province):
+        if division:
+            prefix = re.sub(r"(00)+$", "", division)
+            chosen = [s for s in chosen if s.adcode.startswith(prefix)]
+    if family:
+        chosen = [s for s in chosen if family in (s.family, s.spider)]
+    return chosen
+
+
+@cache
+def families() -> Mapping[str, str | None]:
+    """Give the spider of each platform family (None: not written yet)."""
+    with Path(str(files(__package__) / "families.csv")).open(encoding="utf-8") as file:
+        return {row["code"]: row["spider"] or None for row in csv.DictReader(file)}
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            if "adcode" not in (reader.fieldnames or ()):
+                raise RegistryError(f"{path.name}, line 1: no column adcode; is this a registry?")
+            for row in reader:
+                yield reader.line_num, {k: (v or "").strip() for k, v in row.items() if k}
+    except FileNotFoundError as error:
+        raise RegistryError(f"no such registry file: {path}") from error
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise RegistryError(f"{path}: {error}") from error
+
+
+def _site(row: Mapping[str, str], suffixes: tuple[str, ...]) -> Site:
+    adcode = row["adcode"]
+    if not re.fullmatch(r"[0-9]{6}", adcode):
+        raise ValueError(f"adcode {adcode!r} is not six digits")
+    site_id = row.get("site") or adcode
+    if not _ID.fullmatch(site_id):
+        raise ValueError(f"site {site_id!r} has other characters than letters, digits and _.-")
+    for name in ("portal_url", "report_column_url"):
+        _check_address(name, row.get(name, ""), suffixes)
+    family = row.get("cms_family") or None
+    if family is not None and family not in families():
+        raise ValueError(f"platform family {family!r} is none of families.csv")
+    return Site(
+        id=site_id,
+        adcode=adcode,
+        name=row.get("name_zh") or site_id,
+        level=row.get("level") or "county",
+        family=family,
+        spider=families().get(family) if family else None,
+        portal_url=row.get("portal_url") or None,
+        column_url=row.get("report_column_url") or None,
+        column_basis=row.get("column_basis") or None,
+        confidence=row.get("confidence") or None,
+        notes=row.get("notes") or None,
+    )
+
+
+def _check_address(name: str, url: str, suffixes: tuple[str, ...]) -> None:
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise ValueError(f"{name} {url!r} is no address: {error}") from error
+    if parts.scheme not in ("http", "https") or not host:
+        raise ValueError(f"{name} {url!r} is no http address")
+    if not is_official(host, suffixes):
+        raise ValueError(f"{name} {url!r} is not on an official host ({', '.join(suffixes)})")

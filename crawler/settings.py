@@ -1,0 +1,78 @@
+"""What a crawl does, from top to bottom. Any of it can be set with ``scrapy crawl -s NAME=VALUE``."""
+
+import os
+
+from crawler import hosts
+from crawler.versions import VERSION
+
+BOT_NAME = "ogi"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+COMMANDS_MODULE = "crawler.commands"
+
+# -- What it works on --------------------------------------------------------------------------
+REGISTRY = None  # a file like registry/sites.csv instead of the package's own
+ARCHIVE = "output/archive"  # the folder of WARC files
+CORPUS = "output/corpus.db"
+RUN_ID = None  # the row of the corpus's `runs`, set by `ogi crawl`
+
+# -- Manners -----------------------------------------------------------------------------------
+CONTACT = os.environ.get("OGI_CONTACT", "contact not set")
+USER_AGENT = f"ogi/{VERSION} (open government information research; {CONTACT})"
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "ogi"
+OFFICIAL_SUFFIXES = hosts.official_suffixes()
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_SITES = 32  # of `ogi crawl`; sites of one host take turns
+DOWNLOAD_DELAY = 1.0  # seconds; the floor below which AutoThrottle does not go
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+RETRY_TIMES = 4
+BACKOFF_BASE = 5.0  # seconds after the first 429 or 503; doubled each time; Retry-After goes first
+BACKOFF_MAX = 600.0  # who asks for more than this is left for another day
+
+# -- Bounds: pages are hostile -----------------------------------------------------------------
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_WARNSIZE = 16 * 1024 * 1024
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+DEPTH_LIMIT = 8
+REDIRECT_MAX_TIMES = 6
+MAX_LIST_PAGES = 300  # of one list; reaching it is a problem that is named
+READ_SECONDS = 60  # for one document
+READ_MEMORY = 3 * 1024**3  # bytes, for the process that reads
+READERS = max(1, (os.cpu_count() or 2) - 1)  # processes that read; one core is for the crawl
+
+# -- What happens to a request and its response ------------------------------------------------
+DOWNLOADER_MIDDLEWARES = {
+    # A request goes down this list, its response comes up.
+    "crawler.middlewares.official.OfficialHosts": 50,  # before robots.txt of a strange host
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "crawler.middlewares.backoff.Backoff": 550,  # in place of Scrapy's retry
+    "crawler.middlewares.shells.ScriptRedirect": 575,
+    "crawler.middlewares.charset.Charset": 585,
+    "crawler.middlewares.challenge.Challenge": 910,
+    "crawler.middlewares.keep.Keep": 920,  # all that comes, as it comes, but
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 930,  # unpacked
+}
+DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
+
+# -- What happens to a document ----------------------------------------------------------------
+ITEM_PIPELINES = {
+    "crawler.pipelines.SkipUnchanged": 100,
+    "crawler.pipelines.Read": 200,
+    "crawler.pipelines.Store": 300,
+}
+
+FEED_EXPORT_FIELDS = ["capture", "column_url"]  # what `scrapy crawl -o FILE` writes: not the bytes
+
+# -- Scrapy itself -----------------------------------------------------------------------------
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False  # on by default in Scrapy 2.19: a server that executes Python
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+}
+DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
+LOG_LEVEL = "INFO"

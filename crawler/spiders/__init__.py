@@ -1,0 +1,1 @@
+"""One spider a platform family, all on `base.ReportSpider`."""

@@ -1,0 +1,187 @@
+"""The base of all spiders: from a site's column of annual reports to its documents.
+
+A family's spider says how its lists are built: `rows`, `pages`, `folders`. Whether a row is an
+annual report is decided by `parsers.titles`; what a document says, by the parsers, later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from crawler import registry
+from crawler.items import Capture, Document
+from crawler.spiders.links import Row, anchor_rows, child_folders
+from parsers.titles import recognise
+
+# Titles that say nothing but whose report it is, or nothing but that it is one. Inside a column of
+# annual reports they are candidates; reading the document decides.
+_BARE = re.compile(
+    r"(?:政府)?信息公开(?:工作)?(?:年度(?:工作)?报告|年报)"
+    r"|[\u4e00-\u9fff（）()]{1,28}(?:[局委办厅处院区县市镇乡旗]|办公室|政府|街道|中心|委员会|办事处)"
+)
+
+
+class ReportSpider(Spider):
+    """Crawl one site: ``-a site=ID``, and ``-a year=`` or ``-a from_year=``, ``-a until_year=``.
+
+    The years are those in the titles; a report whose title has none is taken whatever they are.
+    """
+
+    #: How the address of an article of this family looks.
+    article: ClassVar[re.Pattern[str]]
+
+    site: registry.Site
+
+    def __init__(
+        self,
+        site: str = "",
+        year: str | int | None = None,
+        from_year: str | int | None = None,
+        until_year: str | int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.site_id = site
+        self.from_year = int(from_year or year or 0)
+        self.until_year = int(until_year or year or 9999)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ReportSpider:
+        """Build the spider and look its site up; raises registry.RegistryError."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        path = crawler.settings["REGISTRY"]
+        spider.site = registry.find(registry.load(Path(path) if path else None), spider.site_id)
+        crawler.signals.connect(spider._idle, signal=signals.spider_idle)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Begin at the column of annual reports."""
+        urls = self.entrances()
+        if not urls:
+            self.problem("no_column", f"the registry has no column for {self.site.name}", None)
+            raise CloseSpider("no_column")
+        for url in urls:
+            yield self.list_request(url)
+
+    # -- what a family's spider overrides ------------------------------------------------------
+
+    def entrances(self) -> list[str]:
+        """Give the addresses to begin at."""
+        return [self.site.column_url] if self.site.column_url else []
+
+    def rows(self, response: Response) -> Iterable[Row]:
+        """Give the entries of a list page."""
+        return anchor_rows(response)
+
+    def pages(self, response: Response) -> Iterable[str]:
+        """Give the addresses of the other pages of the same list."""
+        return ()
+
+    def folders(self, response: Response) -> Iterable[str]:
+        """Give the addresses of the lists below this one."""
+        return child_folders(response, self.article)
+
+    # -- what is the same for all --------------------------------------------------------------
+
+    def list_request(self, url: str, **kwargs: Any) -> Request:
+        """Ask for a list; lists go before documents, so that all is known early."""
+        kwargs.setdefault("callback", self.parse_list)
+        return Request(url, errback=self.failed, priority=10, **kwargs)
+
+    def parse_list(self, response: Response) -> Iterator[Request]:
+        """Follow the reports of a list page, its other pages and the lists below it."""
+        yield from self.follow(self.rows(response), response.url)
+        for url in (*self.pages(response), *self.folders(response)):
+            yield self.list_request(url)
+
+    def follow(self, rows: Iterable[Row], column_url: str) -> Iterator[Request]:
+        """Ask for the documents of those rows that are, or may be, annual reports."""
+        for row in rows:
+            title = recognise(row.title)
+            if title is None and not self.may_be_report(row):
+                continue
+            if title and title.year and not self.from_year <= title.year <= self.until_year:
+                continue
+            self.crawler.stats.inc_value("rows/titled" if title else "rows/candidates")
+            yield Request(
+                row.url,
+                callback=self.parse_document,
+                errback=self.failed,
+                cb_kwargs={"row": row, "column_url": column_url},
+            )
+
+    def may_be_report(self, row: Row) -> bool:
+        """Say whether a title that is no report's may be one inside this column."""
+        title = row.title.rstrip(".…")
+        cut = title != row.title and "信息公开" in title
+        return bool(self.article.search(row.url)) and (cut or bool(_BARE.fullmatch(title)))
+
+    def parse_document(self, response: Response, row: Row, column_url: str) -> Iterator[Document]:
+        """Yield what was fetched, as the archive has it."""
+        stored = response.meta["stored"]
+        asked = response.meta.get("redirect_urls", [response.url])[0]
+        capture = Capture(
+            site_id=self.site.id,
+            url=response.url,
+            requested_url=asked,
+            fetched_at=stored.fetched_at,
+            status=stored.status,
+            media_type=stored.media_type,
+            sha256=stored.sha256,
+            length=stored.length,
+            warc_file=stored.place.warc_file,
+            warc_offset=stored.place.warc_offset,
+            warc_length=stored.place.warc_length,
+            etag=stored.etag,
+            last_modified=stored.last_modified,
+            list_title=row.title,
+            list_date=row.date,
+        )
+        unchanged = bool(response.meta.get("unchanged"))
+        yield Document(capture, column_url, response.body, unchanged)
+
+    def bounded(self, pages: int, url: str) -> int:
+        """Give how many pages of a list to ask for: what it says, up to MAX_LIST_PAGES."""
+        most = self.crawler.settings.getint("MAX_LIST_PAGES")
+        if pages > most:
+            self.problem("list_cut", f"the list has {pages} pages; {most} are asked for", url)
+        return min(pages, most)
+
+    def failed(self, failure: Failure) -> None:
+        """Name what could not be had."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        kind = "document" if "row" in request.cb_kwargs else "list"
+        error = failure.value
+        if isinstance(error, HttpError):
+            self.problem(f"{kind}_not_there", f"HTTP {error.response.status}", request.url)
+        elif isinstance(error, IgnoreRequest):
+            self.problem(f"{kind}_not_asked", str(error), request.url)
+        else:
+            self.problem(f"{kind}_unreachable", f"{type(error).__name__}: {error}", request.url)
+
+    def problem(self, code: str, detail: str, url: str | None) -> None:
+        """Count and log a problem, and hand it to the corpus."""
+        self.crawler.stats.inc_value(f"problems/{code}")
+        self.logger.warning("%s: %s%s", code, detail, f" ({url})" if url else "")
+        self.crawler.signals.send_catch_log(
+            signal=problem_found, code=code, detail=detail, url=url, spider=self
+        )
+
+    def _idle(self) -> None:
+        """End with ``no_reports`` where there was nothing: an empty crawl is a failure."""
+        if not self.crawler.stats.get_value("reports"):  # counted by the pipelines
+            raise CloseSpider("no_reports")
+
+
+problem_found = object()
+"""Sent with ``code``, ``detail`` and ``url`` when something went wrong on a site."""

@@ -1,0 +1,108 @@
+"""What spiders share in reading lists: rows of links with their dates, folders below a column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+from scrapy.http import Response, TextResponse
+
+MAX_ROWS = 5000  # of one page: more is no list
+
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*([01]?\d)\s*[-/.月]\s*([0-3]?\d)(?!\d)")
+_ROW_TAGS = {"li", "tr", "dd", "dl", "p", "div"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry of a list: the address, the title as the list gives it, the date (ISO) if any."""
+
+    url: str
+    title: str
+    date: str | None = None
+
+
+def anchor_rows(response: Response) -> Iterator[Row]:
+    """Give every link of a page as a row; its title attribute goes before its text."""
+    seen: set[tuple[str, str]] = set()
+    for anchor in anchors(response):
+        url = absolute(response, anchor.get("href"))
+        title = clean(anchor.get("title") or "") or clean("".join(anchor.itertext()))
+        if url is None or not title or (url, title) in seen:
+            continue
+        seen.add((url, title))
+        yield Row(url, title, _date_beside(anchor))
+        if len(seen) >= MAX_ROWS:
+            return
+
+
+def anchors(response: Response) -> Iterator[HtmlElement]:
+    """Give the ``<a href>`` elements of a page, none where it is no text."""
+    if isinstance(response, TextResponse) and response.body.strip():
+        yield from response.selector.root.xpath("//a[@href]")
+
+
+def absolute(response: Response, href: str | None) -> str | None:
+    """Give the http address that ``href`` means on this page, without its fragment; else None."""
+    href = (href or "").strip()
+    if not href or href.lower().startswith(("javascript:", "#", "mailto:", "data:")):
+        return None
+    try:
+        url = urljoin(response.url, href).split("#")[0]
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def child_folders(response: Response, article: re.Pattern[str]) -> Iterator[str]:
+    """Give the folders below this page's own that it links: years, kinds of unit, organs.
+
+    Folders are named by year of publication or of report, by pinyin or by number, so that none is
+    told from the name: whatever lies below a column belongs to it.
+    """
+    here = folder_of(response.url)
+    for anchor in anchors(response):
+        url = absolute(response, anchor.get("href"))
+        if url is None or article.search(url) or folder_of(url) == here:
+            continue
+        last = urlsplit(url).path.rsplit("/", 1)[1]
+        if folder_of(url).startswith(here) and (not last or last.startswith("index.")):
+            yield url
+
+
+def folder_of(url: str) -> str:
+    """Give an address up to its last slash, scheme left out (a list may be linked under both)."""
+    parts = urlsplit(url)
+    return f"{parts.netloc}{parts.path.rsplit('/', 1)[0]}/"
+
+
+def find_date(text: str) -> str | None:
+    """Find a date in a row's text and give it as ISO; None where there is none.
+
+    >>> find_date("[2024年1月5日]")
+    '2024-01-05'
+    """
+    found = _DATE.search(text)
+    if found is None:
+        return None
+    year, month, day = (int(part) for part in found.groups())
+    return f"{year}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def clean(text: str) -> str:
+    """Fold white space, which lists put in the middle of titles."""
+    return " ".join(text.split())
+
+
+def _date_beside(anchor: HtmlElement) -> str | None:
+    """Look for a date in the row that holds the anchor and no other one."""
+    row = anchor.getparent()
+    while row is not None and row.tag not in _ROW_TAGS:
+        row = row.getparent()
+    if row is None or len(row.findall(".//a")) > 3:
+        return None
+    return find_date(" ".join(row.itertext()))

@@ -1,0 +1,78 @@
+"""TRS WCM (拓尔思) and what looks like it: static folders of ``tYYYYMMDD_ID.html``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from scrapy.http import Response, TextResponse
+
+from crawler.spiders.base import ReportSpider
+from crawler.spiders.links import Row, absolute, anchor_rows, clean, find_date
+
+# createPageHTML(23, 0, "index", "shtml"), createPage(23,0,"index","html"); a quote before the
+# number would be 开普 ucap's pager, which counts otherwise.
+_PAGER = re.compile(
+    r"""create_?Page(?:HTML)?\(\s*(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*["'](\w{1,40})["']\s*,\s*["'](\w{1,5})["']"""
+)
+_COUNT = re.compile(r"\bcountPage\s*=\s*(\d{1,6})")
+_EXTENSION = re.compile(r"""["']index["'].{0,80}?["']\.(s?html?|jhtml)["']|\.(s?html?|jhtml)["']""")
+_SCRIPT_ROW = re.compile(
+    r"""var\s+url\s*=\s*(["'])(?P<url>[^"'\n]{1,500})\1.{0,200}?"""
+    r"""var\s+title\s*=\s*(["'])(?P<title>[^\n]{1,500}?)\3\s*;(?P<rest>.{0,600})""",
+    re.S,
+)
+
+
+class TrsSpider(ReportSpider):
+    """Lists are folders, articles files in them, addresses relative.
+
+    行政区划代码
+        ``-a site=``: the id of a registry row, by default the adcode.
+    主管单位
+        The government whose portal it is; departments and townships keep folders of their own,
+        often in the same column.
+    列表页
+        Page 0 is ``index.html`` or the bare folder, page k ``index_k.html``; how many there are
+        stands in ``createPageHTML(N, 0, "index", "html")``, ``createPage(...)`` or
+        ``var countPage = N``. Below the column lie folders by year and by kind of unit.
+    注意事项
+        Rows may exist only as ``var url=...; var title=...`` of a script. Past the end a list
+        answers 404, a stub, or a refresh to its first page. A folder's year may be that of
+        publication.
+    """
+
+    name = "trs"
+    article = re.compile(r"/t(?:\d{8}_)?\d+\.(?:s?html?|jhtml)$")
+
+    def rows(self, response: Response) -> Iterator[Row]:
+        """Give the links of the page and the rows that its scripts would write."""
+        yield from anchor_rows(response)
+        for script in _scripts(response):
+            for found in _SCRIPT_ROW.finditer(script):
+                url = absolute(response, found["url"])
+                if url is not None:
+                    yield Row(url, clean(found["title"]), find_date(found["rest"]))
+
+    def pages(self, response: Response) -> Iterator[str]:
+        """Give pages 1 to N-1 from page 0."""
+        text = "\n".join(_scripts(response))
+        pager, count = _PAGER.search(text), _COUNT.search(text)
+        if pager:
+            total, current, prefix, extension = pager.groups()
+        elif count:
+            found = _EXTENSION.search(text)
+            total, current, prefix = count[1], "0", "index"
+            extension = (found and (found[1] or found[2])) or "html"
+        else:
+            return
+        if current == "0":
+            for k in range(1, self.bounded(int(total), response.url)):
+                yield urljoin(response.url, f"{prefix}_{k}.{extension}")
+
+
+def _scripts(response: Response) -> list[str]:
+    if not isinstance(response, TextResponse):
+        return []
+    return response.xpath("//script[not(@src)]/text()").getall()
