@@ -19,6 +19,7 @@ class TrueReport:
 
     ``figures`` has a value for each cell key of its forms, None where the cell is no number
     (blank, /). ``misprints`` has what a misprinted cell ought to say; ``figures`` what it says.
+    ``claims`` have the numbers as the prose states them, right or (disorder ``prose``) not.
     ``disorders`` names what is odd about it; ``listed_url`` is the address that lists give, which
     redirects to ``url`` where they differ. ``published`` is an ISO date.
     """

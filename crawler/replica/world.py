@@ -112,18 +112,19 @@ def _report(
     if not option["corrected"]:
         for key, wrong in option.get("misprint", {}).items():
             misprints[key], values[key] = right[key], right[key] + wrong
+    told = right | {key: right[key] + n for key, n in option.get("prose", {}).items()}
     printed = {key: _printed(value, option) for key, value in values.items()}
     for key, value in values.items():
         if value == 0 and _nil_text(key, option) is not None:
             printed[key], values[key] = _nil_text(key, option) or "", None
-    named = ("zeros", "digits", "form", "forms", "encoding", "slow", "fails", "moved")
+    named = ("zeros", "digits", "prose", "form", "forms", "encoding", "slow", "fails", "moved")
     disorders = [name for name in named if name in option] + ["misprint"] * bool(misprints)
     return Report(
         forms=form,
         printed=printed,
         values=values,
         misprints=misprints,
-        prose=prose.write(seed, unit.name, year, right),
+        prose=prose.write(seed, unit.name, year, told),
         layout=option["layout"],
         disorders=tuple(disorders),
     )
