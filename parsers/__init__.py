@@ -1,0 +1,51 @@
+"""Reads annual reports on open government information (政府信息公开工作年度报告).
+
+Bytes in, one `Report` out: no network, no database, no clock. `read` is the one public function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from parsers.model import Problem, Report
+from parsers.readers.sniff import format_of
+from parsers.report import READERS, report_of
+
+__all__ = ["MAX_BYTES", "read"]
+
+# The largest real report seen is a few megabytes of scans; a page of text beyond this is hostile.
+MAX_BYTES = 32 * 1024 * 1024
+
+
+def read(
+    data: bytes,
+    *,
+    media_type: str | None = None,
+    url: str | None = None,
+    hints: Mapping[str, str] | None = None,
+) -> Report:
+    """Read one document of any format as an annual report.
+
+    ``media_type`` is what the server declared and counts only where the bytes do not decide;
+    ``url`` makes attachments absolute and is the last source for the date; ``hints`` may hold
+    ``list_title``, ``list_date``, ``adcode`` and ``publisher`` as a site's list gave them.
+
+    Never raises on bad input: whatever went wrong is in the report's ``problems``, and
+    ``Report.is_report`` says whether the document was read as a report at all.
+    """
+    if not data.strip():
+        return Report(problems=(Problem("empty", "the document has no bytes"),))
+    if len(data) > MAX_BYTES:
+        detail = f"{len(data)} bytes; documents over {MAX_BYTES} are not read"
+        return Report(problems=(Problem("too_large", detail),))
+    kind = format_of(data)
+    reader = READERS.get(kind)
+    if reader is None:
+        detail = f"no reader for {kind} ({media_type or 'no declared type'})"
+        return Report(problems=(Problem("unsupported_format", detail),))
+    try:
+        return report_of(reader(data, url), url=url, hints=hints)
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError, MemoryError) as bug:
+        # A document that breaks a reader must not cost the crawl it came with: it is named.
+        detail = f"{type(bug).__name__}: {bug} (a bug of ogi: please report it with the document)"
+        return Report(problems=(Problem("unreadable", detail[:500]),))

@@ -19,7 +19,7 @@ _KNOWN = (
     "其他需要报告的事项",
 )
 _KNOWN_START = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}[、.．:：,，]|\d{1,2}[、.．]|[(（][一二三四五六七八][)）])?(?P<name>"
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．:：,，]|\d{1,2}[、.．])?(?P<name>"
     r"总体(?:情况|工作情况)|主动公开政府信息(?:的)?情况|(?:收到和)?(?:处理|办理)?(?:依申请)?政府信息公开申请(?:的)?(?:处理)?情况"
     r"|收到和处理政府信息公开申请情况|(?:因)?政府信息公开(?:工作)?(?:被申请)?(?:引发的?)?行政复议[、和]?(?:提起)?行政诉讼(?:的)?情况"
     r"|(?:工作)?存在的?(?:主要)?(?:问题|困难|不足)(?:及|和|与|以及)?(?:下一步)?(?:改进|整改)?(?:情况|措施)?"
@@ -35,6 +35,11 @@ def is_heading(text: str) -> bool:
     Either a heading of the form, whatever its numbering, or a short line that opens with 一、.
     """
     return len(text) <= 80 and _split(text) is not None
+
+
+def is_of_the_form(heading: str) -> bool:
+    """Whether a heading is one of the national form's own (since 2019)."""
+    return _KNOWN_START.match(squeeze(heading)) is not None
 
 
 def _split(text: str) -> tuple[str, str] | None:

@@ -1,0 +1,111 @@
+"""From a `Document` to a `Report`: the order in which the parts of reading are done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from parsers.checks import run_checks
+from parsers.claims import check_claims, find_claims
+from parsers.identity import Identity, identify
+from parsers.lines import lines_of
+from parsers.model import Document, Problem, Report, Section
+from parsers.readers.html import read_html
+from parsers.readers.text import read_text
+from parsers.sections import is_of_the_form, split_sections
+from parsers.suspects import find_suspects
+from parsers.tables import Tables, read_tables
+from parsers.titles import recognise
+
+READERS: Mapping[str, Callable[[bytes, str | None], Document]] = {
+    "html": lambda data, url: read_html(data, url=url),
+    "text": lambda data, url: read_text(data),
+}
+
+# The national forms, by the first year that each was made for.
+_FORM_SINCE = ((2021, "2021"), (2019, "2019"), (2014, "2014"))
+
+
+def report_of(
+    document: Document, *, url: str | None = None, hints: Mapping[str, str] | None = None
+) -> Report:
+    """Read the tables, the prose, who and when out of a document, and check them."""
+    lines, prose = lines_of(document.body())
+    preamble, sections = split_sections(prose)
+    text = "\n".join([preamble, *(section.text for section in sections)])
+    identity = identify(document, sections_text=text, url=url, hints=hints)
+    tables = read_tables(lines)
+    if not tables.forms and not _speaks_of_a_report(identity, sections):
+        problem = Problem("not_a_report", "no standard table, and no title or headings of a report")
+        return _without_tables(document, identity, preamble, sections, problem)
+    if not tables.forms:
+        tables = read_tables(lines, default_form=_form_of_year(identity.year))
+    return _checked(document, identity, preamble, sections, tables)
+
+
+def _checked(
+    document: Document,
+    identity: Identity,
+    preamble: str,
+    sections: tuple[Section, ...],
+    tables: Tables,
+) -> Report:
+    forms = tables.forms
+    found = [t for t in forms if any(f.table == t and f.state != "missing" for f in tables.figures)]
+    form = forms.get("requests") if "requests" in found else next(map(forms.get, found), None)
+    figures = tuple(tables.figures)
+    by_key = {figure.key: figure for figure in figures}
+    claims = find_claims(sections or (Section("", preamble),), forms.get("requests") or form)
+    checks = [*run_checks(figures, forms), *check_claims(claims, by_key)]
+    return Report(
+        title=identity.title,
+        publisher=identity.publisher,
+        year=identity.year,
+        published=identity.published,
+        form=form,
+        forms=forms,
+        figures=figures,
+        claims=tuple(claims),
+        checks=tuple(checks),
+        suspects=tuple(find_suspects(figures, checks, forms)),
+        problems=(*document.problems, *identity.problems, *tables.problems),
+        preamble=preamble,
+        sections=sections,
+        attachments=document.attachments,
+        adcode=identity.adcode,
+        publisher_kind=identity.publisher_kind,
+    )
+
+
+def _without_tables(
+    document: Document,
+    identity: Identity,
+    preamble: str,
+    sections: tuple[Section, ...],
+    problem: Problem,
+) -> Report:
+    return Report(
+        title=identity.title,
+        publisher=identity.publisher,
+        year=identity.year,
+        published=identity.published,
+        problems=(*document.problems, *identity.problems, problem),
+        preamble=preamble,
+        sections=sections,
+        attachments=document.attachments,
+        adcode=identity.adcode,
+        publisher_kind=identity.publisher_kind,
+    )
+
+
+def _speaks_of_a_report(identity: Identity, sections: Sequence[Section]) -> bool:
+    """Whether a document without any standard table is a report all the same.
+
+    Its title says so, or at least three of the form's headings stand in it.
+    """
+    titled = identity.title is not None and recognise(identity.title) is not None
+    return titled or sum(is_of_the_form(section.heading) for section in sections) >= 3
+
+
+def _form_of_year(year: int | None) -> str | None:
+    """Name the form whose figures are missing from a report without tables."""
+    return next((form for since, form in _FORM_SINCE if year is not None and year >= since), None)
