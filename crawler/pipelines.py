@@ -68,8 +68,9 @@ class Read(Pipeline):
     async def process_item(self, item: Document) -> Document:
         """Give the document with its reading; a crash or a hang costs this document only."""
         seconds = self.crawler.settings.getfloat("READ_SECONDS")
+        readers, adcode = self.plant.readers, self.spider.site.adcode
         try:
-            item.reading, summary = await self.plant.readers.read(item.capture, item.body, seconds)
+            item.reading, summary = await readers.read(item.capture, item.body, adcode, seconds)
         except (WorkerFailed, WorkerRaised) as error:
             self.spider.problem("reading_failed", str(error), item.capture.url)
             item.reading, summary = failed_reading(str(error))

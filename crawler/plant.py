@@ -64,11 +64,13 @@ class Readers:
         for worker in self._all:
             self._free.put_nowait(worker)
 
-    async def read(self, capture: Capture, body: bytes, seconds: float) -> tuple[bytes, Summary]:
-        """Read a document; raises WorkerFailed after ``seconds`` or where the process dies."""
+    async def read(
+        self, capture: Capture, body: bytes, adcode: str | None, seconds: float
+    ) -> tuple[bytes, Summary]:
+        """Read a document of a site in ``adcode``; raises WorkerFailed after ``seconds`` or where the process dies."""
         worker = await self._free.get()
         try:
-            answer = await worker.call(capture, body, timeout=seconds)
+            answer = await worker.call(capture, body, adcode, timeout=seconds)
             return cast(tuple[bytes, Summary], answer)
         finally:
             self._free.put_nowait(worker)

@@ -17,11 +17,20 @@ class Summary(TypedDict):
     problems: list[str]
 
 
-def read_capture(capture: Capture, body: bytes) -> tuple[bytes, Summary]:
+def hints_of(capture: Capture, adcode: str | None) -> dict[str, str]:
+    """Give what the list and the registry say of a document; ``adcode`` is its site's.
+
+    Whoever reads it again from the archive gives the same hints, to read the same.
+    """
+    said = {"list_title": capture.list_title, "list_date": capture.list_date, "adcode": adcode}
+    return {name: value for name, value in said.items() if value}
+
+
+def read_capture(capture: Capture, body: bytes, adcode: str | None) -> tuple[bytes, Summary]:
     """Read a document; give the pickled Report and what to count of it."""
     from parsers import read  # only the processes that read need the whole library
 
-    hints = {"list_title": capture.list_title, "list_date": capture.list_date}
+    hints = hints_of(capture, adcode)
     return packed(read(body, media_type=capture.media_type, url=capture.url, hints=hints))
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import importlib
 import logging
 import os
@@ -19,10 +18,11 @@ import struct
 import sys
 from typing import Any, BinaryIO
 
+from crawler.orphans import die_with_parent
+
 logger = logging.getLogger(__name__)
 
 _FRAME = struct.Struct(">I")
-_PR_SET_PDEATHSIG = 1
 
 
 class WorkerFailed(Exception):  # noqa: N818  the event, not a kind of error
@@ -115,14 +115,6 @@ def _exit_name(code: int | None) -> str:
     return signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
 
 
-def _die_with_parent(parent: int) -> None:
-    """Ask the kernel to kill this process when its parent dies (Linux; elsewhere stdin's end does)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it died before the request was made
-            os._exit(1)
-
-
 def _bound_memory(memory: int) -> None:
     if memory and sys.platform == "linux":
         import resource
@@ -149,7 +141,9 @@ def _serve(target: str, calls: BinaryIO, answers: BinaryIO) -> None:
 def main() -> None:
     """Run as the child: ``python -m crawler.worker TARGET MEMORY PARENT``."""
     target, memory, parent = sys.argv[1:]
-    _die_with_parent(int(parent))
+    ask = die_with_parent(int(parent))
+    if ask is not None:
+        ask()
     _bound_memory(int(memory))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     answers = os.fdopen(os.dup(1), "wb")

@@ -1,0 +1,175 @@
+"""`ogi`: the command line, a thin layer over what does the work."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.versions import VERSION
+
+CORPUS = Path("output/corpus.db")
+
+registry_option = click.option(
+    "--registry", type=click.Path(path_type=Path), help="A registry file instead of the package's."
+)
+corpus_option = click.option(
+    "--corpus", type=click.Path(path_type=Path), default=CORPUS, show_default=True
+)
+archive_option = click.option(
+    "--archive",
+    type=click.Path(path_type=Path),
+    help="Folder of WARC files. [default: archive/ beside the corpus]",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+selection = [
+    click.option("--site", "ids", multiple=True, metavar="ID", help="This site; may be repeated."),
+    click.option("--city", metavar="ADCODE", help="This city and what lies below it."),
+    click.option("--province", metavar="ADCODE", help="All of this province."),
+    click.option("--family", metavar="NAME", help="Sites of this platform family."),
+]
+
+
+class Refused(click.ClickException):
+    """Something the user gave cannot be worked with: exit code 2."""
+
+    exit_code = 2
+
+
+def selecting(function: Any) -> Any:
+    """Give a command the options that select sites."""
+    for option in reversed(selection):
+        function = option(function)
+    return function
+
+
+@click.group()
+@click.version_option(VERSION, prog_name="ogi")
+def main() -> None:
+    """China's open-government-information annual reports (政府信息公开工作年度报告) as a corpus.
+
+    Exit codes: 0 all well, 1 something failed or was not as it should be (it is named), 2 wrong
+    use or an input that cannot be worked with.
+    """
+
+
+@main.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
+@json_option
+def parse(files: tuple[Path, ...], as_json: bool) -> None:
+    """Read documents and say what they report.
+
+    Exit code 0 if all were read as annual reports, 1 if any was not.
+    """
+    from crawler import parsing
+
+    sys.exit(0 if parsing.parse(files, as_json=as_json) else 1)
+
+
+@main.command()
+@selecting
+@registry_option
+@json_option
+def sites(
+    ids: tuple[str, ...],
+    city: str | None,
+    province: str | None,
+    family: str | None,
+    registry: Path | None,
+    as_json: bool,
+) -> None:
+    """List the sites of the registry, and what is known of each."""
+    from rich.console import Console
+
+    from crawler.console import sites_table
+
+    chosen = _select(registry, ids=ids, city=city, province=province, family=family)
+    if as_json:
+        for site in chosen:
+            click.echo(json.dumps(site.as_json(), ensure_ascii=False))
+    else:
+        screen = Console()
+        screen.print(sites_table(chosen))
+        screen.print(f"{len(chosen)} sites")
+
+
+@main.command()
+@selecting
+@click.option("--year", type=int, help="Only reports on this year.")
+@corpus_option
+@archive_option
+@registry_option
+@click.option(
+    "--set", "-s", "settings", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting."
+)
+@click.option("--quiet", is_flag=True, help="Print errors only.")
+@json_option
+def crawl(
+    ids: tuple[str, ...],
+    city: str | None,
+    province: str | None,
+    family: str | None,
+    year: int | None,
+    corpus: Path,
+    archive: Path | None,
+    registry: Path | None,
+    settings: tuple[str, ...],
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Find, archive, read and store annual reports; all sites unless some are selected.
+
+    Exit code 0 if every site gave reports and nothing of it is lacking, 1 if any did not: each
+    with the reason, docs/logs.md says what to do.
+    """
+    from crawler import crawling
+
+    chosen = _select(registry, ids=ids, city=city, province=province, family=family)
+    overrides = {name: value for name, _, value in (s.partition("=") for s in settings)}
+    job = crawling.Job(
+        sites=chosen,
+        corpus=corpus,
+        archive=archive or corpus.parent / "archive",
+        registry=registry,
+        year=year,
+        settings=overrides,
+        asked=" ".join(["crawl", *sys.argv[2:]]) if sys.argv[1:2] == ["crawl"] else "crawl",
+        named=bool(ids),
+    )
+    try:
+        sys.exit(crawling.run(job, quiet=quiet, as_json=as_json))
+    except crawling.CannotCrawl as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option(
+    "--output", type=click.Path(path_type=Path), default=Path("output/demo"), show_default=True
+)
+@click.option("--all", "show_all", is_flag=True, help="List every report.")
+def demo(output: Path, show_all: bool) -> None:
+    """Crawl a small web of invented sites on this machine, with the ordinary spiders."""
+    from crawler import demo as demonstration
+
+    sys.exit(demonstration.run(output, show_all=show_all))
+
+
+def _select(registry: Path | None, **conditions: Any) -> list[Any]:
+    from crawler import registry as registry_module
+
+    try:
+        chosen = registry_module.select(registry_module.load(registry), **conditions)
+    except registry_module.RegistryError as error:
+        raise Refused(str(error)) from error
+    if not chosen:
+        raise Refused("no site of the registry meets these conditions")
+    return chosen
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""Tables for people: what a crawl did, what a document says, which sites there are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from crawler.registry import Site
+from parsers.model import STATES
+
+if TYPE_CHECKING:  # Scrapy takes a second to load, and most commands do without
+    from crawler.crawl import SiteResult
+    from parsers.model import Report
+
+MAX_PRINTED = 20  # of the suspects and problems of one document
+
+
+def sites_table(sites: Iterable[Site]) -> Table:
+    """List registry rows; what is derived or guessed is said to be."""
+    table = Table("site", "name", "level", "family", "spider", "column of annual reports", "basis")
+    for site in sites:
+        table.add_row(
+            site.id,
+            site.name,
+            site.level,
+            site.family or "",
+            site.spider or "",
+            site.column_url or "",
+            site.column_basis or "",
+        )
+    return table
+
+
+def crawl_table(results: Sequence[SiteResult]) -> Table:
+    """Say how each site's crawl ended."""
+    table = Table("site", "name", "ended", "requests", "reports", "new", "changed", "problems")
+    for result in results:
+        problems = ", ".join(f"{code} {n}" for code, n in result.problems.items())
+        ended = result.reason if result.complete else f"[red]{result.reason}[/red]"
+        table.add_row(
+            result.site,
+            result.name,
+            ended,
+            *(str(n) for n in (result.requests, result.reports, result.added, result.changed)),
+            problems,
+        )
+    return table
+
+
+def print_report(console: Console, source: str, report: Report) -> None:
+    """Print what was read from one document."""
+    console.print(f"[bold]{_plain(source)}[/bold]")
+    console.print(
+        f"  {_plain(report.title)}\n  publisher {_plain(report.publisher)}, year {report.year},"
+        f" published {report.published}, form {report.form}"
+    )
+    if report.figures:
+        table = Table("table", "form", "numbers", "blank", "nil mark", "ambiguous", "missing")
+        for name in dict.fromkeys(figure.table for figure in report.figures):
+            states = Counter(f.state for f in report.figures if f.table == name)
+            table.add_row(name, report.forms.get(name, ""), *(str(states[s]) for s in STATES))
+        console.print(table)
+    checks = Counter(check.status for check in report.checks)
+    console.print(
+        f"  checks: {checks['pass']} pass, {checks['fail']} fail, {checks['unknown']} unknown;"
+        f" claims: {len(report.claims)}"
+    )
+    for check in (c for c in report.checks if c.status == "fail"):
+        console.print(
+            f"  [yellow]failed[/yellow] {check.rule}: {check.actual}, not {check.expected}"
+        )
+    for suspect in report.suspects[:MAX_PRINTED]:
+        console.print(f"  [yellow]suspect[/yellow] {suspect.cell}: {_plain(suspect.reason)}")
+    for problem in report.problems[:MAX_PRINTED]:
+        console.print(f"  [red]problem[/red] {problem.code}: {_plain(problem.detail)}")
+
+
+def found_table(rows: Iterable[Sequence[Any]]) -> Table:
+    """List reports of a corpus: publisher, year, form, how the figures read, what is wrong."""
+    table = Table(
+        "publisher", "year", "form", "read", "blank", "missing", "checks failed", "problems"
+    )
+    for row in rows:
+        table.add_row(*(_plain(cell) for cell in row))
+    return table
+
+
+def _plain(value: object) -> str:
+    """Show text of a page as it is: no markup, no control characters, not endless."""
+    text = "—" if value is None else str(value)
+    return "".join(c for c in text[:500] if c.isprintable()).replace("[", r"\[")

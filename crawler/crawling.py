@@ -1,0 +1,140 @@
+"""`ogi crawl`: a crawl as the operator sees it, from the lock to the exit code."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from crawler.console import crawl_table
+from crawler.corpus import Corpus, CorpusError
+from crawler.crawl import SiteResult, crawl, project_settings, result_of
+from crawler.hosts import DEFAULT_SUFFIXES, official_suffixes
+from crawler.registry import Site
+from crawler.versions import VERSION
+
+
+class CannotCrawl(Exception):  # noqa: N818  reads well in an except clause
+    """The crawl cannot begin; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to crawl, and where to. ``named``: the sites were named one by one."""
+
+    sites: list[Site]
+    corpus: Path
+    archive: Path
+    registry: Path | None = None
+    year: int | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    asked: str = "crawl"
+    named: bool = False
+
+
+def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
+    """Crawl, print how each site ended, and give the exit code. Raises CannotCrawl."""
+    errors = Console(stderr=True)
+    ready = [site for site in job.sites if site.spider]
+    skipped = [site for site in job.sites if not site.spider]
+    if not os.environ.get("OGI_CONTACT") and official_suffixes() == DEFAULT_SUFFIXES and not quiet:
+        errors.print("Set OGI_CONTACT to an address by which the operators of sites can reach you.")
+    if skipped and not quiet:
+        errors.print(f"{len(skipped)} sites are left out: their platform family has no spider yet.")
+    if not ready:
+        raise CannotCrawl("none of the selected sites has a spider; `ogi sites` shows their family")
+    with _locked(job.archive):
+        results = _crawl(job, ready, errors, quiet=quiet)
+    results += [result_of(site, {"finish_reason": "no_spider"}) for site in skipped if job.named]
+    if as_json:
+        for result in results:
+            click.echo(json.dumps(result.as_json(), ensure_ascii=False))
+    elif not quiet:
+        Console().print(crawl_table(results))
+    return 0 if results and all(result.complete for result in results) else 1
+
+
+def _crawl(job: Job, sites: list[Site], errors: Console, *, quiet: bool) -> list[SiteResult]:
+    run_id = _begin(job)
+    settings = project_settings(
+        {
+            "REGISTRY": str(job.registry) if job.registry else None,
+            "ARCHIVE": str(job.archive),
+            "CORPUS": str(job.corpus),
+            "RUN_ID": run_id,
+            "LOG_LEVEL": "ERROR" if quiet else "WARNING",
+            **job.settings,
+        }
+    )
+    arguments = {} if job.year is None else {"year": job.year}
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=errors, disable=quiet or not errors.is_terminal) as progress:
+        task = progress.add_task("sites", total=len(sites))
+        results = crawl(
+            sites,
+            settings,
+            arguments=arguments,
+            on_end=lambda result: progress.advance(task),
+            on_tick=lambda requests, reports: progress.update(
+                task, description=f"sites; {requests} requests, {reports} reports"
+            ),
+        )
+    _end(job, run_id, results)
+    return results
+
+
+def _begin(job: Job) -> int:
+    try:
+        with Corpus.open(job.corpus) as corpus:
+            return corpus.begin_run(job.asked, version=VERSION)
+    except CorpusError as error:
+        raise CannotCrawl(str(error)) from error
+
+
+def _end(job: Job, run_id: int, results: list[SiteResult]) -> None:
+    counts: Counter[str] = Counter(sites=len(results))
+    for result in results:
+        for name in ("requests", "reports", "added", "changed", "unchanged"):
+            counts[name] += getattr(result, name)
+        counts["sites_complete"] += result.complete
+        counts.update({f"problem_{code}": n for code, n in result.problems.items()})
+    code = 0 if results and all(result.complete for result in results) else 1
+    try:
+        with Corpus.open(job.corpus) as corpus:
+            corpus.run_id = run_id
+            corpus.end_run(code, counts)
+    except CorpusError as error:
+        raise CannotCrawl(f"the crawl ended, but that cannot be noted: {error}") from error
+
+
+@contextmanager
+def _locked(archive: Path) -> Iterator[None]:
+    """Let one `ogi crawl` at a time write to an archive: two would double the load on a host."""
+    try:
+        archive.mkdir(parents=True, exist_ok=True)
+        file = (archive / "crawl.lock").open("w")
+    except OSError as error:
+        raise CannotCrawl(f"cannot write to the archive {archive}: {error.strerror}") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go when the process dies
+        except BlockingIOError as error:
+            raise CannotCrawl(
+                f"another crawl is writing to {archive}; wait for it to end"
+            ) from error
+        yield
