@@ -45,7 +45,14 @@ def read(
         return Report(problems=(Problem("unsupported_format", detail),))
     try:
         return report_of(reader(data, url), url=url, hints=hints)
-    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError, MemoryError) as bug:
+    except (
+        ArithmeticError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+        MemoryError,
+    ) as bug:
         # A document that breaks a reader must not cost the crawl it came with: it is named.
         detail = f"{type(bug).__name__}: {bug} (a bug of ogi: please report it with the document)"
         return Report(problems=(Problem("unreadable", detail[:500]),))

@@ -61,7 +61,9 @@ def _lower_storey(order: list[str], upper: int | None, every: list[str]) -> list
     if upper is None:
         return order
     top, below = order[:], []
-    first = next((i for i, code in enumerate(order) if code in organisations or code == UNKNOWN), None)
+    first = next(
+        (i for i, code in enumerate(order) if code in organisations or code == UNKNOWN), None
+    )
     if first is None or first <= upper:
         return order
     # Heads of the upper storey that were read after 法人或其他组织 and before its parts.
@@ -117,7 +119,9 @@ def across_order(heads: Sequence[Head], table: Table) -> list[tuple[str, str]] |
         return None
     runs = [outcomes[i : i + size] for i in range(0, len(outcomes), size)]
     if any(set(run) != set(every) for run in runs):
-        if not all(code in (UNKNOWN, own) for run in runs for code, own in zip(run, every, strict=True)):
+        if not all(
+            code in (UNKNOWN, own) for run in runs for code, own in zip(run, every, strict=True)
+        ):
             return None
         runs = [every] * len(groups)
     return [(group, code) for group, run in zip(groups, runs, strict=True) for code in run]

@@ -75,7 +75,9 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
     while index < len(blocks):
         block = blocks[index]
         if isinstance(block, Grid):
-            lines.extend(_loose_lines(_cells(block), region) if block.loose else _rows(block, region))
+            lines.extend(
+                _loose_lines(_cells(block), region) if block.loose else _rows(block, region)
+            )
             index += 1
         else:
             end = _run_end(blocks, index)

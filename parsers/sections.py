@@ -60,7 +60,9 @@ def _split(text: str) -> tuple[str, str] | None:
     return None
 
 
-_OPENERS = frozenset("一二三四五六七八九十0123456789０１２３４５６７８９(（总總主收处處办辦因政工存其依行")
+_OPENERS = frozenset(
+    "一二三四五六七八九十0123456789０１２３４５６７８９(（总總主收处處办辦因政工存其依行"
+)
 
 
 def _position(text: str, count: int) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from parsers.checks import Equation, equations
 from parsers.forms import Table, load
@@ -134,7 +134,7 @@ def _swapped(sums: Sums) -> Iterator[Change]:
 def _moved(sums: Sums) -> Iterator[Change]:
     """A figure was typed one column off: its own cell shows 0, or what belongs to its neighbour."""
     for line in _rows(sums):
-        for a, b in zip(line, line[1:], strict=False):
+        for a, b in pairwise(line):
             for source, target in ((a, b), (b, a)):
                 if sums.values[source] and not sums.values[target]:
                     yield {source: 0, target: sums.values[source]}

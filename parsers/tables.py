@@ -8,16 +8,16 @@ is not shifted or padded: its cells are ambiguous.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from parsers.columns import Head, across_order, matrix_order, section_order
 from parsers.forms import Row, Table, load
 from parsers.labels import squeeze
 from parsers.lines import Line, Token
-from parsers.model import Figure, Number, Problem, State
+from parsers.model import Figure, Problem
 from parsers.values import value_of
-from parsers.vocabulary import Meaning, RowRef, near_row
+from parsers.vocabulary import RowRef, near_row
 
 MODERN = ("2021", "2019")
 STANDARD_TABLES = ("active_disclosure", "requests", "review_litigation")
@@ -291,15 +291,15 @@ def _read_table(table: Table, rows: list[RowLine], problems: list[Problem]) -> T
     return reading
 
 
-def _order(
-    table: Table, spec: Row, line: RowLine, previous: list[str] | None
-) -> list[str] | None:
+def _order(table: Table, spec: Row, line: RowLine, previous: list[str] | None) -> list[str] | None:
     """Give the columns of a line: from its own heads, else from those above it."""
     if table.layout == "matrix":
         return matrix_order(line.heads, table) or previous or [c.code for c in table.columns]
     heads = [head for head in line.heads if not head[0].rows]
     if table.layout == "list":
-        return list(spec.columns) if len(spec.columns) == 1 else _list_order(heads, table) or previous
+        return (
+            list(spec.columns) if len(spec.columns) == 1 else _list_order(heads, table) or previous
+        )
     own = section_order(heads, spec.columns, table)
     if own is not None:
         return own
@@ -500,9 +500,7 @@ def _merge_row(
     for line in readable:
         assert line.cells is not None
         for column, token in line.cells.items():
-            if column in spec.columns and (
-                token.text or (code, column) not in reading.cells
-            ):
+            if column in spec.columns and (token.text or (code, column) not in reading.cells):
                 reading.cells[code, column] = token
 
 

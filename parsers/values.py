@@ -101,7 +101,9 @@ def _in_unit(amount: Decimal, unit: str, own: str, head: str) -> Value:
         note = "" if stated in ("", "万元") else f"{_plain(amount)}{stated} is {_plain(scaled)}万元"
         return Value(_number(scaled), "number", note)
     if own == "万":
-        return Value(_number(amount * 10_000), "number", f"{_plain(amount)}万 is {amount * 10_000:f}")
+        return Value(
+            _number(amount * 10_000), "number", f"{_plain(amount)}万 is {amount * 10_000:f}"
+        )
     if own in _MONEY:
         return AMBIGUOUS  # 「36万元」 in a column of counts
     return Value(_number(amount), "number")

@@ -123,7 +123,9 @@ def near_column(key: str, table: Table) -> str | None:
 def _nearest(key: str, codes: Mapping[str, str]) -> str | None:
     if len(key) < 3:
         return None
-    ranked = process.extract(key, list(codes), scorer=fuzz.ratio, score_cutoff=_NEAR - 10, limit=None)
+    ranked = process.extract(
+        key, list(codes), scorer=fuzz.ratio, score_cutoff=_NEAR - 10, limit=None
+    )
     if not ranked or ranked[0][1] < _NEAR:
         return None
     best = codes[ranked[0][0]]

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
-from lxml import etree, html
+from lxml import etree
 
 from parsers.model import Attachment, Block, Cell, Document, Grid, Paragraph, Problem
 from parsers.readers.charset import encoding_of
@@ -33,8 +33,13 @@ MAX_CELL_CHARS = 400
 _PICTURE = "〔图片〕"
 
 # Noncharacters of Unicode: no page may hold them, so they cannot be forged.
-_BLOCK, _CELL, _ROW, _TABLE, _END, _BREAK, _IMAGE = "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6"
+_BLOCK, _CELL, _ROW, _TABLE = "\ufdd0\ufdd1\ufdd2\ufdd3"
+_END, _TABLE_END, _BREAK, _IMAGE = "\ufdd4\ufdd5\ufdd6\ufdd7"
+_OPENING, _CLOSING = frozenset((_BLOCK, _CELL, _ROW, _TABLE)), frozenset((_END, _TABLE_END))
+_MARK = re.compile(f"[{_BLOCK}-{_IMAGE}]")
 _ANY_MARK = re.compile(f"([{_BLOCK}-{_IMAGE}])")
+_SOFT_MARKS = re.compile(f"[{_BLOCK}{_END}{_BREAK}]+")
+_LEAF_TABLE = re.compile(f"{_TABLE}([^{_TABLE}{_TABLE_END}]*){_TABLE_END}")
 
 _STARTS: dict[str, str] = dict.fromkeys(
     "p div li h1 h2 h3 h4 h5 h6 section article ul ol dl dt dd blockquote pre center header footer"
@@ -67,162 +72,137 @@ def read_html(data: bytes, *, url: str | None = None) -> Document:
 def _read_utf8(data: bytes, url: str | None) -> Document:
     if b"\xef\xb7" in data:
         data = data.decode("utf-8", "replace").translate(_NO_MARKS).encode()
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
-        root = html.document_fromstring(data, parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None:
         return Document((), problems=(Problem("empty", "the page has no content"),), reader="html")
     problems = []
-    if any(e.type_name in _TOO_DEEP or "depth" in e.message for e in parser.error_log):
-        problems.append(
-            Problem("too_complex", "elements are nested too deeply; what lies below was not read")
-        )
+    if any("depth" in error.message for error in parser.error_log):
+        detail = "elements are nested too deeply; what lies below was not read"
+        problems.append(Problem("too_complex", detail))
     body = root.find("body")
-    if body is None:
-        body = root
+    body = root if body is None else body
     meta = {
         name.lower(): content
         for tag in root.iter("meta")
         if (name := tag.get("name")) and (content := tag.get("content")) is not None
     }
-    title = root.findtext(".//title") or ""
+    title = (root.findtext(".//title") or "").strip()
     attachments = tuple(_attachments(body, url))
-    if sum(1 for _ in body.iter("td", "th")) > MAX_CELLS or (
-        sum(1 for _ in body.iter(*_STARTS)) > MAX_BLOCKS
-    ):
-        problem = Problem("too_complex", f"more than {MAX_CELLS} table cells; not read")
-        return Document((), title.strip(), meta, attachments, (*problems, problem), "html")
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     tables = _mark(body)
+    if tables is None:
+        detail = f"more than {MAX_CELLS} cells or {MAX_BLOCKS} blocks; not read"
+        problems.append(Problem("too_complex", detail))
+        return Document((), title, meta, attachments, tuple(problems), "html")
     blocks, article = _Assembly(tables).run("".join(body.itertext()))
-    return Document(
-        tuple(blocks), title.strip(), meta, attachments, tuple(problems), "html", article
-    )
+    return Document(tuple(blocks), title, meta, attachments, tuple(problems), "html", article)
 
 
-_NO_MARKS = {code: None for code in range(0xFDD0, 0xFDD7)}
-_TOO_DEEP = frozenset({"ERR_INTERNAL_ERROR", "ERR_RESOURCE_LIMIT"})
+_NO_MARKS = dict.fromkeys(range(64976, 64983))
 
 
-def _mark(body: html.HtmlElement) -> list[html.HtmlElement]:
-    """Put a mark before and after every block element; give the tables in document order."""
+def _mark(body: etree._Element) -> list[etree._Element] | None:
+    """Mark where every block element starts and ends; give the tables in document order.
+
+    None if there are more cells or blocks than any report has.
+    """
     tables = []
+    cells = blocks = 0
     for element in body.iter(*_MARKED):
         tag = element.tag
         start = _STARTS.get(tag)
         if start is not None:
-            if start == _TABLE:
+            blocks += 1
+            if start == _CELL:
+                cells += 1
+                if cells > MAX_CELLS:
+                    return None
+            elif start == _TABLE:
                 tables.append(element)
             element.text = start + (element.text or "")
-            element.tail = _END + (element.tail or "")
+            element.tail = (_TABLE_END if start == _TABLE else _END) + (element.tail or "")
         elif tag == "sup":  # a footnote's number must not join the figure before it
             element.text = "[^" + (element.text or "")
             element.tail = "]" + (element.tail or "")
         else:
             element.tail = (_IMAGE if tag == "img" else _BREAK) + (element.tail or "")
-    return tables
-
-
-class _Frame:
-    """A table being assembled."""
-
-    __slots__ = ("cell", "element", "nested", "rows", "start")
-
-    def __init__(self, element: html.HtmlElement, start: int) -> None:
-        self.element = element
-        self.start = start  # index of its first block
-        self.nested = False
-        self.rows: list[list[list[str]]] = []
-        self.cell: list[str] | None = None  # its texts; "" stands for a picture
+    return None if blocks > MAX_BLOCKS else tables
 
 
 class _Assembly:
     """Turns the marked text into blocks, and finds the part of the page that is the article."""
 
-    def __init__(self, tables: list[html.HtmlElement]) -> None:
-        self.tables = iter(tables)
+    def __init__(self, tables: list[etree._Element]) -> None:
+        self.tables = tables
+        self.seen = 0  # tables whose start has been passed
         self.blocks: list[Block] = []
         self.paths: list[tuple[int, ...]] = []  # of each block: the open elements around it
-        self.frames: list[_Frame] = []
-        self.open: list[tuple[str, int]] = []
-        self.spans: dict[int, tuple[int, int]] = {}  # element: its first and last block
+        self.open: list[int] = []
+        self.spans: dict[int, list[int]] = {}  # element: its first and last block
         self.opened = 0
 
     def run(self, text: str) -> tuple[list[Block], tuple[int, int] | None]:
-        parts = _ANY_MARK.split(text)
-        starts: dict[int, int] = {}
-        self._text(parts[0])
-        for mark, rest in zip(parts[1::2], parts[2::2], strict=True):
-            if mark == _END:
-                kind, number = self.open.pop()
-                if kind == _TABLE:
-                    self._close_table(self.frames.pop())
-                elif kind in (_CELL, _ROW) and self.frames:
-                    self.frames[-1].cell = None
-                self.spans[number] = (starts[number], len(self.blocks))
-            elif mark == _IMAGE:
-                if self.frames and self.frames[-1].cell is not None:
-                    self.frames[-1].cell.append("")
-            elif mark != _BREAK:
-                self._start(mark)
-                starts[self.opened] = len(self.blocks)
-                self.opened += 1
-            if rest:
-                self._text(rest)
+        for number, part in enumerate(_LEAF_TABLE.split(text)):
+            if number % 2:
+                self._table(part)
+            else:
+                self._prose(part)
         return self.blocks, self._article()
 
-    def _start(self, mark: str) -> None:
-        self.open.append((mark, self.opened))
-        if mark == _TABLE:
-            for frame in self.frames:
-                frame.nested = True
-            self.frames.append(_Frame(next(self.tables), len(self.blocks)))
-        elif self.frames and mark == _ROW:
-            self.frames[-1].rows.append([])
-        elif self.frames and mark == _CELL:
-            frame = self.frames[-1]
-            frame.cell = []
-            if not frame.rows:  # a cell outside any row
-                frame.rows.append([])
-            frame.rows[-1].append(frame.cell)
+    def _prose(self, text: str) -> None:
+        parts = _ANY_MARK.split(text)
+        if parts[0]:
+            self._paragraph(parts[0])
+        for mark, rest in zip(parts[1::2], parts[2::2], strict=True):
+            if mark in _CLOSING:
+                self.spans[self.open.pop()][1] = len(self.blocks)
+            elif mark in _OPENING:
+                self.open.append(self.opened)
+                self.spans[self.opened] = [len(self.blocks), 0]
+                self.opened += 1
+                self.seen += mark == _TABLE
+            if rest:
+                self._paragraph(rest)
 
-    def _text(self, raw: str) -> None:
-        text = " ".join(raw.split())
-        if not text:
-            return
-        self.blocks.append(Paragraph(text))
-        self.paths.append(tuple([number for _, number in self.open[:MAX_PATH]]))
-        if self.frames and self.frames[-1].cell is not None:
-            self.frames[-1].cell.append(text)
+    def _paragraph(self, raw: str) -> None:
+        if text := " ".join(raw.split()):
+            self.blocks.append(Paragraph(text))
+            self.paths.append(tuple(self.open[:MAX_PATH]))
 
-    def _close_table(self, frame: _Frame) -> None:
-        if frame.nested:
-            return
-        if len(self.blocks) == frame.start:
-            return
-        rows = [
-            [" ".join(filter(None, cell)) or (_PICTURE if cell else "") for cell in row]
-            for row in frame.rows
-        ]
-        path = self.paths[frame.start][: len(self.open)]
-        xpath = frame.element.getroottree().getpath(frame.element)
-        made: list[Block] = []
-        pending: list[tuple[Cell, ...]] = []
+    def _table(self, marked: str) -> None:
+        """Read a table that has no other inside it: rows and cells as they are marked."""
+        element = self.tables[self.seen]
+        self.seen += 1
+        xpath = element.getroottree().getpath(element)
+        before, *rows = _SOFT_MARKS.sub(" ", marked).split(_ROW)
+        self._add(_pieces(before))  # a caption, or cells outside any row
+        grid: list[tuple[Cell, ...]] = []
+        filled = False
         for number, row in enumerate(rows, 1):
-            if any(len(text) > MAX_CELL_CHARS for text in row):
-                if pending:
-                    made.append(Grid(tuple(pending)))
-                    pending = []
-                made.extend(Paragraph(part) for cell in frame.rows[number - 1] for part in cell)
+            texts = [" ".join(cell.split()) for cell in row.split(_CELL)[1:]]
+            if len(row) > MAX_CELL_CHARS and any(len(text) > MAX_CELL_CHARS for text in texts):
+                # Prose in a cell: the table is layout here.
+                if filled:
+                    self._add([Grid(tuple(grid))])
+                self._add(_pieces(marked.split(_ROW)[number]))
+                grid, filled = [], False
                 continue
+            if _IMAGE in row:
+                texts = [text.replace(_IMAGE, "").strip() or _PICTURE if _IMAGE in text else text
+                         for text in texts]  # fmt: skip
+            filled = filled or any(texts)
             place = f"xpath=({xpath}//tr)[{number}]/*["
-            pending.append(
-                tuple([Cell(text, f"{place}{i}]") for i, text in enumerate(row, 1)])
-            )
-        if pending:
-            made.append(Grid(tuple(pending)))
-        self.blocks[frame.start :] = made
-        self.paths[frame.start :] = [path] * len(made)
+            grid.append(tuple([Cell(text, f"{place}{i}]") for i, text in enumerate(texts, 1)]))
+        if filled:
+            self._add([Grid(tuple(grid))])
+
+    def _add(self, blocks: Sequence[Block]) -> None:
+        self.blocks += blocks
+        self.paths += [tuple(self.open[:MAX_PATH])] * len(blocks)
 
     def _article(self) -> tuple[int, int] | None:
         """Give the range of blocks of the smallest element that holds the form's headings."""
@@ -239,10 +219,18 @@ class _Assembly:
             if a != b:
                 break
             shared += 1
-        return self.spans.get(first[shared - 1]) if shared else None
+        if not shared:
+            return None
+        start, end = self.spans[first[shared - 1]]
+        return start, end
 
 
-def _attachments(body: html.HtmlElement, url: str | None) -> Iterator[Attachment]:
+def _pieces(marked: str) -> list[Block]:
+    texts = (" ".join(part.split()) for part in _MARK.split(marked))
+    return [Paragraph(text) for text in texts if text]
+
+
+def _attachments(body: etree._Element, url: str | None) -> Iterator[Attachment]:
     seen = set()
     for element in body.iter("a", "iframe", "embed", "object"):
         target = element.get("href") or element.get("src") or element.get("data") or ""
@@ -277,7 +265,9 @@ def _detail(page: str) -> dict[str, Any] | None:
 def _read_detail(detail: dict[str, Any], url: str | None) -> Document:
     document = _read_utf8(str(detail["content"]).encode("utf-8", "replace"), url)
     title = str(detail.get("title") or "")
-    publisher = re.search(r"['\"]publisher['\"]: *['\"]([^'\"]+)", str(detail.get("gkml_data") or ""))
+    publisher = re.search(
+        r"['\"]publisher['\"]: *['\"]([^'\"]+)", str(detail.get("gkml_data") or "")
+    )
     meta = {
         "articletitle": title,
         "pubdate": str(detail.get("date") or ""),

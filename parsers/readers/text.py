@@ -59,7 +59,9 @@ def _tabbed(lines: list[str], index: int, blocks: list[Block]) -> int:
             row.append(Cell(" ".join(line.split()), f"line={index + 1}"))
         elif "\t" in line.strip():
             place = f"line={index + 1}"
-            rows.append(tuple(Cell(" ".join(c.split()), place) for c in line.strip("\n").split("\t")))
+            rows.append(
+                tuple(Cell(" ".join(c.split()), place) for c in line.strip("\n").split("\t"))
+            )
         elif line.strip():
             break
         elif row:
