@@ -1,0 +1,71 @@
+"""Numbers stated in the prose of an annual report, and which table cells each speaks of.
+
+A small grammar, as data (`phrases.toml`): a number is read with the words before it (`grammar`), in
+a sentence whose topic, time and owner are known (`context`), by a reader that goes clause by clause
+(`reader`); a paragraph's numbers are then weighed against one another (`mentions`). What is not
+certain is left out: a wrong claim is worse than a missing one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from parsers import forms
+from parsers.claims import context, reader
+from parsers.claims.checking import check_claims
+from parsers.claims.lexicon import Cells, cells_of
+from parsers.claims.mentions import Mention, Paragraph
+from parsers.claims.text import report_year, sentences
+from parsers.model import Claim, Section
+
+__all__ = ["check_claims", "find_claims"]
+
+_HEADING = 40  # characters: what is longer is no heading
+
+
+def find_claims(
+    sections: Sequence[Section], form: str | None, by_table: Mapping[str, str] | None = None
+) -> list[Claim]:
+    """Find the numbers of the prose that speak of table cells, in the order of the text.
+
+    ``form`` is that of the requests table (``2021``, ``2019``, ``2014``, ``2008``); None, for a
+    report without tables, takes the form that was in force for the year the prose speaks of.
+    ``by_table`` names the form of each table where they differ. Values of money are in 万元.
+    """
+    year = report_year(sections)
+    cells = cells_of(form if form in forms.FORM_NAMES else _form_of(year), by_table)
+    claims: list[Claim] = []
+    for number, section in enumerate(sections):
+        for mention in _mentions(section, number, year, cells):
+            claims.extend(_claims(mention, section, cells))
+    return claims
+
+
+def _form_of(year: int | None) -> str:
+    if year is None or year >= 2021:
+        return "2021"
+    return "2019" if year >= 2019 else "2014" if year >= 2014 else "2008"
+
+
+def _mentions(section: Section, number: int, year: int | None, cells: Cells) -> Iterator[Mention]:
+    changes = context.topics_of(section.heading)
+    topic = changes[-1][1] if changes else ""
+    paragraph = Paragraph(cells, topic)
+    last = ""
+    for sentence in sentences(section, number, year):
+        if sentence is None:
+            yield from paragraph.settle()
+            heading = len(last) <= _HEADING and not paragraph.mentions
+            paragraph = Paragraph(cells, paragraph.topic if heading and last else topic)
+            last = ""
+            continue
+        reader.read(paragraph, sentence)
+        last = sentence.text
+    yield from paragraph.settle()
+
+
+def _claims(mention: Mention, section: Section, cells: Cells) -> Iterator[Claim]:
+    start, end = mention.sentence.span(mention.start, mention.end)
+    value = int(mention.value) if mention.value == int(mention.value) else float(mention.value)
+    for keys in mention.targets(cells):
+        yield Claim(keys, value, section.text[start:end], mention.sentence.section, start, end)

@@ -1,0 +1,155 @@
+"""What a paragraph has said so far, and the rules that weigh its numbers against one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from parsers.claims.lexicon import Cells
+from parsers.claims.text import Sentence
+
+RECEIVED = ("received", "received_new")
+CLOSED = ("closed", "closed_on_time", "answered", "answered_on_time", "handled")
+ORGANIZATIONS = (
+    "enterprise",
+    "research_institution",
+    "social_organization",
+    "legal_service",
+    "other_organization",
+)
+
+
+@dataclass(slots=True, eq=False)
+class Mention:
+    """A number and what it counts, before the rules of the paragraph have passed on it."""
+
+    concepts: tuple[str, ...]
+    value: Decimal
+    sentence: Sentence
+    start: int
+    end: int
+    each: bool = False  # the number is that of each of the concepts
+    applicant: str = ""  # the column, of a number of applicants
+    base: Mention | None = None  # the number of which this one is a part
+    inside: bool = False  # 「其中办结70件」
+    total: bool = False  # 「共」
+    dropped: bool = False
+
+    @property
+    def concept(self) -> str:
+        """The first of the concepts."""
+        return self.concepts[0]
+
+    def targets(self, cells: Cells) -> list[tuple[str, ...]]:
+        """Give the sums of cells that the number states: one, or one for each concept."""
+        groups = [cells.get(concept, ()) for concept in self.concepts]
+        if not all(groups):
+            return []
+        if not self.each:
+            groups = [tuple(key for group in groups for key in group)]
+        if self.applicant:
+            columns = ORGANIZATIONS if self.applicant == "organizations" else (self.applicant,)
+            groups = [
+                tuple(f"{key.removesuffix('.total')}.{c}" for key in group for c in columns)
+                for group in groups
+                if all(key.endswith(".total") for key in group)
+            ]
+        return [group for group in groups if group and len(set(group)) == len(group)]
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """What has been said so far. ``topic`` is what the paragraph is about at the moment."""
+
+    cells: Cells
+    topic: str = ""
+    mentions: list[Mention] = field(default_factory=list)
+    base: Mention | None = None  # the last number of requests received or closed
+    results: set[str] = field(default_factory=set)  # given since the base
+    case: Mention | None = None  # the reviews or lawsuits whose outcomes follow
+    case_open: bool = False  # none of its outcomes has been given yet
+    inside: bool = False  # 其中 has been said since the base
+    late: bool = False  # some requests were closed late
+    split_other: bool = False  # rows of （六）其他处理 are given one by one
+
+    def settle(self) -> Iterator[Mention]:
+        """Weigh the mentions against one another and give those that stand."""
+        live = [m for m in self.mentions if m.targets(self.cells)]
+        for rule in (_late, _handled, _partly, _same_cells, _split_other, _orphans):
+            rule(self, live)
+        return (m for m in live if not m.dropped)
+
+
+def carry_in(paragraph: Paragraph, carried: Mention, *, adjacent: bool) -> None:
+    """Take note that a number received includes those carried in: 「收到78件（含上年结转6件）」.
+
+    ``adjacent`` says that the sentence states it; else the sum has to, with the newly received.
+    """
+    base = paragraph.base
+    if base is None or base.concept == "received_new":
+        new = base
+        base = next((m for m in reversed(paragraph.mentions) if m.concepts == ("received",)), None)
+        if base is None or new is None or base.value != new.value + carried.value:
+            return
+    elif base.concepts != ("received",) or not adjacent:
+        return
+    base.concepts = ("received", "carried_in")
+
+
+def _late(paragraph: Paragraph, live: list[Mention]) -> None:
+    """「按时办结70件，延期办结4件」: the first is not all that were closed."""
+    whole = paragraph.cells.get("closed")
+    for m in live:
+        on_time = m.concept in ("closed_on_time", "answered_on_time")
+        m.dropped |= paragraph.late and on_time and paragraph.cells.get(m.concept) == whole
+
+
+def _handled(paragraph: Paragraph, live: list[Mention]) -> None:
+    """办理 may count what was closed, or all that was at hand: believed only where nothing differs."""
+    closed = {m.value for m in live if m.concept in CLOSED and m.concept != "handled"}
+    received = [m.value for m in live if m.concepts in (("received",), ("received_new",))]
+    carried = [m.value for m in live if m.concept == "carried_in" and m.value]
+    at_hand = {r + c for r in received for c in carried}
+    for m in live:
+        if m.concept == "handled":
+            m.dropped |= bool(closed - {m.value}) or (m.value in at_hand and m.value not in closed)
+
+
+def _partly(paragraph: Paragraph, live: list[Mention]) -> None:
+    """「收到72件，其中办结70件」 leaves out the closed ones among those carried in."""
+    carried = any(m.concept == "carried_in" and m.value for m in live)
+    for m in live:
+        m.dropped |= m.inside and m.concept in CLOSED and carried
+
+
+def _same_cells(paragraph: Paragraph, live: list[Mention]) -> None:
+    """Two numbers for one cell in one sentence: somebody else's is among them."""
+    groups: dict[tuple[int, tuple[tuple[str, ...], ...]], list[Mention]] = {}
+    for m in live:
+        if not m.dropped:
+            groups.setdefault((id(m.sentence), tuple(m.targets(paragraph.cells))), []).append(m)
+    for group in groups.values():
+        if len({m.value for m in group}) > 1:
+            chosen = [m for m in group if m.concept == "received_new"] or [
+                m for m in group if m.total
+            ]
+            certain = len({m.value for m in chosen}) == 1
+            for m in group:
+                m.dropped |= not (certain and m in chosen)
+        else:
+            for m in group[1:]:
+                m.dropped = True
+
+
+def _split_other(paragraph: Paragraph, live: list[Mention]) -> None:
+    """「逾期不补正2件，其他处理5件」: the second is the rest of the group, not the group."""
+    for m in live:
+        m.dropped |= paragraph.split_other and m.concept == "other"
+
+
+def _orphans(paragraph: Paragraph, live: list[Mention]) -> None:
+    """Applicants of a number that fell, or that took in those carried in, fall with it."""
+    for m in live:
+        base = m.base
+        m.dropped |= base is not None and (base.dropped or len(base.concepts) > 1)

@@ -1,0 +1,179 @@
+"""Prose made ready for reading: sentences without white space, and the numbers in them.
+
+Every step keeps the way back to the characters of the section, so that a quote is exact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parsers.labels import simplified
+from parsers.model import Section
+
+# No sentence of a report is longer; what is longer is a table that lost its lines, or hostile.
+LONGEST_SENTENCE = 6000
+LONGEST_NUMBER = 12  # digits
+
+_SENTENCE = re.compile(r"[^。！？\n]+")
+# Worth reading at all: a word of the phrase tables, and a number or a plain denial.
+_WORTH = re.compile(
+    r"申[请請]|[办辦][结結理]|答[复復覆]|[结結][转轉]|[复復複][议議]|[诉訴][讼訟]|[规規]章|[规規]范|[规規]範|收[费費]|[许許]可|[处處][罚罰理]"
+    r"|[强強]制|采[购購]|公[开開]|受理|收到|[维維]持|[纠糾]正|自然人|[废廢]止|提供"
+)
+_COUNTS = re.compile(
+    r"[0-9０-９]|[零〇一二两兩三四五六七八九十百][件宗份起次例项項条條个個]|未|[无無]|[没沒]有|零|均|全部|都"
+)
+_WIDE = {0xFF10 + i: 0x30 + i for i in range(10)} | str.maketrans("％﹪．();", "%%.（）；")
+_SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+_TITLES = re.compile(r"《[^《》]{1,60}》")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
+
+_UNIT = "件次|人次|件|宗|份|次|起|条|个|例|项|笔|元|%"
+_NUMBER = re.compile(
+    rf"(?<![\d.])(?<!\d[,，])(?:(?P<digits>\d{{1,3}}(?:[,，]\d{{3}})+(?![\d])|\d+)(?P<fraction>\.\d+)?"
+    rf"(?P<scale>[万亿千百])?(?P<more>[余多几来])?(?P<unit>{_UNIT})?"
+    r"|(?P<han>[零〇一二两三四五六七八九十百千]+)(?P<han_unit>件|宗|份|次|起|例|项|条|个)(?!事|实事))"
+    r"|(?P<zero>[零〇])(?=$|[，；、。）])"
+)
+_HAN_BEFORE = "第其同每这那某统唯万余多数几之另逐任"
+_RANGE = "-－−—~～至到/"  # 3-5件, 减-3, 1/2
+_MORE_AFTER = ("余", "左右", "以上", "上下", "多件", "以内", "余件", "以下")
+_HAN = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_YUAN = {
+    "": Decimal(1),
+    "万": Decimal(10_000),
+    "亿": Decimal(10**8),
+    "百": Decimal(100),
+    "千": Decimal(1000),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence: ``text`` is compact, ``places[i]`` is where its i-th character stands."""
+
+    section: int
+    text: str
+    places: Sequence[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Give where the compact slice ``start:end`` stands in the section's text."""
+        return self.places[start], self.places[end - 1] + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a sentence. ``value`` is None where it is none that can be tied.
+
+    ``unit`` is the printed unit, ``元`` for money (``value`` then in 万元), ``""`` without one.
+    """
+
+    value: Decimal | None
+    unit: str
+    start: int
+    end: int
+
+
+def report_year(sections: Sequence[Section]) -> int | None:
+    """Give the year that the prose speaks of: the one it names most often."""
+    counts: dict[str, int] = {}
+    for section in sections:
+        for year in _YEAR.findall(section.text):
+            counts[year] = counts.get(year, 0) + 1
+    return int(max(counts, key=lambda year: (counts[year], year))) if counts else None
+
+
+def sentences(section: Section, number: int, year: int | None) -> Iterator[Sentence | None]:
+    """Give the sentences of a section that are worth reading, and None at each end of paragraph."""
+    text, end = section.text, 0
+    for match in _SENTENCE.finditer(text):
+        start, previous = match.start(), end
+        end = match.end()
+        if "\n" in text[previous:start]:
+            yield None
+        if end - start > LONGEST_SENTENCE:
+            continue
+        raw = match[0]
+        if _WORTH.search(raw) is None:
+            continue
+        if _COUNTS.search(raw) is None and len(raw) > 40:  # a short line may be a heading
+            continue
+        yield _compact(raw, start, number, year)
+
+
+def _compact(raw: str, start: int, section: int, year: int | None) -> Sentence:
+    text = raw.translate(_WIDE)
+    plain = simplified(text)
+    if len(plain) == len(text):
+        text = plain
+    places: Sequence[int] = range(start, start + len(text))
+    if _SPACE.search(text):
+        gaps = [match.span() for match in _SPACE.finditer(text)]
+        dropped = {i for low, high in gaps for i in range(low, high)}
+        places = [start + i for i in range(len(text)) if i not in dropped]
+        text = "".join(c for i, c in enumerate(text) if i not in dropped)
+    if "《" in text:
+        text = _TITLES.sub(lambda m: "《" + "＊" * (len(m[0]) - 2) + "》", text)
+    if year is not None and "年" in text:
+        text = _YEAR.sub(lambda m: _year_word(int(m[1]) - year) or m[1], text)
+    return Sentence(section, text, places)
+
+
+def _year_word(distance: int) -> str | None:
+    return {0: "〈本年〉", -1: "〈上年〉", 1: "〈下年〉"}.get(distance)
+
+
+def numbers(text: str) -> list[Number]:
+    """Find the numbers of a compact sentence, in order.
+
+    >>> [(str(n.value), n.unit) for n in numbers("收到1,234件，办结十二件，收费3.5万元，关注54万余人")]
+    [('1234', '件'), ('12', '件'), ('3.5', '元'), ('None', '')]
+    """
+    return [_number(match, text) for match in _NUMBER.finditer(text)]
+
+
+def _number(match: re.Match[str], text: str) -> Number:
+    start, end = match.span()
+    if match["zero"]:
+        return Number(Decimal(0), "", start, end)
+    if han := match["han"]:
+        known = start == 0 or text[start - 1] not in _HAN_BEFORE
+        return Number(_han(han) if known else None, match["han_unit"], start, end)
+    digits = match["digits"].replace(",", "").replace("，", "")
+    unit, scale = match["unit"] or "", match["scale"] or ""
+    vague = bool(match["more"]) or text.startswith(_MORE_AFTER, end)
+    ranged = start > 0 and text[start - 1] in _RANGE
+    padded = len(digits) > 1 and digits[0] == "0"
+    if vague or ranged or padded or len(digits) > LONGEST_NUMBER:
+        return Number(None, unit, start, end)
+    value = Decimal(digits + (match["fraction"] or ""))
+    if unit == "元":
+        return Number(value * _YUAN[scale] / 10_000, unit, start, end)
+    if unit == "%":
+        return Number(None if scale else value, unit, start, end)
+    if scale:
+        # 1.2万 is a rounded number; 1.2345万 is exact.
+        exact = scale == "万" and len(match["fraction"] or "") == 5
+        return Number(value * 10_000 if exact else None, unit, start, end)
+    return Number(None if match["fraction"] else value, unit, start, end)
+
+
+def _han(numeral: str) -> Decimal | None:
+    """Read a Chinese numeral up to 9999; None where it is none (「一二」)."""
+    total, digit, smallest = 0, None, 10_000
+    for character in numeral:
+        if character in _TENS:
+            scale = _TENS[character]
+            if scale >= smallest:
+                return None
+            total += (1 if digit is None else digit) * scale
+            digit, smallest = None, scale
+        elif digit is None or digit == 0:
+            digit = _HAN[character]
+        else:
+            return None
+    return Decimal(total + (digit or 0))
