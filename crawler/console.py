@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -35,20 +36,17 @@ def sites_table(sites: Iterable[Site]) -> Table:
     return table
 
 
-def crawl_table(results: Sequence[SiteResult]) -> Table:
-    """Say how each site's crawl ended."""
-    table = Table("site", "name", "ended", "requests", "reports", "new", "changed", "problems")
+def print_results(console: Console, results: Sequence[SiteResult]) -> None:
+    """Say how each site's crawl ended, and what was wrong."""
+    table = Table("site", "name", "ended", "requests", "reports", "new", "changed", "unchanged")
     for result in results:
-        problems = ", ".join(f"{code} {n}" for code, n in result.problems.items())
+        counts = (result.requests, result.reports, result.added, result.changed, result.unchanged)
         ended = result.reason if result.complete else f"[red]{result.reason}[/red]"
-        table.add_row(
-            result.site,
-            result.name,
-            ended,
-            *(str(n) for n in (result.requests, result.reports, result.added, result.changed)),
-            problems,
-        )
-    return table
+        table.add_row(result.site, result.name, ended, *(str(count) for count in counts))
+    console.print(table)
+    for result in results:
+        for code, count in result.problems.items():
+            console.print(f"  {result.site} {_plain(result.name)}: {code} {count}")
 
 
 def print_report(console: Console, source: str, report: Report) -> None:
@@ -81,9 +79,9 @@ def print_report(console: Console, source: str, report: Report) -> None:
 
 def found_table(rows: Iterable[Sequence[Any]]) -> Table:
     """List reports of a corpus: publisher, year, form, how the figures read, what is wrong."""
-    table = Table(
-        "publisher", "year", "form", "read", "blank", "missing", "checks failed", "problems"
-    )
+    table = Table("publisher", box=SIMPLE, pad_edge=False, padding=(0, 1))
+    for name in ("year", "form", "read", "blank", "missing", "checks\nfailed", "problems"):
+        table.add_column(name, no_wrap=True, justify="right")
     for row in rows:
         table.add_row(*(_plain(cell) for cell in row))
     return table

@@ -16,7 +16,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from crawler.console import crawl_table
+from crawler.console import print_results
 from crawler.corpus import Corpus, CorpusError
 from crawler.crawl import SiteResult, crawl, project_settings, result_of
 from crawler.hosts import DEFAULT_SUFFIXES, official_suffixes
@@ -60,7 +60,7 @@ def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
         for result in results:
             click.echo(json.dumps(result.as_json(), ensure_ascii=False))
     elif not quiet:
-        Console().print(crawl_table(results))
+        print_results(Console(), results)
     return 0 if results and all(result.complete for result in results) else 1
 
 

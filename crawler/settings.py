@@ -55,6 +55,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.keep.Keep": 920,  # all that comes, as it comes, but
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 930,  # unpacked
 }
+EXTENSIONS = {
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "crawler.middlewares.throttle.Throttle": 0,  # in place of Scrapy's
+}
 DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
 
 # -- What happens to a document ----------------------------------------------------------------

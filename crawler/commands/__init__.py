@@ -1,0 +1,1 @@
+"""Commands of this project for the ``scrapy`` command line."""
