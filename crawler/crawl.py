@@ -11,7 +11,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
-from crawler import plant
+from crawler.processes import plant
 from crawler.registry import Site
 
 # Problems that leave a crawl incomplete although it came to its end.

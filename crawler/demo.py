@@ -18,7 +18,7 @@ from pathlib import Path
 from rich.console import Console
 
 from crawler.console import found_table
-from crawler.orphans import die_with_parent
+from crawler.processes.orphans import die_with_parent
 from crawler.replica import Replica
 
 SHOWN = 24  # reports listed without --all

@@ -11,12 +11,13 @@ from typing import cast
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem
 
-from crawler import closing, plant
+from crawler import closing
 from crawler.items import Document
-from crawler.plant import Plant, PlantKey
-from crawler.reading import failed_reading
+from crawler.processes import plant
+from crawler.processes.plant import Plant, PlantKey
+from crawler.processes.reading import failed_reading
+from crawler.processes.worker import WorkerFailed, WorkerRaised
 from crawler.spiders.base import ReportSpider, problem_found
-from crawler.worker import WorkerFailed, WorkerRaised
 
 
 class Pipeline:

@@ -18,8 +18,7 @@ from scrapy.http import Response
 from scrapy.responsetypes import responsetypes
 
 from crawler import closing
-from crawler.archive import Archive, ArchiveError, Stored, now, read_payload, sha256
-from crawler.archive_index import ArchiveIndex
+from crawler.archive import Archive, ArchiveError, ArchiveIndex, Stored, now, read_payload, sha256
 from crawler.shared import Shared
 
 

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple, cast
 from scrapy.settings import BaseSettings
 
 from crawler.items import Capture
-from crawler.reading import Summary
+from crawler.processes.reading import Summary
+from crawler.processes.worker import Worker
 from crawler.shared import Shared
-from crawler.worker import Worker
 
 STORE_SECONDS = 120  # the corpus itself waits 30 for another writer
 
@@ -41,10 +41,10 @@ class Writer:
 
     def __init__(self, key: PlantKey) -> None:
         self._key = key
-        self._worker = Worker("crawler.storing:call")
+        self._worker = Worker("crawler.processes.storing:call")
 
     async def call(self, name: str, *args: Any) -> Any:
-        """Do a function of `crawler.storing`; raises WorkerRaised or WorkerFailed."""
+        """Do a function of `crawler.processes.storing`; raises WorkerRaised or WorkerFailed."""
         path, run_id = self._key.corpus, self._key.run_id
         return await self._worker.call(path, run_id, name, *args, timeout=STORE_SECONDS)
 
@@ -58,7 +58,8 @@ class Readers:
 
     def __init__(self, key: PlantKey) -> None:
         self._all = [
-            Worker("crawler.reading:read_capture", memory=key.memory) for _ in range(key.readers)
+            Worker("crawler.processes.reading:read_capture", memory=key.memory)
+            for _ in range(key.readers)
         ]
         self._free: asyncio.Queue[Worker] = asyncio.Queue()
         for worker in self._all:

@@ -13,7 +13,8 @@ import sqlite3
 from dataclasses import astuple
 from pathlib import Path
 
-from crawler.archive import ArchiveError, Place, Stored, scan
+from crawler.archive.reader import scan
+from crawler.archive.records import ArchiveError, Place, Stored
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """A function in a process of its own: what may crash, hang or take long stays off the event loop.
 
-`Worker` starts ``python -m crawler.worker MODULE:FUNCTION`` and sends it calls one after another
+`Worker` starts ``python -m crawler.processes.worker MODULE:FUNCTION`` and sends it calls one after another
 as pickles over its standard input. Killing and starting it again is what a time limit means. The
 child dies with its parent, however that ends.
 """
@@ -18,7 +18,7 @@ import struct
 import sys
 from typing import Any, BinaryIO
 
-from crawler.orphans import die_with_parent
+from crawler.processes.orphans import die_with_parent
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ class Worker:
         self._child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "crawler.worker",
+            "crawler.processes.worker",
             self.target,
             str(self.memory or 0),
             str(os.getpid()),
@@ -139,7 +139,7 @@ def _serve(target: str, calls: BinaryIO, answers: BinaryIO) -> None:
 
 
 def main() -> None:
-    """Run as the child: ``python -m crawler.worker TARGET MEMORY PARENT``."""
+    """Run as the child: ``python -m crawler.processes.worker TARGET MEMORY PARENT``."""
     target, memory, parent = sys.argv[1:]
     ask = die_with_parent(int(parent))
     if ask is not None:
