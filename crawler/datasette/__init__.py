@@ -1,0 +1,1 @@
+"""Datasette over a corpus: what it is told, what it looks like, how it is started."""

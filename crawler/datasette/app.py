@@ -1,0 +1,49 @@
+"""Datasette over one corpus: read-only, bounded, nothing loaded from elsewhere."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.database import Database
+
+from crawler.corpus.connection import open_for_reading
+from crawler.corpus.errors import CorpusError
+from crawler.datasette.metadata import metadata
+
+NAME = "corpus"  # of the database in every address, whatever the file is called
+
+SETTINGS: dict[str, Any] = {
+    "default_page_size": 50,
+    "max_returned_rows": 2000,
+    "sql_time_limit_ms": 3000,
+    "facet_time_limit_ms": 500,
+    "suggest_facets": False,  # it would try every one of the wide views' 175 columns
+    "max_csv_mb": 100,
+    "num_sql_threads": 3,
+}
+
+
+def make_datasette(path: Path, *, base_url: str = "/") -> Datasette:
+    """Give a Datasette that serves the corpus at ``path``, opened for reading only.
+
+    Raises NoCorpus, NotACorpus, NewerSchema or OlderSchema.
+    """
+    open_for_reading(path).close()
+    if set(str(path)) & set("?#%"):  # Datasette puts the path into a file: address as it is
+        raise CorpusError(f"{path}: the path of a corpus that is served may not have ?, # or %")
+    with as_file(files(__package__)) as here:  # a real folder, as hatch and pip install it
+        served = Datasette(
+            [str(path)],
+            metadata=metadata(NAME),
+            settings={**SETTINGS, "base_url": base_url},
+            template_dir=str(here / "templates"),
+            plugins_dir=str(here / "plugins"),
+            static_mounts=[("ogi", str(here / "static"))],
+        )
+    served.remove_database(path.stem)
+    # Not immutable: a crawl may be writing, and readers then see whole reports as they come.
+    served.add_database(Database(served, str(path), is_mutable=True), name=NAME)
+    return served
