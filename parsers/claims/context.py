@@ -12,7 +12,7 @@ PAPERS = ("normative", "regulations")
 
 _CARRIED = r"(?!度?(?:的)?(?:结转|转结|接转|转入|未办结|延续))"
 _OTHER_TIME = re.compile(
-    rf"(?:上一?年|去年|〈上年〉年){_CARRIED}|前年|往年|历年|近年来|近[两二三四五六七八九十几\d]+年|明年"
+    rf"(?:(?<!〈)上一?年|去年|〈上年〉年){_CARRIED}|前年|往年|历年|近年来|近[两二三四五六七八九十几\d]+年|明年"
     r"|(?<![转至到入])〈下年〉年|(?:19|20)\d\d年|上半年|下半年|[一二三四]季度"
     r"|(?<!\d)(?:0?[2-9]|1[01])月|(?<!\d)12月(?!31日|底|末)|(?<!\d)0?1月(?!0?1日)"
 )
@@ -24,7 +24,7 @@ _PART = re.compile(
     r"(?:其中|分别)[^，；。]{0,14}?(?<![我本])(?:局|委员会|街道|镇|乡|县|部门|单位|科室|支队|大队|[市区省](?:直|本级|政府|级))"
 )
 _LINK = re.compile(r"信息公开|依申请|公开申请|政务公开|申请公开")
-_HANDLED = re.compile(r"受理|办理|收到|接到|代理|承办|审结")
+_ELSEWHERE = re.compile(r"受理|办理|收到|接到|代理|承办|审结|因|涉|由")
 
 
 @cache
@@ -61,19 +61,25 @@ def is_trap(rest: str) -> bool:
     return _trap_patterns()[0].search(rest) is not None
 
 
-def speaks_of_others(clause: str) -> bool:
-    """Whether a clause begins to give the numbers of a part, or of somebody else."""
-    return _PART.search(clause) is not None or _trap_patterns()[1].search(clause) is not None
+def of_a_part(clause: str) -> bool:
+    """Whether a clause begins to give the numbers of a part: 「其中市教育局」."""
+    return _PART.search(clause) is not None
+
+
+def of_others(clause: str) -> bool:
+    """Whether a clause begins to give the numbers of others beside: 「各县区」."""
+    return _trap_patterns()[1].search(clause) is not None
 
 
 def of_this_report(text: str, place: int, told: str) -> bool:
     """Whether a review or lawsuit told of at ``place`` is one over the publisher's disclosure.
 
-    An organ also reviews others' decisions (市政府受理行政复议案件300件). ``told`` is the topic so far.
+    An organ also reviews others' decisions (市政府受理行政复议案件300件), and is sued over land.
+    ``told`` is the topic so far.
     """
     if _LINK.search(text, 0, place):
         return True
-    return told in ("requests", *CASES) and _HANDLED.search(text, 0, place) is None
+    return told in ("requests", *CASES) and _ELSEWHERE.search(text, 0, place) is None
 
 
 class Times:

@@ -132,7 +132,8 @@ class Grammar:
     def _verb(self, concept: str, rest: str) -> Reading | None:
         # 「受理和办结申请」 counts what? Nor is 「未受理」 a number of requests received.
         before = rest.lstrip("、")
-        if self.conjunctions.at_end(before) and len(before) > 1:
+        joint = self.conjunctions.at_end(before)
+        if joint and joint[0] != before:
             return None
         if rest.endswith(("未", "不", "没有", "无", "应", "需", "待")):
             return None

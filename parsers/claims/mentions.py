@@ -32,8 +32,9 @@ class Mention:
     each: bool = False  # the number is that of each of the concepts
     applicant: str = ""  # the column, of a number of applicants
     base: Mention | None = None  # the number of which this one is a part
-    inside: bool = False  # 「其中办结70件」
+    inside: bool = False  # a part of those received: 「其中办结70件」
     total: bool = False  # 「共」
+    foreign: bool = False  # somebody else's
     dropped: bool = False
 
     @property
@@ -69,7 +70,6 @@ class Paragraph:
     results: set[str] = field(default_factory=set)  # given since the base
     case: Mention | None = None  # the reviews or lawsuits whose outcomes follow
     case_open: bool = False  # none of its outcomes has been given yet
-    inside: bool = False  # 其中 has been said since the base
     late: bool = False  # some requests were closed late
     split_other: bool = False  # rows of （六）其他处理 are given one by one
 
@@ -81,20 +81,23 @@ class Paragraph:
         return (m for m in live if not m.dropped)
 
 
-def carry_in(paragraph: Paragraph, carried: Mention, *, adjacent: bool) -> None:
+def carry_in(paragraph: Paragraph, carried: Mention, *, stated: bool, bracket: bool) -> None:
     """Take note that a number received includes those carried in: 「收到78件（含上年结转6件）」.
 
-    ``adjacent`` says that the sentence states it; else the sum has to, with the newly received.
+    ``stated`` says that the words do; where the newly received are given too, their sum has to. A
+    ``bracket`` that does not say whether it is inside the number leaves that number open.
     """
     base = paragraph.base
-    if base is None or base.concept == "received_new":
-        new = base
-        base = next((m for m in reversed(paragraph.mentions) if m.concepts == ("received",)), None)
-        if base is None or new is None or base.value != new.value + carried.value:
-            return
-    elif base.concepts != ("received",) or not adjacent:
+    here = [m for m in paragraph.mentions if m.sentence is carried.sentence]
+    if new := next((m for m in here if m.concept == "received_new"), None):
+        whole = new.value + carried.value
+        base = next((m for m in here if m.concepts == ("received",) and m.value == whole), None)
+    if base is None or base.concepts != ("received",):
         return
-    base.concepts = ("received", "carried_in")
+    if new or stated:
+        base.concepts = ("received", "carried_in")
+    elif bracket:
+        base.dropped = True
 
 
 def _late(paragraph: Paragraph, live: list[Mention]) -> None:
@@ -131,15 +134,16 @@ def _same_cells(paragraph: Paragraph, live: list[Mention]) -> None:
             groups.setdefault((id(m.sentence), tuple(m.targets(paragraph.cells))), []).append(m)
     for group in groups.values():
         if len({m.value for m in group}) > 1:
-            chosen = [m for m in group if m.concept == "received_new"] or [
-                m for m in group if m.total
-            ]
+            own = [m for m in group if not m.foreign]
+            chosen = [m for m in own if m.concept == "received_new"] or [m for m in own if m.total]
             certain = len({m.value for m in chosen}) == 1
             for m in group:
                 m.dropped |= not (certain and m in chosen)
         else:
             for m in group[1:]:
                 m.dropped = True
+    for m in live:
+        m.dropped |= m.foreign
 
 
 def _split_other(paragraph: Paragraph, live: list[Mention]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
@@ -14,7 +15,7 @@ from parsers.claims.mentions import CLOSED, RECEIVED, Mention, Paragraph, carry_
 from parsers.claims.text import Number, Sentence, numbers
 
 _BREAK = re.compile(r"[，,；（）]")
-_INSIDE = re.compile(r"其中|包括|包含|含")
+_INSIDE = re.compile(r"其中|(?<!不)(?:包括|包含|含)")
 _TOTAL = re.compile(r"共|总|合计|全年|全市|全区|全县|全省|累计")
 _SHARE = re.compile(
     r"占(?:比|总数|总量|申请总数|申请总量|全部申请|答复总数|办结总数)?的?(?:比例|比重)?(?:为|达到?|是)?$"
@@ -27,8 +28,9 @@ _ALL_OUTCOME = re.compile(
     r"^(?:复议|诉讼|审理|判决|裁定)?(?:结果)?(?:为|被)?(?P<all>均|全部|都)?(?:为|被|予以)?(?:结果)?"
     r"(?P<what>维持|纠正|尚未审结)(?:原行政行为|原决定)?$"
 )
-_DENIAL = re.compile(r"(?:均未|并未|暂未|尚未|未曾|未|没有|暂无|无)$")
-_PUBLISHED = re.compile(r"公开|公示|发布|上传|归集|公布|推送|录入")
+_DENIAL = re.compile(r"均未|并未|暂未|尚未|未曾|未|没有|暂无|无")
+_NOT_ALL_DECISIONS = re.compile(r"公开|公示|发布|上传|归集|公布|推送|录入|领域|方面|其中|涉|类|对")
+_NOT_ALL_FEES = re.compile(r"减|免|退|降|涉|取消|停征|其中|清理")
 _LATE = re.compile(r"延期|延长|超期|逾期答复|逾期办结")
 _PIECES = frozenset({"", "件", "件次", "宗", "份", "起", "例", "个", "项", "次", "条", "笔"})
 _UNITS = {
@@ -59,7 +61,8 @@ class _Reader:
         self.text = sentence.text
         self.topics = context.topics_of(self.text)
         self.times = context.Times(self.text)
-        self.others = False  # the sentence has come to speak of somebody else's numbers
+        # The sentence has come to speak of the numbers of a part, or of others beside the publisher.
+        self.part = self.others = False
         self.start = 0  # of the present clause
         self.lead = ""  # 其中 or （含, said just before the clause
 
@@ -69,7 +72,8 @@ class _Reader:
         first = 0
         for start, end, opener in _clauses(self.text, found):
             self.start, clause = start, self.text[start:end]
-            self.others |= context.speaks_of_others(self.lead + clause)
+            self.part |= context.of_a_part(self.lead + clause)
+            self.others |= context.of_others(clause)
             if opener == "；":
                 self.paragraph.case_open = False
             if opener == "（":
@@ -81,7 +85,6 @@ class _Reader:
                 self._statement(start, end)
             else:
                 self._numbers(found[first:after], end)
-            self.paragraph.inside |= _INSIDE.search(clause) is not None
             self.lead = "其中" if clause.endswith(("其中", "包括")) else ""
             first = after
         if self.topics:
@@ -112,13 +115,13 @@ class _Reader:
             return number.end
         offset = number.start - len(left)
         phrase = min(offset + reading.start, number.start)
+        number = replace(number, end=number.end + used)
         mention = self._admit(reading, number, phrase)
         if mention is not None:
             mention.start = self._quote_start(low, phrase)
-            mention.end = number.end + used
             mention.total = _TOTAL.search(self.text, low, number.start) is not None
             self._add(mention)
-        return number.end + used
+        return number.end
 
     def _reading(self, left: str, right: str, *, last: bool) -> tuple[Reading | None, int]:
         """Read the words before a number; where they need it, those behind: 收到 3件 依申请公开申请."""
@@ -146,9 +149,9 @@ class _Reader:
 
     def _admit(self, reading: Reading, number: Number, phrase: int) -> Mention | None:
         if (
-            self.others
+            self.part
             or number.unit not in _UNITS[reading.family]
-            or context.is_trap(reading.rest)
+            or (context.is_trap(reading.rest) and not self.others)
             or not self.times.is_own(phrase, self.start)
         ):
             return None
@@ -160,14 +163,19 @@ class _Reader:
             return None
         mention = Mention(concepts, value, self.sentence, phrase, number.end)
         mention.each = len(concepts) > 1 and (reading.each or value == 0)
-        mention.inside = _INSIDE.search(self.lead + reading.rest) is not None
+        mention.foreign = self.others
+        inside = _INSIDE.search(self.lead + reading.rest) is not None
+        base = self.paragraph.base
+        mention.inside = inside and base is not None and base.concept in RECEIVED
         if reading.family == "applicant":
             return self._applicants(mention, reading)
-        if reading.family == "request" and mention.inside and concepts == ("received",):
-            return None  # 「其中网上受理50件」
+        if inside and concepts == (
+            "received",
+        ):  # 「其中网上受理50件」, 「其中，某委受理5件，办结5件」
+            self.part = True
+            return None
         if concepts == ("carried_in",):
-            inside = mention.inside or (self.lead == "（" and not reading.rest)
-            carry_in(self.paragraph, mention, adjacent=inside)
+            carry_in(self.paragraph, mention, stated=inside, bracket=self.lead == "（")
         return mention
 
     def _concepts(self, reading: Reading, number: Number, topic: str) -> tuple[str, ...]:
@@ -179,15 +187,21 @@ class _Reader:
         if family == "result":
             return self._results(concepts, number) if topic == "requests" else ()
         if family == "case":
-            place = max(0, number.start)
-            return concepts if context.of_this_report(self.text, place, paragraph.topic) else ()
+            told = context.of_this_report(self.text, number.end, paragraph.topic)
+            return concepts if told else ()
         if family == "outcome":
             case = reading.base or (paragraph.case.concept if paragraph.case else "")
-            told = reading.base or topic in context.CASES
-            return (f"{case}_{concepts[0]}",) if case and told else ()
+            fits = reading.base or topic in context.CASES
+            return (f"{case}_{concepts[0]}",) if case and fits else ()
         if family == "document" and not reading.strong:
-            return (f"{topic}_{concepts[0]}",) if topic in context.PAPERS else ()
-        if family == "decision" and _PUBLISHED.search(self.text, self.start, number.start):
+            if topic not in context.PAPERS:
+                return ()
+            concepts = (f"{topic}_{concepts[0]}",)
+        if family == "document" and concepts[0].endswith("issued") and "修" in self.text:
+            return ()  # 「制定5件，修改4件」: the form may count both
+        if family == "decision" and _NOT_ALL_DECISIONS.search(self.text, self.start, number.start):
+            return ()
+        if family == "amount" and _NOT_ALL_FEES.search(reading.rest):
             return ()
         return concepts
 
@@ -223,12 +237,12 @@ class _Reader:
         paragraph = self.paragraph
         paragraph.mentions.append(mention)
         concept = mention.concept
-        if mention.applicant:
+        if mention.applicant or mention.foreign:
             return
         if concept in (*RECEIVED, *CLOSED):
             # 「共受理78件，其中新收72件」: what follows is still about the 78.
             if not (mention.inside and concept == "received_new"):
-                paragraph.base, paragraph.inside = mention, mention.inside
+                paragraph.base = mention
                 paragraph.results.clear()
         elif concept in context.CASES:
             unclear = len(mention.concepts) > 1 or (
@@ -264,7 +278,7 @@ class _Reader:
 
     def _statement(self, start: int, end: int) -> None:
         clause = self.text[start:end]
-        if self.others or len(clause) > 120 or context.is_trap(clause):
+        if self.part or self.others or len(clause) > 120 or context.is_trap(clause):
             return
         if _ALL_NATURAL.match(clause):
             self._all_natural(start, end)
@@ -299,20 +313,22 @@ class _Reader:
             place, concepts = denied
             self._add(Mention(concepts, Decimal(0), self.sentence, start + place, end, each=True))
             return
-        bare = _tails().strip(clause)
-        reading = grammar().read(bare, "request") or grammar().read("收到" + bare[1:], "request")
-        if reading is None or not (denial := _DENIAL.search(bare[: reading.start])):
-            return
-        concept = reading.concepts[0]
         topic = context.topic_at(self.topics, end, self.paragraph.topic)
-        if concept in ("received", "carried_in", "carried_out") and (
-            reading.strong or topic == "requests"
-        ):
-            self._add(Mention((concept,), Decimal(0), self.sentence, start + denial.start(), end))
+        for denial in _DENIAL.finditer(clause):
+            denied_words = _tails().strip(clause[denial.end() :])
+            reading = grammar().read(denied_words, "request") or grammar().read(
+                "收到" + denied_words, "request"
+            )
+            if reading is None or reading.rest or not (reading.strong or topic == "requests"):
+                continue
+            if reading.concepts[0] in ("received", "carried_in", "carried_out"):
+                place = start + denial.start()
+                self._add(Mention(reading.concepts, Decimal(0), self.sentence, place, end))
+                return
 
     def _quote_start(self, low: int, phrase: int) -> int:
         start = low if phrase - low <= _QUOTE else phrase
-        while start < phrase and self.text[start] in "、，,；：:。且并和及":
+        while start < phrase and self.text[start] in "、，,；：:。.且并和及":
             start += 1
         return start
 

@@ -39,7 +39,7 @@ _NUMBER = re.compile(
     r"|(?P<zero>[零〇])(?=$|[，；、。）])"
 )
 _HAN_BEFORE = "第其同每这那某统唯万余多数几之另逐任"
-_RANGE = "-－−—~～至到/"  # 3-5件, 减-3, 1/2
+_RANGE = re.compile(r"(?:[-－−—~～/]|[\d件][至到])$")  # 3-5件, 3件至5件, 1/2
 _MORE_AFTER = ("余", "左右", "以上", "上下", "多件", "以内", "余件", "以下")
 _HAN = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -79,12 +79,12 @@ class Number:
 
 
 def report_year(sections: Sequence[Section]) -> int | None:
-    """Give the year that the prose speaks of: the one it names most often."""
+    """Give the year that the prose speaks of: the one it names most often, of several the first."""
     counts: dict[str, int] = {}
     for section in sections:
         for year in _YEAR.findall(section.text):
             counts[year] = counts.get(year, 0) + 1
-    return int(max(counts, key=lambda year: (counts[year], year))) if counts else None
+    return int(max(counts, key=lambda year: counts[year])) if counts else None
 
 
 def sentences(section: Section, number: int, year: int | None) -> Iterator[Sentence | None]:
@@ -146,7 +146,7 @@ def _number(match: re.Match[str], text: str) -> Number:
     digits = match["digits"].replace(",", "").replace("，", "")
     unit, scale = match["unit"] or "", match["scale"] or ""
     vague = bool(match["more"]) or text.startswith(_MORE_AFTER, end)
-    ranged = start > 0 and text[start - 1] in _RANGE
+    ranged = _RANGE.search(text, max(0, start - 2), start) is not None
     padded = len(digits) > 1 and digits[0] == "0"
     if vague or ranged or padded or len(digits) > LONGEST_NUMBER:
         return Number(None, unit, start, end)
