@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 FIRST_YEAR, LAST_YEAR = 1999, 2039  # of a report: Guangzhou's and Shanghai's rules were the first
 
@@ -105,3 +106,57 @@ def take_dates(text: str) -> tuple[str, int | None]:
     period = _PERIOD_ONLY.search(text)
     years = {int(year) for year in re.findall(r"20\d\d", period[0])} if period else set()
     return _DATED.sub("", text), years.pop() if len(years) == 1 else None
+
+
+# -- dates of publication -----------------------------------------------------------------------
+
+_HAN_NUMBER = {"": 0, "十": 10, **{han: n for n, han in enumerate("〇一二三四五六七八九")}}
+_HAN_DATE = re.compile(
+    r"(\d{2,4})年([\d一二三四五六七八九十]{1,2})月([\d一二三四五六七八九十]{1,3})[日号]?"
+)
+_WRITTEN = re.compile(
+    r"(?<!\d)(20\d\d|[0-3]\d)\s?[-/.年]\s?([01]?\d)\s?[-/.月]\s?([0-3]?\d)(?!\d|\.\d)"
+)
+_IN_URL = re.compile(
+    r"(?:/|\bt)(20\d\d)(?:(?P<dash>[-/])(?P<m1>[01]?\d)[-/](?P<d1>[0-3]?\d)(?=[/_])"
+    r"|(?P<m2>[01]\d)/?(?P<d2>[0-3]\d)(?=[/_])|-(?P<m3>[01]\d)/(?P<d3>[0-3]\d)(?=/))"
+)
+
+
+def read_date(text: str) -> date | None:
+    """Give the first date written in ``text``: 2024-1-23, 2024年1月23日, 二〇二四年一月三日, 24.01.23."""
+    match = _WRITTEN.search(text)
+    if match:
+        return _date(match[1], match[2], match[3])
+    match = _HAN_DATE.search(fold_years("".join(text.split())))
+    return _date(match[1], _number(match[2]), _number(match[3])) if match else None
+
+
+def date_in_url(url: str) -> date | None:
+    """Give the date that an address carries: t20240123_1.html, /art/2024/1/23/, /202401/23/."""
+    for match in _IN_URL.finditer(url):
+        found = _date(
+            match[1],
+            match["m1"] or match["m2"] or match["m3"],
+            match["d1"] or match["d2"] or match["d3"],
+        )
+        if found:
+            return found
+    return None
+
+
+def _date(year: str, month: str | int, day: str | int) -> date | None:
+    number = int(year) + 2000 if len(year) == 2 else int(year)
+    try:
+        return date(number, int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return _HAN_NUMBER.get(text, 0)
+    return 10 * (_HAN_NUMBER.get(tens, 0) or 1) + _HAN_NUMBER.get(ones, 0)

@@ -178,6 +178,17 @@ def recognise(title: str) -> ReportTitle | None:
     return None
 
 
+def is_explainer(title: str) -> bool:
+    """Whether ``title`` is that of an explainer (解读, 图解, 一图读懂 ...) of a report."""
+    text = fold(title[:MAX_LENGTH])
+    return "公开" in text and _EXPLAINER.search(text) is not None
+
+
+def is_organ(name: str) -> bool:
+    """Whether folded ``name`` ends as the names of public bodies do (局, 办公室, 街道 ...)."""
+    return _ORGAN.search(name) is not None and not _NOT_ORGAN.search(name)
+
+
 def _cores(segment: str) -> Iterator[re.Match[str]]:
     yield from _CORE.finditer(segment)
     yield from _BARE.finditer(segment)
@@ -203,7 +214,7 @@ def _publisher(text: str) -> str | None:
 def _in_brackets(tail: str) -> str | None:
     """Give the organ that stands in brackets after the wording, if one does."""
     for inner in re.findall(r"[(【\[〔]([^()【】\[\]〔〕]{2,40})[)】\]〕]", unmark(tail)):
-        if _ORGAN.search(inner) and not _NOT_ORGAN.search(inner) and _is_name(inner):
+        if is_organ(inner) and _is_name(inner):
             return str(inner)
     return None
 

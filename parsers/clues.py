@@ -1,0 +1,161 @@
+"""What a page says of itself around and inside the report: labelled fields, the period, who made it.
+
+Looks only at the blocks just before the article, its opening and its end, so the cost does not
+grow with the report.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+
+from parsers.dates import fold_years, read_date, year_of_digits
+from parsers.model import Block, Document, Grid, Paragraph
+
+BEFORE, OPENING, CLOSING = 40, 12, 8  # blocks looked at before, at the start of, at the end
+_MAX_LINE = 400
+
+PUBLISHED_LABELS = (
+    "发布日期",
+    "发布时间",
+    "公开日期",
+    "公开时间",
+    "发文日期",
+    "公布日期",
+    "发布于",
+)
+WRITTEN_LABELS = ("成文日期", "生成日期", "成文时间", "生成时间", "印发日期")
+ORGAN_LABELS = (
+    "发布机构",
+    "发布单位",
+    "发布机关",
+    "发文机关",
+    "发文机构",
+    "公开主体",
+    "制发机关",
+    "编制单位",
+    "公开责任部门",
+)
+SOURCE_LABELS = ("信息来源", "文章来源", "来源")
+TITLE_LABELS = ("名称", "标题")
+_ALL = (*PUBLISHED_LABELS, *WRITTEN_LABELS, *ORGAN_LABELS, *SOURCE_LABELS, *TITLE_LABELS)
+
+
+def opening_lines(document: Document) -> tuple[list[str], list[str]]:
+    """Give the lines before the article, and those it opens with; index tables as label：value."""
+    start, end = document.article or (0, len(document.blocks))
+    before = document.blocks[max(0, start - BEFORE) : start]
+    return list(_lines(before)), list(_lines(document.blocks[start : min(end, start + OPENING)]))
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.text[:_MAX_LINE]
+        else:
+            yield from _pairs(block)
+
+
+def _pairs(grid: Grid) -> Iterator[str]:
+    """Give an index table (名称, 索引号, 发布机构, ...) as lines; other tables have no such labels."""
+    for row in grid.rows[:12]:
+        cells = ["".join(cell.text.split()) for cell in row[:8]]
+        for label, value in zip(cells, row[1:8], strict=False):
+            if label.rstrip(":：") in _ALL:
+                yield f"{label.rstrip(':：')}:{value.text[:_MAX_LINE]}"
+        yield from (
+            cell.text[:_MAX_LINE] for cell in row[:8] if ":" in cell.text or "：" in cell.text
+        )
+
+
+def fields(lines: Iterable[str]) -> Mapping[str, str]:
+    """Give the labelled fields (发布机构：X　发布日期：Y) in ``lines``, the first of each label."""
+    found: dict[str, str] = {}
+    pieces = "\n".join(lines).replace("：", ":").split(":")
+    for piece, following in pairwise(pieces):
+        label = next(filter("".join(piece[-16:].split()).endswith, _ALL), None)
+        value = following.strip().partition("\n")[0].strip(" \u3000\u00a0[【】")
+        if label and value and value not in _ALL:
+            found.setdefault(label, value)
+    return found
+
+
+def first_of(found: Mapping[str, str], labels: Iterable[str]) -> str | None:
+    """Give the value of the first of ``labels`` that was found."""
+    return next((found[label] for label in labels if label in found), None)
+
+
+# -- period -------------------------------------------------------------------------------------
+
+_SPACE = re.compile(r"\s+")
+_PERIOD = re.compile(
+    r"(?<!\d)(?P<from>\d{4}|\d{6})年(?:度)?0?1月0?1日?(?:起|开始)?[,，、]?[至到—–―\-~]+"
+    r"(?:(?P<to>\d{4}|\d{6})年)?(?:年)?12月31日?"
+    r"|(?<!\d)(?P<from_>20\d\d)[./-]0?1[./-]0?1[至到—–―\-~]+(?P<to_>20\d\d)[./-]12[./-]31"
+)
+_STATED = re.compile(r"(20\d\d)年度?[^。;；]{0,25}?信息公开[^。;；,，]{0,8}?(?:年度报告|年报)")
+
+
+def squeeze(text: str) -> str:
+    """Give prose without white space, widths folded, years in digits."""
+    return fold_years(_SPACE.sub("", unicodedata.normalize("NFKC", text)))
+
+
+def period_years(squeezed: str) -> list[int]:
+    """Give the years of the clauses 统计期限自2024年1月1日起至2024年12月31日止, in their order.
+
+    A clause whose two ends lie in different years is left out.
+    """
+    years = []
+    for match in _PERIOD.finditer(squeezed):
+        first = year_of_digits(match["from"] or match["from_"])
+        last = match["to"] or match["to_"]
+        if first and (last is None or year_of_digits(last) == first):
+            years.append(first)
+    return years
+
+
+def stated_year(squeezed: str) -> int | None:
+    """Give the year of 现公布X局2024年政府信息公开工作年度报告, if the prose says so."""
+    match = _STATED.search(squeezed)
+    return int(match[1]) if match else None
+
+
+# -- who made it --------------------------------------------------------------------------------
+
+_COMPILED = re.compile(
+    r"(?<![理经])由([^,，。;；:()（）“”《》]{3,40}?)(?:负责)?(?:组织)?(?:编制|编写|撰写)"
+)
+_CONTACT = re.compile(
+    r"(?:请(?:与|联系|致电|咨询|向)|联系)([^,，。;；:()（）“”《》]{3,40}?)"
+    r"(?:政府信息公开|政务公开|信息公开|联系|咨询|反映|[(（:]|,|，|。)"
+)
+_ANNOUNCED = re.compile(r"(?:现公布|公布|现将|编制)([^,，。;；:()（）“”《》现]{3,40}?)(?=20\d\d年)")
+_VAGUE = re.compile(
+    r"(?:^|[^\u4e00-\u9fff])(?:我|本)|有关|各级|各部门|组成|如下|根据|结合|情况|报告|申请|条例|单位$|^(?:公开|上级|市委|县委|区委)$"
+)
+
+
+def said_makers(squeezed: str) -> Iterator[str]:
+    """Give the organs that the prose says made, announce or answer for the report, likeliest first."""
+    for pattern in (_COMPILED, _ANNOUNCED, _CONTACT):
+        match = pattern.search(squeezed)
+        if match and not _VAGUE.search(match[1]):
+            yield match[1]
+
+
+def signature(document: Document) -> tuple[str | None, date | None]:
+    """Give the organ and the date that the article is signed with at its end."""
+    body = document.body()
+    closing = [block.text for block in body[-CLOSING:] if isinstance(block, Paragraph)]
+    for place in range(len(closing) - 1, -1, -1):
+        line = "".join(closing[place].split())
+        if len(line) <= 32 and ("年" in line or "-" in line or "." in line):
+            day = read_date(line)
+            if day is not None:
+                organ = closing[place - 1] if place else ""
+                return ("".join(organ.split()) if 2 < len(organ) < 40 else None), day
+    return None, None

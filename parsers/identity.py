@@ -1,0 +1,272 @@
+"""Who published a report, for which year, and when.
+
+Every fact has several sources, asked in the order that is most often right. Where they disagree
+the first stands and a problem says so:
+
+* year: the period clause (统计期限自...起至...止), then the titles (ArticleTitle, the heading,
+  ``<title>``, the list's), then what the prose states, then a year in the address;
+* publisher: the titles, then the field 发布机构, ContentSource, what the prose states (由...编制,
+  请与...联系), the signature, the list;
+* date: PubDate, the visible 发布日期, the list's date, 成文日期, the signature, the address; a date
+  before the period's end is believed only if no source has a later one.
+
+A page with several reports, or with a report and its explainer, is identified by the first.
+
+Problem codes
+    year_disagrees               sources name different years; the first in the order stands
+    year_from_url                only the address names a year
+    year_unknown                 nothing names a year
+    period_inconsistent          the report's own period clauses name different years
+    publisher_disagrees          title and 发布机构 name different organs
+    publisher_unknown            nothing names a publisher
+    published_disagrees          PubDate and the visible date of publication differ
+    published_before_period_end  the date of publication lies before the end of the report's year
+    published_unlikely           a date before 2008 or beyond belief; left out
+    title_of_explainer           the title is that of an explainer (解读, 图解)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from parsers import clues
+from parsers.model import Document, Problem
+from parsers.publication import publication_date
+from parsers.publishers import Publisher, adcode_of_site, resolve
+from parsers.titles import ReportTitle, fold, is_explainer, is_organ, recognise
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose report, on which year, published when (ISO date); None where nothing says so.
+
+    ``publisher`` is in one spelling (see `parsers.publishers`), ``adcode`` that of its division,
+    ``publisher_kind`` one of `parsers.publishers.KINDS`.
+    """
+
+    title: str | None = None
+    publisher: str | None = None
+    year: int | None = None
+    published: str | None = None
+    adcode: str | None = None
+    publisher_kind: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+_Titled = tuple[str, str, ReportTitle]  # source, text, what it says
+
+
+def identify(
+    document: Document,
+    *,
+    sections_text: str,
+    url: str | None = None,
+    hints: Mapping[str, str] | None = None,
+) -> Identity:
+    """Find publisher, year and date of publication of ``document``.
+
+    ``sections_text`` is the report's prose; ``hints`` is what a list or the registry said:
+    ``list_title``, ``list_date``, ``adcode``, ``publisher``.
+    """
+    said = hints or {}
+    problems: list[Problem] = []
+    before, opening = clues.opening_lines(document)
+    fields = clues.fields([*before, *opening])
+    prose = clues.squeeze(sections_text[:3000])
+    titles = list(_titles(document, before, opening, fields, said))
+    explained = _explainer(document, opening)
+    if explained:
+        problems.append(Problem("title_of_explainer", explained))
+        titles = []
+    tail = clues.squeeze(sections_text[-1500:]) if len(sections_text) > 3000 else ""
+    year = _year(titles, prose, tail, url, problems)
+    publisher = _publisher(titles, document, fields, prose, said, problems)
+    published = publication_date(document, fields, said, url, year, problems)
+    return Identity(
+        title=explained or next((text for _, text, _ in titles), None) or _plain_title(document),
+        publisher=publisher.name if publisher else None,
+        year=year,
+        published=published.isoformat() if published else None,
+        adcode=publisher.adcode if publisher else None,
+        publisher_kind=publisher.kind if publisher else None,
+        problems=tuple(problems),
+    )
+
+
+# -- titles -------------------------------------------------------------------------------------
+
+
+def _titles(
+    document: Document,
+    before: Sequence[str],
+    opening: Sequence[str],
+    fields: Mapping[str, str],
+    said: Mapping[str, str],
+) -> Iterator[_Titled]:
+    """Give every text that is a report's title, likeliest first."""
+    candidates = [("ArticleTitle", document.meta.get("articletitle", ""))]
+    heading = _heading(opening[:6], range(6)) or _heading(before[-12:], range(11, -1, -1))
+    if heading:
+        candidates.append(("heading", heading))
+    named = clues.first_of(fields, clues.TITLE_LABELS)
+    candidates += [
+        ("index table", named or ""),
+        ("<title>", document.title),
+        ("list", said.get("list_title", "")),
+    ]
+    for source, text in candidates:
+        found = recognise(text) if text else None
+        if found:
+            yield source, " ".join(text.split()), found
+
+
+def _heading(lines: Sequence[str], order: Iterable[int]) -> str | None:
+    """Find a report's title among ``lines``, also one cut over two or three of them."""
+    for place in order:
+        for width in (1, 2, 3):
+            joined = "".join(lines[place : place + width])
+            if len(joined) > 80 or place + width > len(lines):
+                break
+            if recognise(joined):
+                return joined
+            if width == 1 and not (_CUT.search(joined) or is_organ("".join(joined.split()))):
+                break  # 分享到, 打印: not the first line of a title
+    return None
+
+
+_CUT = re.compile(r"\d\s*年|信息|公开")
+
+
+def _explainer(document: Document, opening: Sequence[str]) -> str | None:
+    for text in (document.meta.get("articletitle", ""), document.title, *opening[:2]):
+        if text and len(text) <= 80 and is_explainer(text):
+            return " ".join(text.split())
+        if text and recognise(text):
+            return None
+    return None
+
+
+def _plain_title(document: Document) -> str | None:
+    title = document.meta.get("articletitle") or document.title
+    if not title:
+        first = next(document.paragraphs(), None)
+        title = first.text if first and len(first.text) <= 80 else ""
+    return " ".join(title.split()) or None
+
+
+# -- year ---------------------------------------------------------------------------------------
+
+_YEAR_IN_URL = re.compile(
+    r"(?:fbtime|nbyear|year|timeframe)=(20\d\d)\b|/(20\d\d)(?:n|nb|nd|year)?/", re.I
+)
+
+
+def _year(
+    titles: Sequence[_Titled], prose: str, tail: str, url: str | None, problems: list[Problem]
+) -> int | None:
+    periods = clues.period_years(prose) or clues.period_years(tail)
+    if len(set(periods)) > 1:
+        detail = "period clauses of " + ", ".join(map(str, dict.fromkeys(periods)))
+        problems.append(Problem("period_inconsistent", detail))
+    named = [(f"period of {year}", year) for year in periods[:1]]
+    named += [(f"{source} {text!r}", found.year) for source, text, found in titles if found.year]
+    if len(set(periods)) > 1 and len(named) > 1:
+        named = named[1:]  # a clause that contradicts itself does not outweigh the title
+    if not named and (stated := clues.stated_year(prose)):
+        named.append(("prose", stated))
+    if not named:
+        return _year_of_address(url, problems)
+    year = named[0][1]
+    others = {other: source for source, other in reversed(named) if other != year}
+    for other, source in others.items():
+        problems.append(
+            Problem("year_disagrees", f"{year} from {named[0][0]}, {other} from {source}")
+        )
+    return year
+
+
+def _year_of_address(url: str | None, problems: list[Problem]) -> int | None:
+    match = _YEAR_IN_URL.search(url or "")
+    if match is None:
+        problems.append(Problem("year_unknown", "no title, period clause or address names a year"))
+        return None
+    year = int(match[1] or match[2])
+    problems.append(Problem("year_from_url", f"{year} is named by the address alone"))
+    return year
+
+
+# -- publisher ----------------------------------------------------------------------------------
+
+
+def _publisher(
+    titles: Sequence[_Titled],
+    document: Document,
+    fields: Mapping[str, str],
+    prose: str,
+    said: Mapping[str, str],
+    problems: list[Problem],
+) -> Publisher | None:
+    near = _near(document, said)
+    titled = next((found.publisher for _, _, found in titles if found.publisher), None)
+    field = _organ(clues.first_of(fields, clues.ORGAN_LABELS))
+    others = [
+        field,
+        _organ(document.meta.get("contentsource")),
+        *clues.said_makers(prose),
+        _organ(clues.first_of(fields, clues.SOURCE_LABELS)),
+        _organ(clues.signature(document)[0]),
+        said.get("publisher"),
+    ]
+    name = titled or next(filter(None, map(_organ, others)), None)
+    if name is None:
+        problems.append(
+            Problem("publisher_unknown", "no title, field or sentence names a publisher")
+        )
+        return None
+    publisher = resolve(name, near)
+    if titled and field and not _same(publisher, resolve(field, near)):
+        detail = f"title: {titled}; 发布机构: {field}"
+        problems.append(Problem("publisher_disagrees", detail))
+    if publisher.adcode is None:  # 大川镇 in the title, 茅箭区大川镇人民政府 elsewhere
+        for other in map(_organ, others):
+            full = resolve(other, near) if other else None
+            if full and full.adcode and full.name.endswith(publisher.name):
+                return full
+    return publisher
+
+
+def _near(document: Document, said: Mapping[str, str]) -> str | None:
+    """Give the site's own code, or the registry's adcode for it."""
+    code = document.meta.get("siteidcode", "").strip()
+    return code if adcode_of_site(code) else said.get("adcode")
+
+
+# A person, a section, the site itself: what 来源 and ContentSource hold besides organs.
+_NO_ORGAN = re.compile(
+    r"^(?:.{0,4}(?:办公室|编辑部|管理员|科室?|股室?|室)|.*(?:本站|本网|原创|未知|佚名|网站?|平台|公众号|客户端|日报|晚报|电视台))$"
+)
+
+
+def _organ(text: str | None) -> str | None:
+    """Give the organ that a field's value names, None if it names none."""
+    if not text:
+        return None
+    name = re.split(r"[\s|｜\[【]", text.strip())[0]
+    if not 3 <= len(name) <= 40 or _NO_ORGAN.match(name):
+        return None
+    return name if is_organ(fold(name)) else None
+
+
+def _same(one: Publisher, other: Publisher) -> bool:
+    """Whether two names may be the same publisher's, one fuller or a government's own office."""
+    names = {one.name, other.name}
+    shorter, longer = sorted(names, key=len)[0], sorted(names, key=len)[-1]
+    if longer.endswith(shorter) or names & {*one.aliases, *other.aliases}:
+        return True
+    if one.organ.endswith(other.organ) or other.organ.endswith(one.organ):
+        return one.adcode is None or other.adcode is None or one.adcode == other.adcode
+    return {one.kind, other.kind} == {"government", "general_office"} and (
+        one.adcode is None or other.adcode is None or one.adcode == other.adcode
+    )

@@ -1,0 +1,64 @@
+"""When a report was published: PubDate, 发布日期, the list's date, 成文日期, signature, address.
+
+The first in that order stands, unless it lies before the end of the year reported on and another
+does not. The problem codes are listed in `parsers.identity`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from parsers import clues
+from parsers.dates import LAST_YEAR, date_in_url, read_date
+from parsers.model import Document, Problem
+
+FIRST_DAY = date(2008, 1, 1)  # the regulations came into force on 1 May 2008
+
+
+def publication_date(
+    document: Document,
+    fields: Mapping[str, str],
+    said: Mapping[str, str],
+    url: str | None,
+    year: int | None,
+    problems: list[Problem],
+) -> date | None:
+    """Choose among the dates that a page gives; what is wrong with them goes to ``problems``.
+
+    ``fields`` are the labelled fields of the page, ``year`` is the year reported on, if known.
+    """
+    meta = _date(document.meta.get("pubdate") or document.meta.get("publishdate"))
+    visible = _date(clues.first_of(fields, clues.PUBLISHED_LABELS))
+    found = [
+        ("PubDate", meta),
+        ("发布日期", visible),
+        ("list", _date(said.get("list_date"))),
+        ("成文日期", _date(clues.first_of(fields, clues.WRITTEN_LABELS))),
+        ("signature", clues.signature(document)[1]),
+        ("address", date_in_url(url or "")),
+    ]
+    dates = [(source, day) for source, day in found if day is not None]
+    likely = [(source, day) for source, day in dates if day >= FIRST_DAY and _near_year(day, year)]
+    for source, day in dates[:1]:
+        if (source, day) not in likely:
+            problems.append(Problem("published_unlikely", f"{day} from {source}"))
+    if not likely:
+        return None
+    if meta and visible and meta != visible:
+        problems.append(Problem("published_disagrees", f"PubDate {meta}, 发布日期 {visible}"))
+    after = [(source, day) for source, day in likely if year is None or day.year > year]
+    source, day = (after or likely)[0]
+    if likely[0][1] != day or not after:
+        detail = f"{likely[0][1]} from {likely[0][0]} lies before the end of {year}"
+        problems.append(Problem("published_before_period_end", detail))
+    return day
+
+
+def _near_year(day: date, year: int | None) -> bool:
+    """Whether a report on ``year`` may bear this date; old ones are republished with new sites."""
+    return day.year <= (year or LAST_YEAR) + 25
+
+
+def _date(text: str | None) -> date | None:
+    return read_date(text.replace("\u00a0", " ")[:40]) if text else None
