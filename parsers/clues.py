@@ -48,7 +48,10 @@ def opening_lines(document: Document) -> tuple[list[str], list[str]]:
     """Give the lines before the article, and those it opens with; index tables as label：value."""
     start, end = document.article or (0, len(document.blocks))
     before = document.blocks[max(0, start - BEFORE) : start]
-    return list(_lines(before)), list(_lines(document.blocks[start : min(end, start + OPENING)]))
+    opening = document.blocks[start : min(end, start + OPENING)]
+    # A table further down is the report's own.
+    opening = (*opening[:4], *(block for block in opening[4:] if isinstance(block, Paragraph)))
+    return list(_lines(before)), list(_lines(opening))
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[str]:
@@ -96,6 +99,8 @@ _PERIOD = re.compile(
     r"(?:(?P<to>\d{4}|\d{6})年)?(?:年)?12月31日?"
     r"|(?<!\d)(?P<from_>20\d\d)[./-]0?1[./-]0?1[至到—–―\-~]+(?P<to_>20\d\d)[./-]12[./-]31"
 )
+_DECEMBER_31 = re.compile(r"月\s*[3３三]\s*[1１十]")
+_NUMERIC_DECEMBER_31 = re.compile(r"12[./-]31")
 _STATED = re.compile(r"(20\d\d)年度?[^。;；]{0,25}?信息公开[^。;；,，]{0,8}?(?:年度报告|年报)")
 
 
@@ -104,23 +109,26 @@ def squeeze(text: str) -> str:
     return fold_years(_SPACE.sub("", unicodedata.normalize("NFKC", text)))
 
 
-def period_years(squeezed: str) -> list[int]:
+def period_years(prose: str) -> list[int]:
     """Give the years of the clauses 统计期限自2024年1月1日起至2024年12月31日止, in their order.
 
     A clause whose two ends lie in different years is left out.
     """
     years = []
-    for match in _PERIOD.finditer(squeezed):
-        first = year_of_digits(match["from"] or match["from_"])
-        last = match["to"] or match["to_"]
-        if first and (last is None or year_of_digits(last) == first):
-            years.append(first)
+    # Folding the whole prose would cost more than all the rest: only what ends in 31 December is.
+    for anchor in (*_DECEMBER_31.finditer(prose), *_NUMERIC_DECEMBER_31.finditer(prose)):
+        match = _PERIOD.search(squeeze(prose[max(0, anchor.start() - 60) : anchor.end() + 3]))
+        if match:
+            first = year_of_digits(match["from"] or match["from_"])
+            last = match["to"] or match["to_"]
+            if first and (last is None or year_of_digits(last) == first):
+                years.append(first)
     return years
 
 
-def stated_year(squeezed: str) -> int | None:
-    """Give the year of 现公布X局2024年政府信息公开工作年度报告, if the prose says so."""
-    match = _STATED.search(squeezed)
+def stated_year(prose: str) -> int | None:
+    """Give the year of 现公布X局2024年政府信息公开工作年度报告, if the prose opens so."""
+    match = _STATED.search(squeeze(prose[:1500]))
     return int(match[1]) if match else None
 
 
@@ -139,8 +147,9 @@ _VAGUE = re.compile(
 )
 
 
-def said_makers(squeezed: str) -> Iterator[str]:
+def said_makers(prose: str) -> Iterator[str]:
     """Give the organs that the prose says made, announce or answer for the report, likeliest first."""
+    squeezed = squeeze(prose[:1500])
     for pattern in (_COMPILED, _ANNOUNCED, _CONTACT):
         match = pattern.search(squeezed)
         if match and not _VAGUE.search(match[1]):

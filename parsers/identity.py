@@ -74,15 +74,13 @@ def identify(
     problems: list[Problem] = []
     before, opening = clues.opening_lines(document)
     fields = clues.fields([*before, *opening])
-    prose = clues.squeeze(sections_text[:3000])
     titles = list(_titles(document, before, opening, fields, said))
     explained = _explainer(document, opening)
     if explained:
         problems.append(Problem("title_of_explainer", explained))
         titles = []
-    tail = clues.squeeze(sections_text[-1500:]) if len(sections_text) > 3000 else ""
-    year = _year(titles, prose, tail, url, problems)
-    publisher = _publisher(titles, document, fields, prose, said, problems)
+    year = _year(titles, sections_text, url, problems)
+    publisher = _publisher(titles, document, fields, sections_text, said, problems)
     published = publication_date(document, fields, said, url, year, problems)
     return Identity(
         title=explained or next((text for _, text, _ in titles), None) or _plain_title(document),
@@ -141,10 +139,12 @@ _CUT = re.compile(r"\d\s*年|信息|公开")
 
 def _explainer(document: Document, opening: Sequence[str]) -> str | None:
     for text in (document.meta.get("articletitle", ""), document.title, *opening[:2]):
-        if text and len(text) <= 80 and is_explainer(text):
-            return " ".join(text.split())
-        if text and recognise(text):
+        if not text or len(text) > 80:
+            continue
+        if recognise(text):
             return None
+        if is_explainer(text):
+            return " ".join(text.split())
     return None
 
 
@@ -164,9 +164,9 @@ _YEAR_IN_URL = re.compile(
 
 
 def _year(
-    titles: Sequence[_Titled], prose: str, tail: str, url: str | None, problems: list[Problem]
+    titles: Sequence[_Titled], prose: str, url: str | None, problems: list[Problem]
 ) -> int | None:
-    periods = clues.period_years(prose) or clues.period_years(tail)
+    periods = clues.period_years(prose[:3000]) or clues.period_years(prose[3000:])
     if len(set(periods)) > 1:
         detail = "period clauses of " + ", ".join(map(str, dict.fromkeys(periods)))
         problems.append(Problem("period_inconsistent", detail))
@@ -211,15 +211,7 @@ def _publisher(
     near = _near(document, said)
     titled = next((found.publisher for _, _, found in titles if found.publisher), None)
     field = _organ(clues.first_of(fields, clues.ORGAN_LABELS))
-    others = [
-        field,
-        _organ(document.meta.get("contentsource")),
-        *clues.said_makers(prose),
-        _organ(clues.first_of(fields, clues.SOURCE_LABELS)),
-        _organ(clues.signature(document)[0]),
-        said.get("publisher"),
-    ]
-    name = titled or next(filter(None, map(_organ, others)), None)
+    name = titled or next(_named_elsewhere(document, fields, prose, said), None)
     if name is None:
         problems.append(
             Problem("publisher_unknown", "no title, field or sentence names a publisher")
@@ -230,11 +222,26 @@ def _publisher(
         detail = f"title: {titled}; 发布机构: {field}"
         problems.append(Problem("publisher_disagrees", detail))
     if publisher.adcode is None:  # 大川镇 in the title, 茅箭区大川镇人民政府 elsewhere
-        for other in map(_organ, others):
-            full = resolve(other, near) if other else None
-            if full and full.adcode and full.name.endswith(publisher.name):
+        for other in _named_elsewhere(document, fields, prose, said):
+            full = resolve(other, near)
+            if full.adcode and full.name.endswith(publisher.name):
                 return full
     return publisher
+
+
+def _named_elsewhere(
+    document: Document, fields: Mapping[str, str], prose: str, said: Mapping[str, str]
+) -> Iterator[str]:
+    """Give the organs that other places than titles name, likeliest first."""
+    named = (
+        clues.first_of(fields, clues.ORGAN_LABELS),
+        document.meta.get("contentsource"),
+        *clues.said_makers(prose),
+        clues.first_of(fields, clues.SOURCE_LABELS),
+        clues.signature(document)[0],
+        said.get("publisher"),
+    )
+    yield from filter(None, map(_organ, named))
 
 
 def _near(document: Document, said: Mapping[str, str]) -> str | None:

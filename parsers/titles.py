@@ -20,6 +20,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.dates import (
     YEAR_MARK,
@@ -142,8 +143,11 @@ def recognise(title: str) -> ReportTitle | None:
     The bare name of a column (政府信息公开年报) is not a title: it needs a publisher or a year.
     Explainers, notices, formats and compilations of several years are none either.
     """
-    if len(title) > 4 * MAX_LENGTH:
-        return None
+    return None if len(title) > 4 * MAX_LENGTH else _recognise(title)
+
+
+@lru_cache(maxsize=1024)  # a page says its title in half a dozen places
+def _recognise(title: str) -> ReportTitle | None:
     text = fold(title)
     if len(text) > MAX_LENGTH or not ("公开" in text or "报" in text):
         return None
