@@ -48,14 +48,13 @@ def now() -> str:
 
 
 def warc_digest(hex_digest: str) -> str:
-    """Write a hex SHA-256 as WARC-Payload-Digest has it (base32)."""
-    return "sha256:" + base64.b32encode(bytes.fromhex(hex_digest)).decode().rstrip("=")
+    """Write a hex SHA-256 as WARC-Payload-Digest has it: base32, padded as warcio checks it."""
+    return "sha256:" + base64.b32encode(bytes.fromhex(hex_digest)).decode()
 
 
 def hex_digest(warc_digest: str) -> str:
     """Undo `warc_digest`."""
-    text = warc_digest.removeprefix("sha256:")
-    return base64.b32decode(text + "=" * (-len(text) % 8)).hex()
+    return base64.b32decode(warc_digest.removeprefix("sha256:")).hex()
 
 
 def stored_response(

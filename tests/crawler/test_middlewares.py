@@ -1,0 +1,69 @@
+"""What stands between a spider and the network, in its smallest parts."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from crawler.hosts import is_official
+from crawler.middlewares.backoff import seconds_to_wait
+from crawler.middlewares.challenge import sign_of_challenge
+from crawler.middlewares.shells import script_target
+
+
+@pytest.mark.parametrize(
+    ("host", "official"),
+    [
+        ("www.zibo.gov.cn", True),
+        ("gov.cn", True),
+        ("WWW.ZIBO.GOV.CN.", True),
+        ("zibo.gov.cn.evil.com", False),
+        ("evilgov.cn", False),
+        ("xgov.cn", False),
+        ("127.0.0.1", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_official_hosts(host, official):
+    assert is_official(host, (".gov.cn",)) is official
+
+
+def test_retry_after():
+    later = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True).encode()
+    assert seconds_to_wait(b"120", 5) == 120
+    assert 80 < seconds_to_wait(later, 5) <= 90
+    assert seconds_to_wait(b"Wed, 21 Oct 2015 07:28:00 GMT", 5) == 0
+    for nothing in (None, b"", b"soon", b"-3", b"\xff"):
+        assert seconds_to_wait(nothing, 5) == 5
+
+
+@pytest.mark.parametrize(
+    ("page", "target"),
+    [
+        ("<script>window.location.href='./zfxxgk/';</script>", "./zfxxgk/"),
+        ('<script>location="/a/index.html"</script>', "/a/index.html"),
+        ('<script>top.location.replace("http://b.gov.cn/")</script>', "http://b.gov.cn/"),
+        ("<p>nothing here</p>", None),
+        ("<table></table><script>location.href='/a'</script>", None),
+        ("<script>location.href='/a'</script>" + "x" * 3000, None),
+    ],
+)
+def test_a_shell_is_followed_and_a_page_is_not(page, target):
+    assert script_target(page.encode(), page) == target
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "challenge"),
+    [
+        (412, b"<script>$_ts={}</script>", True),
+        (521, b"<script>document.cookie='__jsl_clearance=1'</script>", True),
+        (200, b"<script>document.cookie='C3VK=1; max-age=300';location.reload()</script>", True),
+        (200, b"<html>" + b"x" * 9000 + b"<script>document.cookie='a=1'</script>", False),
+        (412, b"", False),
+        (404, b"not found", False),
+        (200, b"<p>annual report</p>", False),
+    ],
+)
+def test_challenges(status, body, challenge):
+    assert (sign_of_challenge(status, body) is not None) is challenge
