@@ -9,6 +9,7 @@ certain is left out: a wrong claim is worse than a missing one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from parsers import forms
 from parsers.claims import context, reader
@@ -21,6 +22,7 @@ from parsers.model import Claim, Section
 __all__ = ["check_claims", "find_claims"]
 
 _HEADING = 40  # characters: what is longer is no heading
+_MOST_SENTENCES = 3000  # with a number, in a section; the longest real reports have a tenth of it
 
 
 def find_claims(
@@ -52,7 +54,7 @@ def _mentions(section: Section, number: int, year: int | None, cells: Cells) -> 
     topic = changes[-1][1] if changes else ""
     paragraph = Paragraph(cells, topic)
     last = ""
-    for sentence in sentences(section, number, year):
+    for sentence in islice(sentences(section, number, year), _MOST_SENTENCES):
         if sentence is None:
             yield from paragraph.settle()
             heading = len(last) <= _HEADING and not paragraph.mentions

@@ -6,8 +6,8 @@ import re
 from functools import cache
 
 from parsers.claims.lexicon import alternation, tables, words
+from parsers.claims.mentions import CASES
 
-CASES = ("review", "litigation", "litigation_direct", "litigation_after_review")
 PAPERS = ("normative", "regulations")
 
 _CARRIED = r"(?!度?(?:的)?(?:结转|转结|接转|转入|未办结|延续))"
@@ -46,14 +46,6 @@ def topics_of(text: str) -> list[tuple[int, str]]:
     """List where ``text`` changes its topic, and to which."""
     pattern, topics = _topic_pattern()
     return [(m.start(), topics[m[0]]) for m in pattern.finditer(text)]
-
-
-def topic_at(changes: list[tuple[int, str]], position: int, before: str) -> str:
-    """Give the topic at ``position``: that of the last change, else ``before``."""
-    for place, topic in reversed(changes):
-        if place < position:
-            return topic
-    return before
 
 
 def is_trap(rest: str) -> bool:
@@ -104,6 +96,8 @@ class Times:
             self._so_far or not any(t < place for t in self._this)
         ):
             return False
+        if not self._other:
+            return True
         latest = max((t for t in self._this if t < place), default=-1)
         return not any(
             latest < start < place and (start >= clause or not local)

@@ -11,6 +11,7 @@ from parsers.claims.text import Sentence
 
 RECEIVED = ("received", "received_new")
 CLOSED = ("closed", "closed_on_time", "answered", "answered_on_time", "handled")
+CASES = ("review", "litigation", "litigation_direct", "litigation_after_review")
 ORGANIZATIONS = (
     "enterprise",
     "research_institution",
@@ -73,10 +74,28 @@ class Paragraph:
     late: bool = False  # some requests were closed late
     split_other: bool = False  # rows of （六）其他处理 are given one by one
 
+    def add(self, mention: Mention) -> None:
+        """Take a mention in, and let what follows refer to it."""
+        self.mentions.append(mention)
+        concept = mention.concept
+        if mention.applicant or mention.foreign:
+            return
+        if concept in (*RECEIVED, *CLOSED):
+            # 「共受理78件，其中新收72件」: what follows is still about the 78.
+            if not (mention.inside and concept == "received_new"):
+                self.base = mention
+                self.results.clear()
+        elif concept in CASES:
+            also = self.case_open and not concept.startswith("litigation_")
+            self.case = None if also or len(mention.concepts) > 1 else mention
+            self.case_open = bool(mention.value)
+        elif concept.startswith(CASES):
+            self.case_open = False
+
     def settle(self) -> Iterator[Mention]:
         """Weigh the mentions against one another and give those that stand."""
         live = [m for m in self.mentions if m.targets(self.cells)]
-        for rule in (_late, _handled, _partly, _same_cells, _split_other, _orphans):
+        for rule in (_late, _withdrawn, _handled, _partly, _same_cells, _split_other, _orphans):
             rule(self, live)
         return (m for m in live if not m.dropped)
 
@@ -106,6 +125,14 @@ def _late(paragraph: Paragraph, live: list[Mention]) -> None:
     for m in live:
         on_time = m.concept in ("closed_on_time", "answered_on_time")
         m.dropped |= paragraph.late and on_time and paragraph.cells.get(m.concept) == whole
+
+
+def _withdrawn(paragraph: Paragraph, live: list[Mention]) -> None:
+    """「收到12件，3件撤回，9件答复」: those withdrawn were closed as well."""
+    for m in live:
+        if m.concept in CLOSED and "撤回" in m.sentence.text:
+            here = [r.value for r in live if r.sentence is m.sentence and r.concept in RECEIVED]
+            m.dropped |= any(value > m.value for value in here)
 
 
 def _handled(paragraph: Paragraph, live: list[Mention]) -> None:
