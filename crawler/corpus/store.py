@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from crawler.corpus import divisions
 from crawler.corpus.codebook import CellNumbers
 from crawler.corpus.connection import named_errors, open_for_writing, transaction
 from crawler.corpus.errors import NoCorpus
@@ -57,6 +58,7 @@ class Corpus:
     def close(self) -> None:
         """Close the file, folding the write-ahead log into it where nobody else reads."""
         with suppress(sqlite3.OperationalError):  # a reader is there: the log stays, all is safe
+            self.conn.execute("PRAGMA busy_timeout = 0")
             self.conn.execute("PRAGMA journal_mode = DELETE")
         self.conn.close()
 
@@ -97,8 +99,7 @@ class Corpus:
     ) -> None:
         """Name an administrative division (行政区划); ``parent`` is the adcode above it."""
         with self._writing():
-            if parent:
-                self.conn.execute("INSERT OR IGNORE INTO divisions(adcode) VALUES (?)", (parent,))
+            divisions.need(self.conn, parent)
             self._upsert(
                 "divisions", "adcode", adcode=adcode, name=name, level=level, parent=parent
             )
@@ -113,9 +114,17 @@ class Corpus:
         url: str | None = None,
         column_url: str | None = None,
     ) -> None:
-        """Describe a site of the registry, or describe it anew."""
+        """Describe a site of the registry, or describe it anew.
+
+        A site whose id is its adcode is the division's own and names it where nobody else does.
+        """
         with self._writing():
-            self._need_division(adcode)
+            divisions.need(self.conn, adcode)
+            if site_id == adcode:
+                self.conn.execute(
+                    "UPDATE divisions SET name = ? WHERE adcode = ? AND name IS NULL",
+                    (name, adcode),
+                )
             self._upsert(
                 "sites",
                 "id",
@@ -211,10 +220,6 @@ class Corpus:
             ),
         )
         return document
-
-    def _need_division(self, adcode: str | None) -> None:
-        if adcode is not None:
-            self.conn.execute("INSERT OR IGNORE INTO divisions(adcode) VALUES (?)", (adcode,))
 
     def _upsert(self, table: str, key: str, **row: str | None) -> None:
         updates = ", ".join(f"{name} = excluded.{name}" for name in row if name != key)

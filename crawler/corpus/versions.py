@@ -12,6 +12,7 @@ import hashlib
 import sqlite3
 from typing import Literal
 
+from crawler.corpus import divisions
 from crawler.corpus.rows import Reading, problem_rows
 from crawler.corpus.write import ReportWriter
 from crawler.items import Capture
@@ -145,7 +146,7 @@ def _add(
         "first_seen": capture.fetched_at,
         **reading.head(),
     }
-    _need_division(conn, reading.report.adcode)
+    divisions.need(conn, reading.report.adcode)
     cursor = conn.execute(
         f"INSERT INTO reports({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608
         tuple(row.values()),
@@ -155,7 +156,7 @@ def _add(
 
 
 def _update(conn: sqlite3.Connection, number: int, reading: Reading) -> None:
-    _need_division(conn, reading.report.adcode)
+    divisions.need(conn, reading.report.adcode)
     head = reading.head()
     conn.execute(
         f"UPDATE reports SET {', '.join(f'{name} = ?' for name in head)} WHERE id = ?",  # noqa: S608
@@ -209,8 +210,3 @@ def _is_newest(conn: sqlite3.Connection, capture: Capture) -> bool:
         (capture.url, capture.fetched_at),
     ).fetchone()
     return later is None
-
-
-def _need_division(conn: sqlite3.Connection, adcode: str | None) -> None:
-    if adcode is not None:
-        conn.execute("INSERT OR IGNORE INTO divisions(adcode) VALUES (?)", (adcode,))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import socket
+import webbrowser
+from collections.abc import Callable
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
-from datasette.app import Datasette
-from datasette.database import Database
+import uvicorn
+from datasette.app import Datasette  # type: ignore[import-untyped]
+from datasette.database import Database  # type: ignore[import-untyped]
 
 from crawler.corpus.connection import open_for_reading
 from crawler.corpus.errors import CorpusError
@@ -47,3 +51,28 @@ def make_datasette(path: Path, *, base_url: str = "/") -> Datasette:
     # Not immutable: a crawl may be writing, and readers then see whole reports as they come.
     served.add_database(Database(served, str(path), is_mutable=True), name=NAME)
     return served
+
+
+class CannotListen(Exception):  # noqa: N818
+    """The address is taken, or may not be used."""
+
+
+def serve(
+    path: Path, *, host: str, port: int, open_browser: bool, say: Callable[[str], object]
+) -> None:
+    """Serve a corpus until interrupted; port 0 takes a free one. ``say`` gets the address.
+
+    Raises CorpusError where there is no corpus to serve, CannotListen where nobody could ask it.
+    """
+    served = make_datasette(path)
+    try:
+        listener = socket.create_server((host, port))
+    except OSError as error:
+        raise CannotListen(f"cannot listen at {host}:{port}: {error.strerror}") from error
+    with listener:
+        address = f"http://{host}:{listener.getsockname()[1]}/"
+        say(f"{path} is served at {address} (read-only; Ctrl-C ends it)")
+        if open_browser:
+            webbrowser.open(address)
+        config = uvicorn.Config(served.app(), log_level="warning", lifespan="on")
+        uvicorn.Server(config).run(sockets=[listener])

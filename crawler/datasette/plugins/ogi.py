@@ -6,32 +6,29 @@ Loaded with ``--plugins-dir``, so that plain ``datasette`` and ``datasette publi
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
-from datasette import hookimpl
+from datasette import hookimpl  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from crawler.corpus.search import match_query, snippet
-
-if TYPE_CHECKING:
-    from datasette.app import Datasette
-    from datasette.database import Database
 
 # Columns that hold a report's id, wherever they are shown.
 _REPORT_COLUMNS = frozenset({"report", "report_before"})
 
 
-@hookimpl(trylast=True)  # or Datasette's own escape_fts is registered after ours and wins
+# trylast: or Datasette's own escape_fts is registered after ours and wins.
+@hookimpl(trylast=True)  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Make Datasette's search box right for Chinese: it asks for ``escape_fts(:search)``."""
     conn.create_function("escape_fts", 1, match_query, deterministic=True)
     conn.create_function("ogi_snippet", 2, snippet, deterministic=True)
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def render_cell(
-    value: Any, column: str, table: str | None, database: str, datasette: Datasette
+    value: Any, column: str, table: str | None, database: str, datasette: Any
 ) -> Markup | None:
     """Let a report's id lead to its figures."""
     if column not in _REPORT_COLUMNS or not isinstance(value, str):
@@ -40,8 +37,8 @@ def render_cell(
     return Markup('<a href="{}?report={}">{}</a>').format(path, quote(value, safe=""), value)
 
 
-@hookimpl
-def extra_template_vars(datasette: Datasette, view_name: str, database: str | None) -> Any:
+@hookimpl  # type: ignore[untyped-decorator]
+def extra_template_vars(datasette: Any, view_name: str, database: str | None) -> Any:
     """Give the home page and the database page what is in the corpus."""
     if view_name not in ("index", "database"):
         return {}
@@ -53,7 +50,7 @@ def extra_template_vars(datasette: Datasette, view_name: str, database: str | No
     return counted
 
 
-async def _overview(db: Database) -> dict[str, Any]:
+async def _overview(db: Any) -> dict[str, Any]:
     row = (await db.execute(_OVERVIEW)).first()
     years = await db.execute(
         "SELECT year, count(*) AS reports, sum(checks_failed > 0) AS failed FROM reports"

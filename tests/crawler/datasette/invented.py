@@ -164,7 +164,5 @@ def _figures(
             if value is None:
                 out.append(Figure(table.code, row.code, column, None, "", "blank", xpath))
             else:
-                out.append(
-                    Figure(table.code, row.code, column, value, str(value), "number", xpath)
-                )
+                out.append(Figure(table.code, row.code, column, value, str(value), "number", xpath))
     return out

@@ -1,0 +1,186 @@
+"""The way back: from a report's figures to the archived bytes that they were read from."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from crawler.archive import ArchiveError, read_payload, sha256
+from crawler.corpus.errors import CorpusError
+from parsers.model import Grid
+from parsers.readers.sniff import format_of
+from parsers.report import READERS
+
+
+class NoReport(CorpusError):  # noqa: N818
+    """The corpus has no report by that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFigure:
+    """A figure with its labels, and the text that stands at its place in the archived bytes."""
+
+    cell: str
+    row_zh: str
+    column_zh: str
+    value: float | int | None
+    raw: str
+    state: str
+    unit: str
+    locator: str
+    found: str | None  # None: there is nothing at that place, or the bytes cannot be had
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the printed text stands at the figure's place in the archived bytes.
+
+        A place may hold more than the figure (a line of text); 2 is not found in 12 there.
+        """
+        if self.found is None:
+            return False
+        raw, found = _folded(self.raw), _folded(self.found)
+        within = rf"(?<![\d.]){re.escape(raw)}(?![\d.])"
+        return raw == found or (raw != "" and re.search(within, self.found) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A report (its row), its document, the WARC records of it, and everything read from it."""
+
+    report: dict[str, Any]
+    document: dict[str, Any]
+    captures: list[dict[str, Any]]
+    versions: list[dict[str, Any]]
+    original: str  # "ok", or why the archived bytes cannot be had
+    figures: list[ShownFigure]
+    failed: list[dict[str, Any]]
+    suspects: list[dict[str, Any]]
+    problems: list[dict[str, Any]]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as a JSON object; each figure says whether it agrees with the archived bytes."""
+        out = asdict(self)
+        for figure, shown in zip(out["figures"], self.figures, strict=True):
+            figure["agrees"] = shown.agrees
+        return out
+
+
+def show(conn: sqlite3.Connection, archive: Path, name: str) -> Shown:
+    """Gather a report. ``name`` is its id, its series (then the current version), or its address.
+
+    The archived record is read again and each figure looked up in it. Raises NoReport.
+    """
+    head = _find(conn, name)
+    number = head["id"]
+    captures = _rows(
+        conn,
+        "SELECT url, fetched_at, status, warc_file, warc_offset, warc_length FROM captures"
+        " WHERE document_id = ? ORDER BY fetched_at, id",
+        head["document_id"],
+    )
+    (document,) = _rows(conn, "SELECT * FROM documents WHERE id = ?", head["document_id"])
+    texts, original = _archived(archive, document["sha256"], captures, head["url"])
+    figures = [
+        ShownFigure(**row, found=_at(texts, row["locator"]))
+        for row in _rows(
+            conn,
+            "SELECT \"table\" || '.' || row || '.' || \"column\" AS cell, row_zh, column_zh, value,"
+            " raw, state, unit, locator FROM figures WHERE report_id = ? ORDER BY cell_id",
+            number,
+        )
+    ]
+    return Shown(
+        report=head,
+        document=document,
+        captures=captures,
+        versions=_rows(
+            conn,
+            "SELECT report, version, current, first_seen FROM reports WHERE series = ?"
+            " ORDER BY version",
+            head["series"],
+        ),
+        original=original,
+        figures=figures,
+        failed=_rows(
+            conn,
+            "SELECT rule, expected, actual, detail, cells FROM checks"
+            " WHERE report_id = ? AND status = 'fail' ORDER BY n",
+            number,
+        ),
+        suspects=_rows(
+            conn,
+            "SELECT c.key AS cell, s.printed, s.suggested, s.reason, s.alternatives FROM suspects s"
+            " JOIN cells c ON c.id = s.cell_id WHERE s.report_id = ? ORDER BY s.n",
+            number,
+        ),
+        problems=_rows(
+            conn, "SELECT code, detail, cells FROM problems WHERE report_id = ? ORDER BY id", number
+        ),
+    )
+
+
+def _find(conn: sqlite3.Connection, name: str) -> dict[str, Any]:
+    for condition in (
+        "report = ?",
+        "series = ? AND current = 1",
+        "id = (SELECT report_id FROM addresses WHERE url = ?)",
+    ):
+        rows = _rows(conn, f"SELECT * FROM reports WHERE {condition}", name)  # noqa: S608
+        if rows:
+            return rows[0]
+    raise NoReport(f"no report {name} in this corpus: give the id, the series or the address")
+
+
+def _archived(
+    archive: Path, digest: str, captures: list[dict[str, Any]], url: str
+) -> tuple[dict[str, str], str]:
+    """Read the archived bytes again; give the text at each place, and "ok" or what is wrong."""
+    why = "no capture of it is known"
+    for capture in captures:
+        try:
+            data = read_payload(archive, capture["warc_file"], capture["warc_offset"])
+        except ArchiveError as error:
+            why = str(error)
+            continue
+        if sha256(data) != digest:
+            why = f"{capture['warc_file']} at {capture['warc_offset']} holds other bytes"
+            continue
+        return dict(_places(data, url)), "ok"
+    return {}, why
+
+
+def _places(data: bytes, url: str) -> Iterator[tuple[str, str]]:
+    """Give the place and the text of every cell and paragraph, named as `parsers.lines` does."""
+    reader = READERS.get(format_of(data))
+    if reader is None:
+        return
+    for index, block in enumerate(reader(data, url).body(), 1):
+        if isinstance(block, Grid):
+            for r, row in enumerate(block.rows):
+                for c, cell in enumerate(row):
+                    yield block.locate(r, c), cell.text
+        else:
+            yield block.locator or f"paragraph={index}", block.text
+
+
+def _at(texts: dict[str, str], locator: str) -> str | None:
+    """Look a figure's place up; its locator has the number of its table before the reader's own."""
+    while locator:
+        if locator in texts:
+            return texts[locator]
+        locator = locator.partition(" ")[2]
+    return None
+
+
+def _folded(text: str) -> str:
+    return "".join(text.split())
+
+
+def _rows(conn: sqlite3.Connection, sql: str, *values: Any) -> list[dict[str, Any]]:
+    cursor = conn.execute(sql, values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
