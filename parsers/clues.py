@@ -10,13 +10,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 
 from parsers.dates import fold_years, read_date, year_of_digits
 from parsers.model import Block, Document, Grid, Paragraph
 
 BEFORE, OPENING, CLOSING = 40, 12, 8  # blocks looked at before, at the start of, at the end
 _MAX_LINE = 400
+MAX_CLAUSES = 20
 
 PUBLISHED_LABELS = (
     "发布日期",
@@ -95,8 +96,8 @@ def first_of(found: Mapping[str, str], labels: Iterable[str]) -> str | None:
 
 _SPACE = re.compile(r"\s+")
 _PERIOD = re.compile(
-    r"(?<!\d)(?P<from>\d{4}|\d{6})年(?:度)?0?1月0?1日?(?:起|开始)?[,，、]?[至到—–―\-~]+"
-    r"(?:(?P<to>\d{4}|\d{6})年)?(?:年)?12月31日?"
+    r"(?<!\d)(?P<from>\d{4}|\d{6}|\d{8})年(?:度)?0?1月0?1日?(?:起|开始)?[,，、]?[至到—–―\-~]+"
+    r"(?:(?P<to>\d{4}|\d{6}|\d{8})年)?(?:年)?12月31日?"
     r"|(?<!\d)(?P<from_>20\d\d)[./-]0?1[./-]0?1[至到—–―\-~]+(?P<to_>20\d\d)[./-]12[./-]31"
 )
 _DECEMBER_31 = re.compile(r"月\s*[3３三]\s*[1１十]")
@@ -116,8 +117,10 @@ def period_years(prose: str) -> list[int]:
     """
     years = []
     # Folding the whole prose would cost more than all the rest: only what ends in 31 December is.
-    for anchor in (*_DECEMBER_31.finditer(prose), *_NUMERIC_DECEMBER_31.finditer(prose)):
-        match = _PERIOD.search(squeeze(prose[max(0, anchor.start() - 60) : anchor.end() + 3]))
+    anchors = chain(_DECEMBER_31.finditer(prose), _NUMERIC_DECEMBER_31.finditer(prose))
+    for anchor in islice(anchors, MAX_CLAUSES):
+        clause = squeeze(prose[max(0, anchor.start() - 60) : anchor.end() + 3])
+        match = next(reversed(list(_PERIOD.finditer(clause))), None)
         if match:
             first = year_of_digits(match["from"] or match["from_"])
             last = match["to"] or match["to_"]
@@ -156,15 +159,20 @@ def said_makers(prose: str) -> Iterator[str]:
             yield match[1]
 
 
+_SIGNED = re.compile(
+    r"(?P<organ>[^\d〇○零一二]{0,40}?)[(（]?(?P<day>(?:\d{2,4}|[二〇○零Oo一三四五六七八九]{4})"
+    r"(?:年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}[日号]|[-./][01]?\d[-./][0-3]?\d))[)）]?"
+)
+
+
 def signature(document: Document) -> tuple[str | None, date | None]:
     """Give the organ and the date that the article is signed with at its end."""
     body = document.body()
-    closing = [block.text for block in body[-CLOSING:] if isinstance(block, Paragraph)]
+    closing = ["".join(b.text.split()) for b in body[-CLOSING:] if isinstance(b, Paragraph)]
     for place in range(len(closing) - 1, -1, -1):
-        line = "".join(closing[place].split())
-        if len(line) <= 32 and ("年" in line or "-" in line or "." in line):
-            day = read_date(line)
-            if day is not None:
-                organ = closing[place - 1] if place else ""
-                return ("".join(organ.split()) if 2 < len(organ) < 40 else None), day
+        match = _SIGNED.fullmatch(closing[place]) if len(closing[place]) <= 60 else None
+        day = read_date(match["day"]) if match else None
+        if match and day:
+            organ = match["organ"] or (closing[place - 1] if place else "")
+            return (organ if 2 < len(organ) < 40 else None), day
     return None, None

@@ -1,0 +1,372 @@
+"""Who published a report, for which year, when. All pages here are invented."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from parsers.identity import Identity, identify
+from parsers.model import Document, Grid, Paragraph
+from parsers.readers.html import read_html
+from parsers.readers.text import read_text
+
+SHARED = Path(__file__).parents[3] / "shared"
+
+TITLE = "青溪县民政局2024年政府信息公开工作年度报告"
+PERIOD = "本报告所列数据的统计期限自2024年1月1日起至2024年12月31日止。"
+
+
+def page(
+    *,
+    title: str = TITLE,
+    heading: str | None = TITLE,
+    before: str = "",
+    body: str = PERIOD,
+    end: str = "",
+    **meta: str,
+) -> Document:
+    tags = "".join(f'<meta name="{name}" content="{value}">' for name, value in meta.items())
+    head = f"<h1>{heading}</h1>" if heading else ""
+    return read_html(
+        f"<html><head><title>{title}</title>{tags}</head><body><div>{before}</div>{head}"
+        f"<div><p>{body}</p><p>一、总体情况</p><p>全年主动公开政府信息三十条。</p>"
+        f"<p>六、其他需要报告的事项</p><p>无。</p>{end}</div></body></html>".encode()
+    )
+
+
+def read(document: Document, url: str | None = None, **hints: str) -> Identity:
+    prose = "\n".join(block.text for block in document.body() if isinstance(block, Paragraph))
+    return identify(document, sections_text=prose, url=url, hints=hints)
+
+
+def codes(found: Identity) -> list[str]:
+    return [problem.code for problem in found.problems]
+
+
+def test_a_tidy_page() -> None:
+    found = read(page(ArticleTitle=TITLE, PubDate="2025-01-20 10:30", SiteIDCode="3703000001"))
+    assert found.title == TITLE
+    assert (found.publisher, found.publisher_kind) == ("青溪县民政局", "department")
+    assert (found.year, found.published, found.problems) == (2024, "2025-01-20", ())
+
+
+def test_a_title_over_two_lines() -> None:
+    text = f"淄博市公安局\n2024年政府信息公开工作年度报告\n\n{PERIOD}\n一、总体情况\n无。\n"
+    found = read(read_text(text.encode()))
+    assert found.title == "淄博市公安局2024年政府信息公开工作年度报告"
+    assert (found.publisher, found.year, found.adcode) == ("淄博市公安局", 2024, "370300")
+
+
+def test_a_title_over_three_lines() -> None:
+    text = f"淄博市公安局\n2024年政府信息公开\n工作年度报告\n{PERIOD}\n"
+    found = read(read_text(text.encode()))
+    assert (found.publisher, found.year) == ("淄博市公安局", 2024)
+
+
+def test_what_stands_above_the_title_is_not_its_first_line() -> None:
+    document = page(title="", heading="2024年政府信息公开工作年度报告", before="<p>分享到</p>")
+    assert read(document).title == "2024年政府信息公开工作年度报告"
+
+
+def test_the_seed() -> None:
+    source = SHARED / "seeds" / "000_8436bc073596ce4a.txt"
+    if not source.exists():
+        pytest.skip("../shared/seeds is not there")
+    found = read(read_text(source.read_bytes()))
+    assert (found.publisher, found.year) == ("淄博市公安局", 2024)
+    assert (found.adcode, found.publisher_kind) == ("370300", "department")
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "统计期限自2023年1月1日起至2023年12月31日止",
+        "统计期限自2023年1月1日起，至2023年12月31日止",
+        "统计期限为2023年1月1日至12月31日",
+        "统计期限从2023年1月1日到12月31日止",
+        "所列数据统计时段为 2023 年 1 月 1 日 — 2023 年 12 月 31 日",
+        "数据统计期限为2023年1月1日-2023年12月31日",
+        "数据的统计期限自2 0 2 3年1月1日起至2 0 2 3年12月3 1日止",
+        "统计期限自２０２３年１月１日起至２０２３年１２月３１日止",
+        "统计期限为2023.1.1-2023.12.31",
+        "统计期限自20232023年1月1日起至2023年12月31日止",
+        "统计期限自2023年度1月1日起至12月31日止",
+    ],
+)
+def test_the_period_beats_the_title(clause: str) -> None:
+    found = read(page(body=f"本报告{clause}。"))
+    assert found.year == 2023
+    assert codes(found) == ["year_disagrees"]
+
+
+def test_a_year_typed_twice_in_part() -> None:
+    title = "青溪县民政局202020年政府信息公开工作年度报告"
+    clause = "统计期限自202020年1月1日起至2020年12月31日止。"
+    found = read(page(title=title, heading=title, body=clause))
+    assert (found.year, found.problems) == (2020, ())
+
+
+def test_the_period_at_the_end_of_a_long_report() -> None:
+    document = page(title="", heading=None, body="概述。" * 2000, end=f"<p>{PERIOD}</p>")
+    assert read(document).year == 2024
+
+
+def test_a_clause_that_contradicts_itself() -> None:
+    clauses = "统计期限自2022年1月1日起至2022年12月31日止。另：自2024年1月1日至2024年12月31日。"
+    found = read(page(body=clauses))
+    assert found.year == 2024  # the title's
+    assert "period_inconsistent" in codes(found)
+    crossed = "统计期限自2023年1月1日起至2024年12月31日止。"
+    assert read(page(body=crossed)).year == 2024
+
+
+def test_titles_that_disagree() -> None:
+    found = read(page(body="无。", ArticleTitle=TITLE.replace("2024", "2023")))
+    assert found.year == 2023
+    assert codes(found) == ["year_disagrees"]
+
+
+def test_the_year_is_taken_from_the_address_only_if_nothing_else_speaks() -> None:
+    url = "https://www.qingxi.gov.test/zfxxgknb/2021/202503/t20250310_1.html"
+    assert read(page(), url).year == 2024
+    bare = page(title="", heading="政府信息公开工作年度报告", body="无。")
+    found = read(bare, "https://www.qingxi.gov.test/module/xxgkAnnualReport.jsp?area=1&fbtime=2019")
+    assert (found.year, codes(found)) == (2019, ["year_from_url", "publisher_unknown"])
+    assert codes(read(bare)) == ["year_unknown", "publisher_unknown"]
+
+
+def test_the_year_that_the_prose_states() -> None:
+    body = "根据条例，现公布青溪县民政局2016年政府信息公开年度报告。"
+    found = read(page(title="", heading=None, body=body))
+    assert (found.year, found.publisher) == (2016, "青溪县民政局")
+
+
+INDEX_TABLE = """<table><tr><td>索引号：</td><td>0142768-8/2025-1</td><td>发布机构：</td><td>{organ}</td></tr>
+<tr><td>名　称：</td><td colspan=3>年度报告</td></tr><tr><td>公开日期：</td><td>2025-01-22</td></tr></table>"""
+
+
+def test_the_publisher_of_the_index_table() -> None:
+    before = INDEX_TABLE.format(organ="青溪县民政局")
+    document = page(title="", heading="2024年政府信息公开工作年度报告", before=before)
+    found = read(document)
+    assert (found.publisher, found.published) == ("青溪县民政局", "2025-01-22")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "发布机构：青溪县民政局　发布日期：2025-01-22　浏览次数：3",
+        "索引号: 1137/2025-1 发布机构: 青溪县民政局 主题分类: 综合政务 发布日期: 2025-01-22",
+        "发布时间：2025-01-22 10:20 信息来源：青溪县民政局 字号：[大 中 小]",
+        "发布时间：2025年1月22日　来　源：青溪县民政局",
+        "来源：青溪县民政局 | 发布时间：25-01-22",
+    ],
+)
+def test_fields_above_the_report(line: str) -> None:
+    document = page(title="", heading="2024年政府信息公开工作年度报告", before=f"<p>{line}</p>")
+    found = read(document)
+    assert (found.publisher, found.published) == ("青溪县民政局", "2025-01-22")
+
+
+@pytest.mark.parametrize(
+    "source", ["11370000MB284723XW", "办公室", "党建科", "本网", "青溪县人民政府网站", "admin"]
+)
+def test_what_is_no_publisher(source: str) -> None:
+    document = page(
+        title="",
+        heading="2024年政府信息公开工作年度报告",
+        before=f"<p>来源：{source}</p>",
+        ContentSource=source,
+        SiteName="青溪县人民政府",
+    )
+    found = read(document)
+    assert found.publisher is None
+    assert "publisher_unknown" in codes(found)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "本报告由青溪县民政局编制。",
+        "如有疑问，请与青溪县民政局联系（地址：青溪县一路1号）。",
+        "如有疑问，请与青溪县民政局政府信息公开工作办公室联系。",
+        "现公布青溪县民政局2024年政府信息公开工作年度报告。",
+    ],
+)
+def test_the_publisher_that_the_prose_states(sentence: str) -> None:
+    document = page(title="", heading="2024年政府信息公开工作年度报告", body=PERIOD + sentence)
+    assert read(document).publisher == "青溪县民政局"
+
+
+def test_the_signature() -> None:
+    document = page(
+        title="",
+        heading="2024年政府信息公开工作年度报告",
+        end="<p>青溪县民政局</p><p>二〇二五年一月十五日</p>",
+    )
+    found = read(document)
+    assert (found.publisher, found.published) == ("青溪县民政局", "2025-01-15")
+
+
+def test_a_department_on_its_countys_site() -> None:
+    document = page(SiteName="青溪县人民政府", ColumnName="头部", ContentSource="青溪县民政局")
+    assert read(document).publisher == "青溪县民政局"
+
+
+def test_organs_that_disagree() -> None:
+    before = INDEX_TABLE.format(organ="青溪县财政局")
+    found = read(page(before=before))
+    assert found.publisher == "青溪县民政局"
+    assert codes(found) == ["publisher_disagrees"]
+
+
+@pytest.mark.parametrize("organ", ["民政局", "青溪县民政局", "云岭市青溪县民政局"])
+def test_a_fuller_or_shorter_name_is_no_disagreement(organ: str) -> None:
+    assert codes(read(page(before=INDEX_TABLE.format(organ=organ)))) == []
+
+
+def test_a_government_and_its_office_do_not_disagree() -> None:
+    title = "府谷县2024年政府信息公开工作年度报告"
+    document = page(title=title, heading=title, before=INDEX_TABLE.format(organ="府谷县政府办公室"))
+    found = read(document)
+    assert (found.publisher, codes(found)) == ("府谷县人民政府", [])
+
+
+def test_namesakes_are_settled_by_the_sites_code_or_the_registry() -> None:
+    title = "鼓楼区2024年政府信息公开工作年度报告"
+    assert read(page(title=title, heading=title)).adcode is None
+    assert read(page(title=title, heading=title, SiteIDCode="3201060001")).adcode == "320106"
+    assert read(page(title=title, heading=title), adcode="350100").adcode == "350102"
+    placeholder = page(title=title, heading=title, SiteIDCode="政府网站标识码")
+    assert read(placeholder, adcode="350100").adcode == "350102"
+
+
+def test_the_list_helps_where_the_page_is_silent() -> None:
+    document = page(title="", heading=None, body="无。")
+    found = read(document, list_title=TITLE, list_date="2025-01-20")
+    assert (found.title, found.publisher, found.year) == (TITLE, "青溪县民政局", 2024)
+    assert found.published == "2025-01-20"
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("2025-01-20 10:30", "2025-01-20"),
+        ("2025-01-20\u00a010:30:00", "2025-01-20"),
+        ("2025/1/20", "2025-01-20"),
+        ("2025.01.20", "2025-01-20"),
+        ("2025年1月20日", "2025-01-20"),
+        ("2025 年 01 月 20 日", "2025-01-20"),
+        ("25-01-20", "2025-01-20"),
+        ("二〇二五年一月二十日", "2025-01-20"),
+        ("二○二五年十二月三十一日", "2025-12-31"),
+        ("2025-13-40", None),
+        ("昨天", None),
+    ],
+)
+def test_dates_as_they_are_typed(printed: str, day: str | None) -> None:
+    assert read(page(PubDate=printed)).published == day
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "art/2025/1/20/art_1_2.html",
+        "202501/t20250120_1.html",
+        "202501/20/content_1.html",
+        "2025-01/20/content_1.html",
+        "2025/01-20/740978.html",
+        "20250120/abcdef.html",
+        "c/2025-01-20/1.shtml",
+    ],
+)
+def test_the_date_in_the_address_comes_last(path: str) -> None:
+    url = f"https://www.qingxi.gov.test/{path}"
+    assert read(page(), url).published == "2025-01-20"
+    assert read(page(PubDate="2025-02-03"), url).published == "2025-02-03"
+
+
+@pytest.mark.parametrize("path", ["2025/123.html", "t19700101_1.html", "info/1648/47211.htm", ""])
+def test_addresses_without_a_date(path: str) -> None:
+    assert read(page(), f"https://www.qingxi.gov.test/{path}").published is None
+
+
+def test_a_date_before_the_end_of_the_year() -> None:
+    found = read(page(PubDate="2024-12-01"))
+    assert (found.published, codes(found)) == ("2024-12-01", ["published_before_period_end"])
+    better = read(page(PubDate="2024-12-01"), "https://www.qingxi.gov.test/t20250120_1.html")
+    assert (better.published, codes(better)) == ("2025-01-20", ["published_before_period_end"])
+
+
+def test_a_date_of_no_meaning_is_left_out() -> None:
+    found = read(page(PubDate="2001-01-01 00:00"))
+    assert (found.published, codes(found)) == (None, ["published_unlikely"])
+
+
+def test_two_dates_of_publication() -> None:
+    found = read(page(PubDate="2025-01-20", before="<p>发布日期：2025-03-02</p>"))
+    assert (found.published, codes(found)) == ("2025-01-20", ["published_disagrees"])
+
+
+def test_publication_comes_before_writing() -> None:
+    found = read(page(before="<p>成文日期：2025-01-10　发布日期：2025-01-20</p>"))
+    assert found.published == "2025-01-20"
+    assert read(page(before="<p>生成日期：2025-01-10</p>")).published == "2025-01-10"
+
+
+def test_an_explainer_is_called_so() -> None:
+    title = "图解：" + TITLE
+    found = read(page(title=title, heading=title, ArticleTitle=title))
+    assert found.title == title
+    assert "title_of_explainer" in codes(found)
+
+
+def test_links_to_other_reports_beside_the_article() -> None:
+    links = "".join(
+        f"<li><a href=#>青溪县民政局{y}年政府信息公开工作年度报告</a></li>" for y in (2021, 2022)
+    )
+    found = read(page(before=f"<ul>{links}</ul>", ArticleTitle=TITLE, body=PERIOD))
+    assert (found.year, found.problems) == (2024, ())
+
+
+def test_two_reports_on_one_page_are_identified_by_the_first() -> None:
+    text = f"{TITLE}\n{PERIOD}\n一、总体情况\n无。\n"
+    text += text.replace("2024", "2023").replace("民政局", "财政局")
+    found = read(read_text(text.encode()))
+    assert (found.publisher, found.year) == ("青溪县民政局", 2024)
+
+
+def test_a_report_followed_by_its_explainer() -> None:
+    after = f"<h2>《{TITLE}》解读</h2><p>现就报告解读如下。</p>"
+    found = read(page(end=after))
+    assert (found.title, found.publisher, found.year) == (TITLE, "青溪县民政局", 2024)
+
+
+def test_an_empty_document() -> None:
+    found = read(Document(()))
+    assert (found.title, found.publisher, found.year, found.published) == (None, None, None, None)
+    assert codes(found) == ["year_unknown", "publisher_unknown"]
+
+
+def test_long_and_hostile_documents_take_no_time() -> None:
+    lines = ["由" * 5000, "自2024年1月1日起" * 500, "月31" * 3000, "发布机构：" * 2000, ":" * 5000]
+    document = Document((*(Paragraph(line) for line in lines * 20), Grid(())))
+    start = time.perf_counter()
+    read(document)
+    assert time.perf_counter() - start < 1
+
+
+def test_a_page_is_identified_in_well_under_a_millisecond() -> None:
+    document = page(body=PERIOD + "全年主动公开政府信息三十条。" * 500)
+    prose = "\n".join(block.text for block in document.body() if isinstance(block, Paragraph))
+
+    def seconds() -> float:
+        start = time.perf_counter()
+        for _ in range(20):
+            identify(document, sections_text=prose, url=None, hints=None)
+        return time.perf_counter() - start
+
+    assert min(seconds() for _ in range(5)) / 20 < 2e-3  # about 0.1 ms on an idle machine
