@@ -26,15 +26,19 @@ _MOST_SENTENCES = 3000  # with a number, in a section; the longest real reports 
 
 
 def find_claims(
-    sections: Sequence[Section], form: str | None, by_table: Mapping[str, str] | None = None
+    sections: Sequence[Section],
+    form: str | None,
+    by_table: Mapping[str, str] | None = None,
+    year: int | None = None,
 ) -> list[Claim]:
     """Find the numbers of the prose that speak of table cells, in the order of the text.
 
     ``form`` is that of the requests table (``2021``, ``2019``, ``2014``, ``2008``); None, for a
     report without tables, takes the form that was in force for the year the prose speaks of.
-    ``by_table`` names the form of each table where they differ. Values of money are in 万元.
+    ``by_table`` names the form of each table where they differ; ``year`` is the report's, where it
+    is known, else the one the prose names most. Values of money are in 万元.
     """
-    year = report_year(sections)
+    year = year or report_year(sections)
     cells = cells_of(form if form in forms.FORM_NAMES else _form_of(year), by_table)
     claims: list[Claim] = []
     for number, section in enumerate(sections):

@@ -29,7 +29,7 @@ _COUNTS = re.compile(
 _WIDE = {0xFF10 + i: 0x30 + i for i in range(10)} | str.maketrans("％﹪．();", "%%.（）；")
 _SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _TITLES = re.compile(r"《[^《》]{1,60}》")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20|１９|２０)\d\d)(?=\s{0,2}年)")
 
 _UNIT = "件次|人次|件|宗|份|次|起|条|个|例|项|笔|元|%"
 _NUMBER = re.compile(
@@ -80,11 +80,11 @@ class Number:
 
 def report_year(sections: Sequence[Section]) -> int | None:
     """Give the year that the prose speaks of: the one it names most often, of several the first."""
-    counts: dict[str, int] = {}
+    counts: dict[int, int] = {}
     for section in sections:
-        for year in _YEAR.findall(section.text):
+        for year in map(int, _YEAR.findall(section.text)):
             counts[year] = counts.get(year, 0) + 1
-    return int(max(counts, key=lambda year: counts[year])) if counts else None
+    return max(counts, key=lambda year: counts[year]) if counts else None
 
 
 def sentences(section: Section, number: int, year: int | None) -> Iterator[Sentence | None]:
