@@ -137,26 +137,33 @@ def stated_year(prose: str) -> int | None:
 
 # -- who made it --------------------------------------------------------------------------------
 
-_COMPILED = re.compile(
-    r"(?<![理经])由([^,，。;；:()（）“”《》]{3,40}?)(?:负责)?(?:组织)?(?:编制|编写|撰写)"
+_NAME = r"(?P<name>[^,。;:()“”《》、现本我]{3,40}?)"
+_MAKERS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<![理经])由{_NAME}(?:\([^()]{{2,40}}\))?(?:负责|组织|统一)*(?:编制|编写|撰写)",
+        rf"(?:公布|现将|编制){_NAME}(?=20\d\d年)",
+        rf"(?:结合|现将|由|向){_NAME}\(以下(?:统一)?简称",
+        rf"(?:请与|请联系|请致电|请咨询|请向|联系){_NAME}"
+        r"(?:政府信息公开|政务公开|信息公开|联系|咨询|反映|[(:,。])",
+    )
 )
-_CONTACT = re.compile(
-    r"(?:请(?:与|联系|致电|咨询|向)|联系)([^,，。;；:()（）“”《》]{3,40}?)"
-    r"(?:政府信息公开|政务公开|信息公开|联系|咨询|反映|[(（:]|,|，|。)"
-)
-_ANNOUNCED = re.compile(r"(?:现公布|公布|现将|编制)([^,，。;；:()（）“”《》现]{3,40}?)(?=20\d\d年)")
 _VAGUE = re.compile(
-    r"(?:^|[^\u4e00-\u9fff])(?:我|本)|有关|各级|各部门|组成|如下|根据|结合|情况|报告|申请|条例|单位$|^(?:公开|上级|市委|县委|区委)$"
+    r"有关|各级|各部门|组成|如下|根据|情况|报告|申请|条例|单位$|^(?:公开|上级|[市县区]委)$"
+)
+# The section of an organ that answers the telephone: X局办公室, X局综合科, X镇党政办公室.
+_SECTION = re.compile(
+    r"(?<=[局委厅会处院镇乡道])(?:党政(?:综合)?办(?:公室)?|办公室|[\u4e00-\u9fff]{2,4}[科股室])+$"
 )
 
 
 def said_makers(prose: str) -> Iterator[str]:
     """Give the organs that the prose says made, announce or answer for the report, likeliest first."""
     squeezed = squeeze(prose[:1500])
-    for pattern in (_COMPILED, _ANNOUNCED, _CONTACT):
-        match = pattern.search(squeezed)
-        if match and not _VAGUE.search(match[1]):
-            yield match[1]
+    for pattern in _MAKERS:
+        for match in islice(pattern.finditer(squeezed), 3):
+            if not _VAGUE.search(match["name"]):
+                yield _SECTION.sub("", match["name"])
 
 
 _SIGNED = re.compile(

@@ -28,7 +28,7 @@ Problem codes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from parsers import clues
@@ -120,21 +120,34 @@ def _titles(
             yield source, " ".join(text.split()), found
 
 
-def _heading(lines: Sequence[str], order: Iterable[int]) -> str | None:
-    """Find a report's title among ``lines``, also one cut over two or three of them."""
+def _heading(lines: Sequence[str], order: Sequence[int]) -> str | None:
+    """Find a report's title among ``lines``: whole on one, else cut over two or three of them."""
+    bare = None
     for place in order:
-        for width in (1, 2, 3):
+        line = lines[place] if place < len(lines) and len(lines[place]) <= 80 else ""
+        found = recognise(line) if line else None
+        if found and found.publisher:
+            return line
+        bare = bare or (line if found else None)
+    for place in order:
+        for width in (2, 3):
             joined = "".join(lines[place : place + width])
-            if len(joined) > 80 or place + width > len(lines):
-                break
-            if recognise(joined):
-                return joined
-            if width == 1 and not (_CUT.search(joined) or is_organ("".join(joined.split()))):
+            if len(joined) > 80 or place + width > len(lines) or not _is_first_line(lines[place]):
                 break  # 分享到, 打印: not the first line of a title
-    return None
+            found = recognise(joined)
+            if found and found.publisher:
+                return joined
+    return bare
+
+
+def _is_first_line(line: str) -> bool:
+    if ":" in line or "：" in line:  # 来源：办公室
+        return False
+    return _CUT.search(line) is not None or is_organ("".join(line.split()))
 
 
 _CUT = re.compile(r"\d\s*年|信息|公开")
+_PROSE = re.compile(r"[。，,;；]|^[一二三四五六七八九十]、")
 
 
 def _explainer(document: Document, opening: Sequence[str]) -> str | None:
@@ -152,7 +165,8 @@ def _plain_title(document: Document) -> str | None:
     title = document.meta.get("articletitle") or document.title
     if not title:
         first = next(document.paragraphs(), None)
-        title = first.text if first and len(first.text) <= 80 else ""
+        title = first.text if first and len(first.text) <= 60 else ""
+        title = "" if _PROSE.search(title) else title
     return " ".join(title.split()) or None
 
 
