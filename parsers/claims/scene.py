@@ -120,6 +120,8 @@ def _concepts(scene: Scene, reading: Reading, number: Number, topic: str) -> tup
 
 
 def _results(paragraph: Paragraph, concepts: tuple[str, ...], number: Number) -> tuple[str, ...]:
+    if paragraph.base is None and number.unit in ("条", "个"):
+        return ()  # 「予以公开5条」 with no request told: information
     seen = paragraph.results
     if "granted_bare" in concepts:  # 「公开12件」 may be information that was put on a site
         if paragraph.base is None or number.unit not in _BARE_UNITS:
