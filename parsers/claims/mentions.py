@@ -95,6 +95,8 @@ class Paragraph:
     def settle(self) -> Iterator[Mention]:
         """Weigh the mentions against one another and give those that stand."""
         live = [m for m in self.mentions if m.targets(self.cells)]
+        if not live:
+            return iter(())
         for rule in (_late, _withdrawn, _handled, _partly, _same_cells, _split_other, _orphans):
             rule(self, live)
         return (m for m in live if not m.dropped)

@@ -54,15 +54,26 @@ _YUAN = {
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence: ``text`` is compact, ``places[i]`` is where its i-th character stands."""
+    """A sentence that begins at ``start`` of a section's text. ``text`` is compact: without ``gaps``.
+
+    A gap is white space, from and to a character of the sentence as it was given.
+    """
 
     section: int
     text: str
-    places: Sequence[int]
+    start: int
+    gaps: Sequence[tuple[int, int]]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Give where the compact slice ``start:end`` stands in the section's text."""
-        return self.places[start], self.places[end - 1] + 1
+        return self._place(start), self._place(end - 1) + 1
+
+    def _place(self, place: int) -> int:
+        for low, high in self.gaps:
+            if low > place:
+                break
+            place += high - low
+        return self.start + place
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +121,14 @@ def _compact(raw: str, start: int, section: int, year: int | None) -> Sentence:
     plain = simplified(text)
     if len(plain) == len(text):
         text = plain
-    places: Sequence[int] = range(start, start + len(text))
-    if _SPACE.search(text):
-        gaps = [match.span() for match in _SPACE.finditer(text)]
-        dropped = {i for low, high in gaps for i in range(low, high)}
-        places = [start + i for i in range(len(text)) if i not in dropped]
-        text = "".join(c for i, c in enumerate(text) if i not in dropped)
+    gaps = [match.span() for match in _SPACE.finditer(text)]
+    if gaps:
+        text = _SPACE.sub("", text)
     if "《" in text:
         text = _TITLES.sub(lambda m: "《" + "＊" * (len(m[0]) - 2) + "》", text)
     if year is not None and "年" in text:
         text = _YEAR.sub(lambda m: _year_word(int(m[1]) - year) or m[1], text)
-    return Sentence(section, text, places)
+    return Sentence(section, text, start, gaps)
 
 
 def _year_word(distance: int) -> str | None:
