@@ -67,14 +67,22 @@ def show(screen: Console, corpus: Path, *, show_all: bool) -> None:
         rows: Sequence[Sequence[object]] = db.execute(
             _FOUND, (-1 if show_all else SHOWN,)
         ).fetchall()
-        digest = hashlib.sha256(repr(db.execute(_CONTENT).fetchall()).encode()).hexdigest()
     finally:
         db.close()
     screen.print(found_table(rows))
     if len(rows) < total:
         screen.print(f"{len(rows)} of {total} reports, those to look at first; --all lists all.")
-    screen.print(f"Corpus {corpus}, {total} reports, content digest {digest[:16]}")
+    screen.print(f"Corpus {corpus}, {total} reports, content digest {content_digest(corpus)[:16]}")
     screen.print("Open it with: make serve")
+
+
+def content_digest(corpus: Path) -> str:
+    """Give a digest of what a corpus says: two crawls of the same sites come to the same."""
+    db = sqlite3.connect(f"file:{corpus.absolute()}?mode=ro", uri=True)
+    try:
+        return hashlib.sha256(repr(db.execute(_CONTENT).fetchall()).encode()).hexdigest()
+    finally:
+        db.close()
 
 
 def _command(corpus: Path) -> list[str]:

@@ -163,7 +163,9 @@ class ReportSpider(Spider):
         kind = "document" if "row" in request.cb_kwargs else "list"
         error = failure.value
         if isinstance(error, HttpError):
-            self.problem(f"{kind}_not_there", f"HTTP {error.response.status}", request.url)
+            status = error.response.status
+            outcome = "unreachable" if status >= 500 or status == 429 else "not_there"
+            self.problem(f"{kind}_{outcome}", f"HTTP {status}", request.url)
         elif isinstance(error, IgnoreRequest):
             self.problem(f"{kind}_not_asked", str(error), request.url)
         else:

@@ -75,5 +75,11 @@ def test_a_spider_without_habits_is_found_out():
         name = "other_name"
 
     faults = "\n".join(faults_of(Nameless))
-    for said in ("file, name and class differ", "no term 行政区划代码", "`article`", "families.csv", "replica"):
+    for said in (
+        "file, name and class differ",
+        "no term 行政区划代码",
+        "`article`",
+        "families.csv",
+        "replica",
+    ):
         assert said in faults

@@ -99,7 +99,14 @@ def test_a_list_that_claims_a_million_pages_is_cut_and_said(spider, caplog):
 
 
 def test_folders_below_the_column_are_lists_and_nothing_else_is(spider):
-    links = ("./2023n/", "./bm/index.html", "../zfxxgkzn/", "/", "./202401/t20240112_1.html", "x.pdf")
+    links = (
+        "./2023n/",
+        "./bm/index.html",
+        "../zfxxgkzn/",
+        "/",
+        "./202401/t20240112_1.html",
+        "x.pdf",
+    )
     found = spider(TrsSpider).folders(page("".join(f'<a href="{link}">x</a>' for link in links)))
     assert list(found) == [COLUMN + "2023n/", COLUMN + "bm/index.html"]
 
@@ -110,7 +117,11 @@ def test_folders_below_the_column_are_lists_and_nothing_else_is(spider):
         ("甲县财政局2023年政府信息公开工作年度报告", {}, True),
         ("甲县财政局2023年政府信息公开工作年度报告", {"year": "2023"}, True),
         ("甲县财政局2023年政府信息公开工作年度报告", {"year": "2022"}, False),
-        ("甲县财政局2023年政府信息公开工作年度报告", {"from_year": "2022", "until_year": "2023"}, True),
+        (
+            "甲县财政局2023年政府信息公开工作年度报告",
+            {"from_year": "2022", "until_year": "2023"},
+            True,
+        ),
         ("甲县财政局2023年政府信息公开工作年度报告", {"until_year": "2022"}, False),
         ("政府信息公开工作年度报告", {"year": "2022"}, True),  # its own text says which year
         ("甲县财政局", {}, True),  # whose it is is all that it says: inside the column, a candidate
@@ -145,7 +156,12 @@ def test_a_real_page_names_its_category():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "APP_URL: 'http://a.gov.cn', SID: '1', TREE: [{", "SID: '1', TREE: []", "TREE: " + "[" * 9999],
+    [
+        "",
+        "APP_URL: 'http://a.gov.cn', SID: '1', TREE: [{",
+        "SID: '1', TREE: []",
+        "TREE: " + "[" * 9999,
+    ],
 )
 def test_a_page_without_configuration(text):
     assert read_config(text) is None

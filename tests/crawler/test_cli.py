@@ -1,0 +1,120 @@
+"""`ogi` as it is typed: what it prints, how it ends, what it says to input that makes no sense."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from crawler.cli import main
+from crawler.replica import Replica, truth
+from tests.crawler.web import REPLICA_REGISTRY, registry_file
+
+SEED = Path(__file__).parents[3] / "shared/seeds/000_8436bc073596ce4a.txt"
+
+
+def ogi(*args):
+    return CliRunner().invoke(main, [str(arg) for arg in args])
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """A report of the replica, saved as a file."""
+    import urllib.request
+
+    report = truth()["990100"].reports[0]
+    with Replica() as replica:
+        opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({"http": replica.proxy_url})
+        )
+        path = tmp_path_factory.mktemp("page") / "report.html"
+        path.write_bytes(opener.open(report.url).read())
+    return path, report
+
+
+def test_parse_gives_one_object_a_line_in_the_order_given(page, tmp_path):
+    path, report = page
+    empty = tmp_path / "empty.html"
+    empty.write_bytes(b"")
+    done = ogi("parse", "--json", path, empty, path)
+    first, second, third = (json.loads(line) for line in done.stdout.splitlines())
+    assert done.exit_code == 1  # one of them is no report
+    assert first == third
+    assert (first["source"], first["publisher"], first["year"]) == (
+        str(path), report.publisher, report.year,
+    )  # fmt: skip
+    assert [problem["code"] for problem in second["problems"]] == ["empty"]
+
+
+def test_parse_ends_with_0_where_all_are_reports(page):
+    assert ogi("parse", "--json", page[0]).exit_code == 0
+
+
+def test_parse_for_people(page):
+    path, report = page
+    done = ogi("parse", path)
+    assert done.exit_code == 0
+    assert report.publisher in done.stdout
+    assert "requests" in done.stdout
+
+
+def test_parse_of_what_cannot_be_read(tmp_path):
+    done = ogi("parse", "--json", tmp_path / "none.html", tmp_path)
+    missing, folder = (json.loads(line) for line in done.stdout.splitlines())
+    assert done.exit_code == 1
+    assert missing["problems"][0]["code"] == folder["problems"][0]["code"] == "unreadable"
+    assert "no such file" in missing["problems"][0]["detail"]
+    assert "no such file" in done.stderr
+
+
+def test_the_seed():
+    if not SEED.is_file():
+        pytest.skip("../shared is not here")
+    done = ogi("parse", "--json", SEED)
+    read = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert (read["publisher"], read["year"], read["form"]) == ("淄博市公安局", 2024, "2021")
+
+
+def test_text_of_a_page_is_not_taken_for_markup(tmp_path):
+    path = tmp_path / "[red]x[bold].txt"
+    path.write_text("[bold]\x1b[31m[/oops] 2023年政府信息公开工作年度报告", encoding="utf-8")
+    done = ogi("parse", path)
+    assert done.exit_code in (0, 1)
+    assert "\x1b[31m" not in done.stdout
+    assert "[red]x[bold].txt" in done.stdout.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["parse"], "Missing argument"),
+        (["sites", "--site", "nowhere"], "no site nowhere"),
+        (["sites", "--family", "wordpress"], "no site of the registry meets"),
+        (["sites", "--registry", "/no/such.csv"], "no such registry file"),
+        (["crawl", "--site", "nowhere"], "no site nowhere"),
+        (["crawl", "--year", "last"], "not a valid integer"),
+        (["fly"], "No such command"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_a_word(args, said):
+    done = ogi(*args)
+    assert done.exit_code == 2
+    assert said in done.stderr
+
+
+def test_sites(monkeypatch):
+    done = ogi("sites", "--json", "--city", "370300")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.exit_code == 0
+    assert rows[0]["name"] == "淄博市"
+    assert {row["adcode"][:4] for row in rows} == {"3703"}
+    monkeypatch.setenv("OGI_OFFICIAL_SUFFIXES", ".gov.test")
+    done = ogi("sites", "--registry", REPLICA_REGISTRY)
+    assert "云汀市" in done.stdout
+
+
+def test_a_registry_that_is_wrong_is_refused_with_its_row(tmp_path):
+    done = ogi("crawl", "--registry", registry_file(tmp_path, "370300,x,http://a.com/,,"))
+    assert done.exit_code == 2
+    assert "sites.csv, line 2: portal_url" in done.stderr

@@ -1,0 +1,177 @@
+"""A crawl of the replica, whole: what is found, what is asked, what a second crawl does."""
+
+import sqlite3
+from collections import Counter, defaultdict
+
+import pytest
+
+from crawler.archive import read_payload, sha256
+from crawler.demo import content_digest
+from crawler.replica import Replica, truth
+from tests.crawler.web import ogi_crawl
+
+SITES = ("990100", "990200")
+
+
+class Crawled:
+    """A folder, the replica that it was crawled from, and what the crawl said."""
+
+    def __init__(self, folder, replica):
+        self.folder, self.replica = folder, replica
+        self.code, self.results, self.errors = ogi_crawl(folder, replica.proxy_url)
+        self.log = list(replica.log)
+
+    def rows(self, sql, *arguments):
+        db = sqlite3.connect(self.folder / "corpus.db")
+        try:
+            return db.execute(sql, arguments).fetchall()
+        finally:
+            db.close()
+
+    def digest(self):
+        return content_digest(self.folder / "corpus.db")
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory):
+    """The replica, crawled once by the ordinary spiders."""
+    with Replica() as replica:
+        yield Crawled(tmp_path_factory.mktemp("crawl"), replica)
+
+
+def test_it_ends_well(crawled):
+    assert crawled.code == 0, crawled.errors
+    assert {r["reason"] for r in crawled.results.values()} == {"finished"}
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_every_report_is_found_and_nothing_else(crawled, site):
+    true = {report.url for report in truth()[site].reports}
+    found = {url for (url,) in crawled.rows("select url from reports where site_id = ?", site)}
+    assert found - true == set()  # precision
+    assert true - found == set()  # recall
+    assert crawled.results[site]["reports"] == len(true)
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_each_is_read_as_it_was_printed(crawled, site):
+    columns = "select r.url, r.publisher, r.year, r.form from reports r where r.site_id = ?"
+    known = {url: tuple(rest) for url, *rest in crawled.rows(columns, site)}
+    cells = defaultdict(dict)
+    for url, key, value in crawled.rows(
+        "select r.url, c.key, f.value from figure_values f join reports r on r.id = f.report_id"
+        " join cells c on c.id = f.cell_id where r.site_id = ?",
+        site,
+    ):
+        cells[url][key] = value
+    wrong = []
+    for report in truth()[site].reports:
+        if known[report.url] != (report.publisher, report.year, report.form):
+            wrong.append((report.url, known[report.url]))
+        for key, value in report.figures.items():
+            read = cells[report.url].get(key)
+            if read != value:
+                wrong.append((report.url, key, read, value))
+    assert wrong == []
+
+
+def test_what_must_not_be_asked_is_not(crawled):
+    asked = {entry.url for entry in crawled.log}
+    hosts = {entry.host for entry in crawled.log}
+    assert hosts == {truth()[site].host for site in SITES}
+    for site in SITES:
+        assert not asked & set(truth()[site].forbidden)
+        # What is no report by its title is not even fetched.
+        assert not asked & set(truth()[site].others)
+
+
+def test_it_says_who_it_is(crawled):
+    agents = {entry.headers["User-Agent"] for entry in crawled.log}
+    assert len(agents) == 1
+    assert agents.pop().startswith("ogi/")
+
+
+def test_one_robots_txt_a_host_before_all_else(crawled):
+    for site in SITES:
+        host = truth()[site].host
+        paths = [entry.path for entry in crawled.log if entry.host == host]
+        assert paths[0] == "/robots.txt"
+        assert paths.count("/robots.txt") == 1
+
+
+def test_nothing_is_asked_twice_but_what_failed(crawled):
+    counts = Counter(entry.url for entry in crawled.log)
+    failed = {entry.url for entry in crawled.log if entry.status == 503}
+    assert len(failed) == 2  # one page a city fails twice and then works
+    assert {counts[url] for url in failed} == {3}
+    assert {url for url, n in counts.items() if n > 1} == failed
+
+
+def test_what_could_not_be_had_is_named(crawled):
+    problems = crawled.rows("select site_id, code, url from problems where site_id is not null")
+    by_code = defaultdict(set)
+    for _, code, url in problems:
+        by_code[code].add(url)
+    assert any("t20250115_999999.html" in url for url in by_code["document_not_there"])
+    assert any("/nbgd/" in url for url in by_code["document_not_asked"])
+    assert any("yunting-mirror.test" in url for url in by_code["document_not_asked"])
+
+
+def test_every_capture_leads_to_its_bytes(crawled):
+    captures = crawled.rows(
+        "select c.warc_file, c.warc_offset, d.sha256 from captures c"
+        " join documents d on d.id = c.document_id"
+    )
+    assert len(captures) == sum(len(truth()[site].reports) for site in SITES)
+    for file, offset, digest in captures:
+        assert sha256(read_payload(crawled.folder / "archive", file, offset)) == digest
+
+
+def test_the_run_is_on_record(crawled):
+    runs = crawled.rows(
+        "select finished is not null, exit, json_extract(counts, '$.reports') from runs"
+    )
+    assert runs[0] == (1, 0, sum(len(truth()[site].reports) for site in SITES))
+
+
+def test_a_second_crawl_fetches_what_changed_and_changes_nothing(tmp_path):
+    with Replica() as replica:
+        first = Crawled(tmp_path, replica)
+        digest, captures = first.digest(), first.rows("select count(*) from captures")
+        replica.reset()
+        second = Crawled(tmp_path, replica)
+        assert second.code == 0, second.errors
+        for site in SITES:
+            result = second.results[site]
+            assert (result["added"], result["changed"]) == (0, 0)
+            assert result["unchanged"] == result["reports"] == first.results[site]["reports"]
+        assert second.digest() == digest
+        assert second.rows("select count(*) from captures") == captures
+        # Lists of gkmlpt have no validator; all else is 304.
+        again = {e.path.split("?")[0] for e in second.log if e.status == 200}
+        assert not any("/t20" in path or "/post_" in path for path in again)
+        assert sum(e.bytes for e in second.log) < 0.2 * sum(e.bytes for e in first.log)
+
+        # And some time later: one report corrected, one new, one withdrawn in each city.
+        replica.advance()
+        replica.reset()
+        third = Crawled(tmp_path, replica)
+        assert third.code == 0, third.errors
+        for site in SITES:
+            now = {report.url for report in truth(2)[site].reports}
+            before = {report.url for report in truth(1)[site].reports}
+            assert third.results[site]["added"] == len(now - before)
+            assert third.results[site]["changed"] >= 1
+            assert third.results[site]["reports"] == len(now)
+
+
+def test_one_year_of_one_site(tmp_path):
+    with Replica() as replica:
+        code, results, _ = ogi_crawl(tmp_path, replica.proxy_url, "--site=990100", "--year=2023")
+        asked = {entry.url for entry in replica.log}
+    of_2023 = {r.url for r in truth()["990100"].reports if r.year == 2023}
+    assert code == 0
+    assert list(results) == ["990100"]
+    assert of_2023 <= asked
+    # One report's title has no year: only its text can say that it is of another.
+    assert results["990100"]["reports"] == len(of_2023) + 1
