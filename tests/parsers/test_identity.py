@@ -70,6 +70,17 @@ def test_what_stands_above_the_title_is_not_its_first_line() -> None:
     assert read(document).title == "2024年政府信息公开工作年度报告"
 
 
+def test_a_whole_title_beats_one_pieced_together() -> None:
+    crumbs = "政府信息公开年报\n当前位置: 首页 >> 政府信息公开 >> 政府信息公开年报\n"
+    assert read(read_text(f"{crumbs}{TITLE}\n{PERIOD}".encode())).title == TITLE
+    organ_first = f"民政局\n{TITLE}\n青溪县民政局\n2024年政府信息公开工作年度报告\n{PERIOD}"
+    assert read(read_text(organ_first.encode())).publisher == "青溪县民政局"
+
+
+def test_prose_is_no_title() -> None:
+    assert read(read_text(f"{PERIOD}\n一、总体情况\n无。".encode())).title is None
+
+
 def test_the_seed() -> None:
     source = SHARED / "seeds" / "000_8436bc073596ce4a.txt"
     if not source.exists():
@@ -194,6 +205,9 @@ def test_what_is_no_publisher(source: str) -> None:
         "如有疑问，请与青溪县民政局联系（地址：青溪县一路1号）。",
         "如有疑问，请与青溪县民政局政府信息公开工作办公室联系。",
         "现公布青溪县民政局2024年政府信息公开工作年度报告。",
+        "本报告由青溪县民政局（青溪县老龄办）编制，请与青溪县民政局办公室联系。",
+        "如需咨询，请与青溪县民政局综合科联系（地址：青溪县）。",
+        "结合青溪县民政局（以下简称“我局”）工作有关统计数据撰写。",
     ],
 )
 def test_the_publisher_that_the_prose_states(sentence: str) -> None:
