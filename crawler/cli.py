@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,26 @@ def selecting(function: Any) -> Any:
     return function
 
 
-@click.group()
+# Commands that live with what they work on, loaded when they are asked for.
+ELSEWHERE = dict.fromkeys(("show", "reparse", "serve"), "crawler.corpus.commands")
+
+
+class Commands(click.Group):
+    """The commands of this file and those of ELSEWHERE."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name all of them."""
+        return sorted([*super().list_commands(ctx), *ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Find one, loading its module if need be."""
+        if cmd_name in ELSEWHERE:
+            command: click.Command = getattr(import_module(ELSEWHERE[cmd_name]), cmd_name)
+            return command
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands)
 @click.version_option(VERSION, prog_name="ogi")
 def main() -> None:
     """China's open-government-information annual reports (政府信息公开工作年度报告) as a corpus.
