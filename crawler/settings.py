@@ -47,6 +47,8 @@ READERS = max(1, (os.cpu_count() or 2) - 1)  # processes that read; one core is 
 DOWNLOADER_MIDDLEWARES = {
     # A request goes down this list, its response comes up.
     "crawler.middlewares.official.OfficialHosts": 50,  # before robots.txt of a strange host
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.robots.Robots": 100,  # in place of Scrapy's
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.middlewares.backoff.Backoff": 550,  # in place of Scrapy's retry
     "crawler.middlewares.shells.ScriptRedirect": 575,

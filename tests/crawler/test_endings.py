@@ -74,6 +74,23 @@ def test_a_site_that_is_down(tmp_path):
     assert "502" in errors
 
 
+def test_where_robots_txt_cannot_be_had_nothing_is_asked(tmp_path):
+    pages = {f"{HOST}/robots.txt": html("", status=503), COLUMN: a_list(("./zn/", "指南"))}
+    code, result, errors, web = crawl_web(tmp_path, pages, "--set=RETRY_TIMES=1")
+    assert (code, result["reason"]) == (1, "no_reports")
+    assert COLUMN not in web.asked
+    assert "robots.txt cannot be had: HTTP 503" in errors
+
+
+def test_a_host_that_does_not_answer(tmp_path):
+    registry = registry_file(tmp_path, ROW)
+    code, results, errors = ogi_crawl(
+        tmp_path, "http://127.0.0.1:9", "--set=RETRY_TIMES=1", registry=registry
+    )
+    assert (code, results["990900"]["reason"]) == (1, "no_reports")
+    assert "robots.txt cannot be had" in errors
+
+
 def test_a_redirect_to_a_strange_host_is_not_followed(tmp_path):
     strange = "http://www.jia.gov.test.evil.com/zfxxgknb/"
     pages = {
