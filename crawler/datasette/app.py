@@ -35,6 +35,11 @@ def make_datasette(path: Path, *, base_url: str = "/") -> Datasette:
 
     Raises NoCorpus, NotACorpus, NewerSchema or OlderSchema.
     """
+    # Not at the top: importing it before datasette.app leaves Datasette without its own handler.
+    from datasette import handle_exception  # type: ignore[import-untyped]
+
+    # Where rich is installed, it prints a page of local variables for every mistyped query.
+    handle_exception.rich = None
     open_for_reading(path).close()
     if set(str(path)) & set("?#%"):  # Datasette puts the path into a file: address as it is
         raise CorpusError(f"{path}: the path of a corpus that is served may not have ?, # or %")
