@@ -24,7 +24,7 @@ def read_and_judge(recipe: Recipe) -> tuple[list[Verdict], int]:
     try:
         report = parsers.read(drawn.data, media_type=drawn.media_type)
     except Exception as error:  # noqa: BLE001  the promise is that it never raises
-        return [Verdict("wrong", "crash", None, f"{type(error).__name__}: {error}")], 0
+        return [Verdict("crash", "", None, f"{type(error).__name__}: {error}")], 0
     verdicts = list(judge(drawn, report))
     values = report.values()
     exact = sum(
@@ -130,6 +130,7 @@ def main() -> int:
     print(file=sys.stderr)
     columns = (
         "documents",
+        "crash",
         "exact",
         "wrong",
         "documents wrong",
@@ -146,7 +147,7 @@ def main() -> int:
     ]:
         print(f"{name:32}" + "".join(f"{counter[c]:>18}" for c in columns))
     print(dict(totals))
-    order = ("wrong", "refused", "unlisted", "doubled", "form", "state", "raw", "locator")
+    order = ("crash", "wrong", "refused", "unlisted", "doubled", "form", "state", "raw", "locator")
     failures.sort(key=lambda f: min(order.index(v.kind) for v in f[1]))
     seen: Counter[tuple[str, ...]] = Counter()
     for recipe, verdicts in failures:
@@ -160,7 +161,7 @@ def main() -> int:
             found = sorted(read_and_judge(small)[0], key=lambda v: order.index(v.kind))
             print(save(small, found, OUT), found[0])
     print(f"{args.cases} documents in {time.monotonic() - started:.0f} s")
-    return 1 if totals["wrong"] else 0
+    return 1 if totals["wrong"] or totals["crash"] else 0
 
 
 if __name__ == "__main__":

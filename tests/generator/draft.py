@@ -121,6 +121,11 @@ class Draft:
     year: int
     marks: set[str] = field(default_factory=set)  # what later disorders and renderers must know
     twice: set[str | None] = field(default_factory=set)  # keys printed in two places
+    unjudged: set[str] = field(default_factory=set)
+
+    def unjudge(self, keys: Iterable[str | None]) -> None:
+        """Leave these cells out: two careful readers could differ, and neither be blamed."""
+        self.unjudged.update(key for key in keys if key)
 
     def tables(self) -> list[Table]:
         return [b for b in self.blocks if isinstance(b, Table)]

@@ -11,7 +11,9 @@ from tests.generator.draft import Expect
 from tests.generator.recipe import Drawn
 
 # Worst first: a wrong number; a readable number refused; a null with the wrong reason; and so on.
-Kind = Literal["wrong", "refused", "unlisted", "doubled", "form", "state", "raw", "locator"]
+Kind = Literal[
+    "crash", "wrong", "refused", "unlisted", "doubled", "form", "state", "raw", "locator"
+]
 
 
 class Verdict(NamedTuple):
@@ -37,8 +39,14 @@ def _wrong_reason(want: Expect | None, state: str) -> bool:
 
 def judge(drawn: Drawn, report: Report) -> Iterator[Verdict]:
     """Give every difference between the report and the right reading."""
+    for problem in report.problems:
+        if problem.code == "unreadable":
+            yield Verdict("crash", "", None, problem.detail)
     seen: set[str] = set()
     for figure in report.figures:
+        if figure.key in drawn.unjudged:
+            seen.add(figure.key)
+            continue
         if figure.key in seen:
             yield Verdict("doubled", figure.key, "once", "again")
         seen.add(figure.key)
@@ -57,11 +65,17 @@ def judge(drawn: Drawn, report: Report) -> Iterator[Verdict]:
             yield Verdict("state", figure.key, want.state, f"{figure.state} {figure.raw!r}")
     got = report.values()
     for key, want in drawn.expected.items():
+        if key in drawn.unjudged:
+            continue
         if want.value is not None and want.strict and got.get(key) is None:
             yield Verdict("refused", key, want.value, None)
-        if key not in got and key.split(".")[0] in report.forms:
+        if not want.strict:
+            continue
+        if key not in got and key.split(".")[0] in report.forms.keys() & drawn.forms.keys():
             yield Verdict("unlisted", key, "a figure, if missing", None)
     for table, form in drawn.forms.items():
+        if not any(f.table == table and f.value is not None for f in report.figures):
+            continue  # nothing was read, so nothing was recognised
         if report.forms.get(table) not in (None, form) and _telling(table):
             yield Verdict("form", table, form, report.forms.get(table))
 

@@ -154,7 +154,8 @@ def _side_by_side(table: Table, remedies: Sequence[Row]) -> Grid:
 
 
 def _statistics(table: Table) -> list[Grid]:
-    rows = [[Cell("统计指标", "head"), Cell("单位", "head"), Cell("统计数", "head")]]
+    heads = [label for _, label in table.sections[0].columns]
+    rows = [[Cell(text, "head") for text in ("统计指标", "单位", *heads)]]
     for section in table.sections:
         for row in section.rows:
             role = "label" if row.code else "section"

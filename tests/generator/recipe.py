@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from tests.generator import render_html, render_text
+from tests.generator import fairness, render_html, render_text
 from tests.generator.disorders import DISORDERS, STAGES
-from tests.generator.draft import Draft, Expect, draft
+from tests.generator.draft import Expect, draft
 from tests.generator.layouts import lay_out
 
 LAYOUTS = (*render_html.LAYOUTS, *render_text.LAYOUTS)
-# A blank cell leaves nothing behind here: a row with one cannot be read for certain.
-BLANKS_VANISH = {
-    "html_paragraph_cells",
-    "html_paragraph_rows",
-    "html_break_cells",
-    "html_flat",
-    "text_space_rows",
-    "text_aligned_rows",
-    "text_cell_per_line",
-    "text_cell_per_paragraph",
-    "text_space_flat",
-}
-UNREADABLE = {"text_concat_row", "text_concat_all", "text_deduped"}
-# Layouts without rows or columns: only the sequence of cells is left.
-NO_GRID = BLANKS_VANISH | UNREADABLE | {"text_pipe_cell_lines", "text_pipe_lead_cell_lines"}
-# What is surely one cell, where only white space or a line parts it from the next.
-_CERTAIN = re.compile(
-    r"\s*(?:[+\-−＋－减增加少]*[\d.,，．０-９]+[件项宗条万元]*|[/／—–─―-]+|无)\s*$"
-)
 CHARSETS = ("utf-8", "utf-8", "utf-8", "utf-8-sig", "gb18030")
 
 _CURRENT = ("active_disclosure", "requests", "review_litigation")
@@ -79,6 +59,7 @@ class Drawn:
     media_type: str
     expected: dict[str, Expect]
     forms: dict[str, str]
+    unjudged: frozenset[str]
 
     def expected_json(self) -> str:
         """Give the right reading as JSON, a cell a key."""
@@ -108,24 +89,6 @@ def random_recipe(rng: Random) -> Recipe:
     )
 
 
-def _loosen_for_layout(made: Draft, layout: str, disorders: tuple[str, ...]) -> None:
-    """Allow null where the layout itself loses what a reader would need."""
-    if layout in UNREADABLE:
-        made.loosen(made.expected)
-    if layout in NO_GRID and made.marks & {"columns_moved", "glued"}:
-        made.loosen(made.expected)
-    noise = {"prose_with_numbers", "prose_between_parts", "explainer_below"} & set(disorders)
-    if layout in BLANKS_VANISH and "numbering_changed" in disorders:
-        made.loosen(made.expected)  # "2 重复申请" after a row of figures
-    if layout in BLANKS_VANISH:
-        for grid in made.grids() if noise else []:
-            made.loosen(cell.key for cell in grid.rows[-1])
-        for grid in made.grids():
-            for row in grid.rows:
-                if any(c.role in ("value", "pad") and not _CERTAIN.match(c.text) for c in row):
-                    made.loosen(cell.key for cell in row)
-
-
 def build(recipe: Recipe) -> Drawn:
     """Make the document of a recipe. The same recipe always makes the same bytes."""
     made = draft(Random(f"{recipe.seed}"), recipe.tables)
@@ -139,7 +102,7 @@ def build(recipe: Recipe) -> Drawn:
         apply(made, Random(f"{recipe.seed}/{name}"))
     if not laid_out:
         lay_out(made, Random(recipe.seed))
-    _loosen_for_layout(made, recipe.layout, recipe.disorders)
+    fairness.allow(made, recipe.layout, recipe.disorders)
     rng = Random(f"{recipe.seed}/render")
     if recipe.layout in render_html.LAYOUTS:
         charset = rng.choice(CHARSETS)
@@ -153,4 +116,12 @@ def build(recipe: Recipe) -> Drawn:
         media_type = "text/plain"
         if "page_numbers" in made.marks:
             made.loosen(made.expected)
-    return Drawn(recipe, text.encode(charset), text, media_type, made.expected, made.forms)
+    return Drawn(
+        recipe,
+        text.encode(charset),
+        text,
+        media_type,
+        made.expected,
+        made.forms,
+        frozenset(made.unjudged),
+    )

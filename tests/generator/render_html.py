@@ -117,7 +117,7 @@ def paragraph_rows(grid: Grid, rng: Random) -> str:
     gap = rng.choice(["&nbsp;&nbsp;", " ", "　", "&emsp;"])
     rows = []
     for row in grid.rows:
-        texts = [_inner(cell).replace("<br/>", "") for cell in row]
+        texts = [_inner(cell).replace("<br/>", " ") for cell in row]
         rows.append("<p>" + gap.join(text for text in texts if text.strip()) + "</p>")
     return "\n".join(rows)
 

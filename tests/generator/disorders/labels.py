@@ -128,7 +128,7 @@ def _spoil(cell: Cell, rng: Random, instead: str) -> bool:
     places = [
         i
         for i in range(first, len(cell.text))
-        if cell.text[i] >= "一" and cell.text[i] not in "不非未无否"
+        if cell.text[i] >= "一" and cell.text[i] not in "不非未无否万元单位"
     ]
     if len(places) < 6:
         return False

@@ -131,7 +131,7 @@ def money_with_unit(made: Draft, rng: Random) -> None:
                     continue
                 yuan = show(number * 10000)
                 yuan = yuan.rstrip("0").rstrip(".") if "." in yuan else yuan
-                value.text = rng.choice([f"{value.text}万元", f"{yuan}元", f"{value.text} 万元"])
+                value.text = rng.choice(["{0}万元", "{1}元", "{0} 万元"]).format(show(number), yuan)
 
 
 @disorder("rows")

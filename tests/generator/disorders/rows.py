@@ -16,8 +16,8 @@ def _keys(row: Row) -> list[str | None]:
 def row_left_out(made: Draft, rng: Random) -> None:
     for table in made.tables():
         section = rng.choice(table.sections)
-        if len(section.rows) > 1:
-            row = rng.choice([row for row in section.rows if row.code] or section.rows)
+        if len(section.rows) > 2:
+            row = rng.choice([r for r in section.rows if r.code and not made.twice & set(_keys(r))])
             section.rows.remove(row)
             made.nullify(_keys(row), "missing")
 
@@ -208,7 +208,9 @@ def short_row(made: Draft, rng: Random) -> None:
                 continue
             for row in some(rng, section.rows, 0.15):
                 lost = rng.sample(range(len(row.values)), min(2, len(row.values) - 1))
-                made.loosen(_keys(row))
+                # Remedies stand side by side in one printed row: all of it is in doubt.
+                side_by_side = table.table == "review_litigation"
+                made.loosen(k for r in (section.rows if side_by_side else [row]) for k in _keys(r))
                 made.nullify(row.values[i].key for i in lost)
                 row.values = [v for i, v in enumerate(row.values) if i not in lost]
 
