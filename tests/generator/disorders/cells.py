@@ -196,6 +196,8 @@ def figures_run_together(made: Draft, rng: Random) -> None:
             "".join(cell.text for cell in values), "value", None, sum(c.colspan for c in values)
         )
         made.loosen(cell.key for cell in values)
+        if sum(cell.key is not None for cell in values) == 1:
+            made.unjudge(cell.key for cell in values)  # one figure, one figure's digits more
         at = row.index(values[0])
         row[at:] = [glued]
     made.marks.add("glued")
