@@ -70,6 +70,7 @@ ITEM_PIPELINES = {
     "crawler.pipelines.Store": 300,
 }
 
+CONCURRENT_ITEMS = 2  # of one response, which has one; Scrapy starts as many tasks each time
 FEED_EXPORT_FIELDS = ["capture", "column_url"]  # what `scrapy crawl -o FILE` writes: not the bytes
 
 # -- Scrapy itself -----------------------------------------------------------------------------

@@ -58,12 +58,14 @@ class Readers:
 
     def __init__(self, key: PlantKey) -> None:
         self._all = [
-            Worker("crawler.processes.reading:read_capture", memory=key.memory)
+            Worker("crawler.processes.reader:read_capture", memory=key.memory)
             for _ in range(key.readers)
         ]
         self._free: asyncio.Queue[Worker] = asyncio.Queue()
         for worker in self._all:
             self._free.put_nowait(worker)
+        # They load the parsers while the first pages are fetched.
+        self._warming = [asyncio.ensure_future(worker.warm()) for worker in self._all]
 
     async def read(
         self, capture: Capture, body: bytes, adcode: str | None, seconds: float
@@ -78,6 +80,7 @@ class Readers:
 
     async def close(self) -> None:
         """End the processes."""
+        await asyncio.gather(*self._warming)
         await asyncio.gather(*(worker.close() for worker in self._all))
 
 

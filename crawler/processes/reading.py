@@ -1,4 +1,4 @@
-"""The reading of one document as the reading processes do it (see `worker.Worker`)."""
+"""What the crawl and the processes that read say to each other."""
 
 from __future__ import annotations
 
@@ -24,14 +24,6 @@ def hints_of(capture: Capture, adcode: str | None) -> dict[str, str]:
     """
     said = {"list_title": capture.list_title, "list_date": capture.list_date, "adcode": adcode}
     return {name: value for name, value in said.items() if value}
-
-
-def read_capture(capture: Capture, body: bytes, adcode: str | None) -> tuple[bytes, Summary]:
-    """Read a document; give the pickled Report and what to count of it."""
-    from parsers import read  # only the processes that read need the whole library
-
-    hints = hints_of(capture, adcode)
-    return packed(read(body, media_type=capture.media_type, url=capture.url, hints=hints))
 
 
 def failed_reading(detail: str) -> tuple[bytes, Summary]:

@@ -43,6 +43,12 @@ class Worker:
         self._child: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
 
+    async def warm(self) -> None:
+        """Start the child before the first call."""
+        async with self._turn:
+            if self._child is None:
+                await self._start()
+
     async def call(self, *args: Any, timeout: float) -> Any:
         """Run the function in the child and give what it returns.
 
