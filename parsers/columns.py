@@ -78,17 +78,28 @@ def section_order(heads: Sequence[Head], expected: Sequence[str], table: Table) 
     in their places and the others are merely mangled; None where they contradict the row. A head
     printed once for each cell that it spans gives its column as often.
     """
-    own = list(heads)
-    for index, (meaning, _) in enumerate(own):
-        if meaning.key == "信息内容":  # the head proper starts here
-            own = list(heads[index:])
-    order = [code for head in own if (code := column_code(head, table)) is not None]
+    order = _codes(heads, table)
     if set(order) == set(expected):
         return order
     if len(order) != len(expected) or not set(order) & set(expected):
         return None
     fits = all(code in (UNKNOWN, own) for code, own in zip(order, expected, strict=True))
     return list(expected) if fits else None
+
+
+def list_order(heads: Sequence[Head], expected: Sequence[str], table: Table) -> list[str] | None:
+    """Give the columns of a list (label, unit, figures), those that are none of the form's too."""
+    order = _codes(heads, table)
+    return order if set(order) - {UNKNOWN} == set(expected) else None
+
+
+# The head proper starts at the label above the rows' own labels.
+_CORNERS = frozenset({"信息内容", "统计指标", "指标名称", "指标", "统计项目"})
+
+
+def _codes(heads: Sequence[Head], table: Table) -> list[str]:
+    start = max((i for i, (m, _) in enumerate(heads) if m.key in _CORNERS), default=0)
+    return [c for head in heads[start:] if (c := column_code(head, table)) is not None]
 
 
 def across_order(heads: Sequence[Head], table: Table) -> list[tuple[str, str]] | None:

@@ -31,7 +31,7 @@ _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u0300-\u036f]+")
 # Characters that occur in the forms' labels, in the script that mirrors and Hong Kong pages use.
 _TRADITIONAL = re.compile(
     r"[內數處許罰強規範費業務單萬請結轉構對機關們開決額縣來長門產權護屬書節購採錄報訴訟審複維糾論"
-    r"時題後與無網際線頁導處執當衆眾體創製廢現總計圍類聯繫]"
+    r"時題後與無網際線頁導處執當衆眾體創製廢現總計圍類聯繫區縣鎮鄉東辦黨衛廣灣島]"
 )
 
 

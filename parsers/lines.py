@@ -29,11 +29,13 @@ class Token:
 class Line:
     """Labels, and the values after them.
 
-    ``region`` numbers the grid or run of text; ``bounded`` says that it is a row of a grid.
+    ``region`` numbers the grid or run of text; ``bounded`` says that it is a row of a grid;
+    ``torn`` that text which is no label of the forms stands among or after its figures.
     """
 
     region: int
     bounded: bool
+    torn: bool = False
     labels: list[Token] = field(default_factory=list)
     values: list[Token] = field(default_factory=list)
     _meanings: list[tuple[Meaning, str]] | None = None
@@ -119,6 +121,10 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
                 blanks = []
             else:
                 if any(value.text for value in line.values):
+                    meaning = meaning_of(cell.text)
+                    if meaning.unit and not meaning.money:
+                        continue
+                    line.torn = not meaning.known
                     line.values += blanks
                     yield line
                     line = Line(region, True)

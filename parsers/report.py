@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 
 from parsers.checks import run_checks
 from parsers.claims import check_claims, find_claims
@@ -16,9 +17,38 @@ from parsers.suspects import find_suspects
 from parsers.tables import Tables, read_tables
 from parsers.titles import recognise
 
-READERS: Mapping[str, Callable[[bytes, str | None], Document]] = {
+Reader = Callable[[bytes, str | None], Document]
+
+
+def _later(module: str, function: str, *, with_url: bool = False) -> Reader:
+    """Give a reader whose module is imported when it is first asked: most documents are HTML."""
+
+    def read(data: bytes, url: str | None) -> Document:
+        reader = getattr(import_module(f"parsers.readers.{module}"), function)
+        document: Document = reader(data, url=url) if with_url else reader(data)
+        return document
+
+    return read
+
+
+# By the name that `parsers.readers.sniff.format_of` gives.
+READERS: Mapping[str, Reader] = {
     "html": lambda data, url: read_html(data, url=url),
     "text": lambda data, url: read_text(data),
+    "mhtml": _later("mhtml", "read_mhtml", with_url=True),
+    "docx": _later("docx", "read_docx"),
+    "doc": _later("office", "read_office"),
+    "doc_xml": _later("office", "read_office"),
+    "rtf": _later("office", "read_office"),
+    "odt": _later("office", "read_office"),
+    "xlsx": _later("sheet", "read_sheet"),
+    "xls": _later("sheet", "read_sheet"),
+    "xls_xml": _later("office", "read_office"),
+    "csv": _later("sheet", "read_csv"),
+    "zip": _later("archive", "read_zip", with_url=True),
+    "rar": _later("archive", "read_unopened"),
+    "7z": _later("archive", "read_unopened"),
+    "encrypted": _later("office", "read_encrypted"),
 }
 
 # The national forms, by the first year that each was made for.
@@ -34,10 +64,10 @@ def report_of(
     text = "\n".join([preamble, *(section.text for section in sections)])
     identity = identify(document, sections_text=text, url=url, hints=hints)
     tables = read_tables(lines)
-    if not tables.forms and not _speaks_of_a_report(identity, sections):
+    if not tables.found and not _speaks_of_a_report(identity, sections):
         problem = Problem("not_a_report", "no standard table, and no title or headings of a report")
         return _without_tables(document, identity, preamble, sections, problem)
-    if not tables.forms:
+    if not tables.found:
         tables = read_tables(lines, default_form=_form_of_year(identity.year))
     return _checked(document, identity, preamble, sections, tables)
 
@@ -50,11 +80,11 @@ def _checked(
     tables: Tables,
 ) -> Report:
     forms = tables.forms
-    found = [t for t in forms if any(f.table == t and f.state != "missing" for f in tables.figures)]
-    form = forms.get("requests") if "requests" in found else next(map(forms.get, found), None)
+    found = tables.found
+    form = forms["requests"] if "requests" in found else next((forms[t] for t in found), None)
     figures = tuple(tables.figures)
     by_key = {figure.key: figure for figure in figures}
-    claims = find_claims(sections or (Section("", preamble),), forms.get("requests") or form)
+    claims = find_claims(sections or (Section("", preamble),), form, forms, identity.year)
     checks = [*run_checks(figures, forms), *check_claims(claims, by_key)]
     return Report(
         title=identity.title,

@@ -144,6 +144,8 @@ def _shifted(sums: Sums) -> Iterator[Change]:
     """All figures of one row stand one place to the right, or to the left."""
     for line in _rows(sums):
         values = [sums.values[key] for key in line]
+        if len(values) < 2:
+            continue
         yield dict(zip(line, [*values[1:], 0], strict=True))
         yield dict(zip(line, [*values[1:], values[0]], strict=True))
         yield dict(zip(line, [0, *values[:-1]], strict=True))

@@ -119,17 +119,23 @@ def _plain(amount: Decimal) -> str:
 
 @lru_cache(maxsize=65536)
 def looks_like_value(text: str) -> bool:
-    """Whether the text of a cell can only be a figure, a blank or a nil mark, not a label."""
+    """Whether the text of a cell can only be a figure, a blank or a nil mark, not a label.
+
+    True also for what is meant as a figure and is no single number: 「0 0 0」, 「约39」, 「(39)」.
+    """
     folded = _SPACE.sub("", fold(text))
-    if not folded or _NIL.match(folded) or folded in _ZERO_WORDS or folded == "一":
+    if not folded or _NIL.match(folded) or _NUMERAL.match(folded):
         return True
     if _NUMBERING.match(folded):  # 「1．」 on its own is the numbering of a label cut in two
         return False
-    if _NUMBER.match(folded) or _NUMBER.match(_NOTE.sub("", folded)):
-        return True
-    # Digits that are no number (0 0 0, 1,23, 3—4) are still no label.
-    return folded[0] in "0123456789+-−减增约近共" and _LABEL_CHARS.search(folded) is None
+    return _NUMBER.match(folded) is not None or _FIGURE.match(folded) is not None
 
 
-_NUMBERING = re.compile(r"^\d{1,2}[、.．]$")
-_LABEL_CHARS = re.compile(r"[\u3400-\u9fff]{2,}|^\d{1,2}[、.．][^\d]")
+_NUMBERING = re.compile(r"^\(?\d{1,2}[、.．)]$")
+_NUMERAL = re.compile(r"^[零〇一二两三四五六七八九十百千万]{1,9}(?:[件宗起份条个项次]|万?元)?$")
+# Digits, and round them nothing but signs, units, hedges and notes.
+_FIGURE = re.compile(
+    r"^[约近超共计达(+\-−减增▲△¥￥]{0,4}\d[\d.,、/\-~至]*"
+    r"(?:[万千百余多几左右以上下约近]{0,4}(?:[件宗起份条个项次篇人]|万?元|人次|%)?)?"
+    r"(?:[)。;]|\[\^?.{0,6}\]|\(.{0,12}\)|[*※①-⑳¹²³⁴-⁹†‡注])*$"
+)

@@ -21,9 +21,7 @@ _NEUTRAL = (
 # 法人或其他组织 heads the five kinds of organisation.
 ORGANISATIONS = "法人或其他组织"
 _ORGANISATIONS = ("法人或其他组织", "法人或者其他组织", "法人及其他组织", "法人和其他组织")
-_UNITS = frozenset(
-    "件 条 次 篇 个 人 人次 万元 元 项 份 宗 起 % 单位 计量单位 代码 指标代码".split()
-)
+_UNITS = frozenset("件 条 次 篇 个 人 人次 万元 元 项 份 宗 起 % 单位 计量单位".split())
 
 # A label that differs from a known one by this much at most is taken for it, if no other is near.
 _NEAR = 80.0
@@ -56,6 +54,11 @@ class Meaning:
     unit: bool = False
     organisations: bool = False
     annotation: bool = False
+
+    @property
+    def money(self) -> bool:
+        """Whether the label is a unit of money, which says what a figure beside it means."""
+        return self.unit and self.key.endswith("元")
 
     @property
     def known(self) -> bool:

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -47,9 +47,24 @@ _STARTS: dict[str, str] = dict.fromkeys(
     _BLOCK,
 )
 _STARTS |= {"td": _CELL, "th": _CELL, "tr": _ROW, "table": _TABLE}
-_MARKED = (*_STARTS, "br", "hr", "img", "sup")
-_DROPPED = ("script", "style", "noscript", "template", "select", "textarea", "svg", etree.Comment)
+_MARKED = (*_STARTS, "br", "hr", "img", "sup", "sub")
+_DROPPED = (
+    "del",
+    "s",
+    "strike",
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "select",
+    "textarea",
+    "svg",
+    etree.Comment,
+)
 
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])"
+                           r"|text-decoration[^;]*line-through", re.I)  # fmt: skip
+_HIDING = re.compile(rb"\shidden[\s>=]|:\s*(?:none|hidden)|font-size\s*:\s*0|line-through", re.I)
 _FILE = re.compile(r"\.(?:docx?|docm|wps|pdf|ofd|xlsx?|et|rtf|odt|zip|rar|7z|csv)(?:$|[?#])", re.I)
 _DOWNLOAD = re.compile(r"downfile\.jsp|download\.jsp\?|DownloadAttachUrl|downxxgk\.php", re.I)
 _CONFIG = re.compile(r"\bDETAIL\s*[:=]\s*(?=\{)")
@@ -92,17 +107,27 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
     }
     title = (root.findtext(".//title") or "").strip()
     attachments = tuple(_attachments(body, url))
+    if _HIDING.search(data):
+        _drop_hidden(body)
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     tables = _mark(body)
     if tables is None:
         detail = f"more than {MAX_CELLS} cells or {MAX_BLOCKS} blocks; not read"
         problems.append(Problem("too_complex", detail))
         return Document((), title, meta, attachments, tuple(problems), "html")
-    blocks, article = _Assembly(tables).run("".join(body.itertext()))
+    blocks, article = _Assembly(tables).run(_text_of(body))
     return Document(tuple(blocks), title, meta, attachments, tuple(problems), "html", article)
 
 
 _NO_MARKS = dict.fromkeys(range(64976, 64983))
+
+
+def _drop_hidden(body: etree._Element) -> None:
+    """Drop hidden pieces of text. Hidden blocks stay: a script may show them as a tab's content."""
+    for element in body.iter("span", "font", "b", "strong", "i", "em", "u", "a", "label"):
+        style = element.get("style") or ""
+        if element.get("hidden") is not None or _HIDDEN_STYLE.search(style):
+            element.tag = "del"
 
 
 def _mark(body: etree._Element) -> list[etree._Element] | None:
@@ -125,7 +150,7 @@ def _mark(body: etree._Element) -> list[etree._Element] | None:
                 tables.append(element)
             element.text = start + (element.text or "")
             element.tail = (_TABLE_END if start == _TABLE else _END) + (element.tail or "")
-        elif tag == "sup":  # a footnote's number must not join the figure before it
+        elif tag in ("sup", "sub"):  # a footnote's number must not join the figure before it
             element.text = "[^" + (element.text or "")
             element.tail = "]" + (element.tail or "")
         else:
@@ -237,8 +262,12 @@ def _attachments(body: etree._Element, url: str | None) -> Iterator[Attachment]:
         if not (_FILE.search(target) or _DOWNLOAD.search(target)) or target in seen:
             continue
         seen.add(target)
-        title = " ".join("".join(element.itertext()).split()) or element.get("title") or ""
+        title = " ".join(_text_of(element).split()) or element.get("title") or ""
         yield Attachment(_absolute(target, url), title[:300])
+
+
+def _text_of(element: etree._Element) -> str:
+    return "".join(cast("Iterator[str]", element.itertext()))
 
 
 def _absolute(target: str, url: str | None) -> str:

@@ -13,6 +13,8 @@ from parsers.model import Block, Cell, Document, Grid, Paragraph, Problem
 from parsers.readers.charset import decode
 
 MAX_LINES = 200_000
+# A longer line that opens with a tab is an indented paragraph.
+MAX_CELL = 120
 # What a converter of Word files leaves of the bookmarks inside the text.
 _BOOKMARK = re.compile(r"\[bookmark: [^\]\n]{0,200}\]")
 _RULE = re.compile(r"^[\s|:+=-]*-{3,}[\s|:+=-]*$")
@@ -45,34 +47,39 @@ def _blocks(lines: list[str]) -> list[Block]:
 
 
 def _is_tabbed(line: str) -> bool:
-    return line.startswith("\t") or ("\t" in line.strip())
+    """Whether a line holds cells: a tab anywhere, but not only white space."""
+    return "\t" in line and not (line.startswith("\t") and len(line.strip()) > MAX_CELL)
 
 
 def _tabbed(lines: list[str], index: int, blocks: list[Block]) -> int:
-    """Read rows of tabbed lines up to the first line that has no tab and is not empty."""
+    """Read rows of tabbed lines up to the first line that has no tab and is not empty.
+
+    A line that only opens with a tab is one cell, and an empty line ends its row; any other line
+    is a whole row, its cells parted by tabs.
+    """
     start = index
     rows: list[tuple[Cell, ...]] = []
     row: list[Cell] = []
     while index < len(lines):
         line = lines[index]
-        if line.startswith("\t") and "\t" not in line[1:].rstrip():
-            row.append(Cell(" ".join(line.split()), f"line={index + 1}"))
-        elif "\t" in line.strip():
-            place = f"line={index + 1}"
-            rows.append(
-                tuple(Cell(" ".join(c.split()), place) for c in line.strip("\n").split("\t"))
-            )
-        elif line.strip():
+        place = f"line={index + 1}"
+        first, *rest = line.split("\t")
+        if line.strip() and not _is_tabbed(line):
             break
+        if len(rest) == 1 and not first.strip():
+            row.append(Cell(" ".join(rest[0].split()), place))
+        elif rest:
+            rows.append(tuple(Cell(" ".join(part.split()), place) for part in (first, *rest)))
         elif row:
             rows.append(tuple(row))
             row = []
         index += 1
     if row:
         rows.append(tuple(row))
-    if sum(len(r) for r in rows) == 1:  # an indented paragraph
-        blocks.append(Paragraph(rows[0][0].text, rows[0][0].locator))
-    elif any(cell.text for r in rows for cell in r):
+    cells = [cell for r in rows for cell in r if cell.text]
+    if len(cells) == 1:  # an indented line
+        blocks.append(Paragraph(cells[0].text, cells[0].locator))
+    elif cells:
         blocks.append(Grid(tuple(rows), f"line={start + 1}"))
     return index
 

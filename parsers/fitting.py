@@ -1,0 +1,271 @@
+"""Which column each figure of a row belongs to: heads above, figures below, one to one.
+
+Sequences are matched, not positions on the page, since spans are what breaks first. A row that
+does not have one figure a head is not shifted or padded: its cells stay open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from parsers.columns import UNKNOWN, Head, across_order, list_order, matrix_order, section_order
+from parsers.forms import Row, Table
+from parsers.labels import squeeze
+from parsers.lines import Token
+from parsers.model import Problem
+from parsers.rows import RowLine
+from parsers.settling import TableReading, settle
+from parsers.values import value_of
+
+_HEAD_UNIT = re.compile(r"(?:单位:?|\()(?:人民币)?(亿元|万元|元)")
+
+
+def fit_table(table: Table, lines: list[RowLine], problems: list[Problem]) -> TableReading:
+    """Read one table from the lines that were found of it."""
+    reading = TableReading(table.form)
+    if table.layout == "across":
+        kept = _across(table, lines, problems)
+    else:
+        kept = _by_rows(table, lines, reading, problems)
+    settle(table, kept, reading, problems)
+    return reading
+
+
+def _by_rows(
+    table: Table, lines: list[RowLine], reading: TableReading, problems: list[Problem]
+) -> list[tuple[RowLine, Row]]:
+    _place_unlabelled(table, lines)
+    headed = {line.region for line in lines if any(_heads_table(h, table) for h in line.heads)}
+    order: list[str] | None = None
+    proven = table.layout != "matrix"
+    kept: list[tuple[RowLine, Row]] = []
+    for line in lines:
+        spec = next((row for row in table.rows if row.code == line.row), None)
+        if spec is None:
+            if line.row is not None:
+                problems.append(_other_form(table, line))
+            continue
+        if (unit := _head_unit(line.heads)) is not None:
+            reading.head_units[spec.code] = unit
+        if table.layout == "matrix":
+            if any(_names_column(head, table) for head in line.heads):
+                order = matrix_order(line.heads, table)
+                proven = order is not None
+            columns = order or [column.code for column in table.columns]
+        else:
+            order = _section_order(table, spec, line, order)
+            columns = order or _lone_column(spec, line.region in headed)
+        values = _fit_line(line, columns) if columns else None
+        if values is None:
+            problems.append(_incomplete(table, [spec], line))
+        else:
+            line.cells = dict(zip(columns, values, strict=True))
+        kept.append((line, spec))
+    _prove(table, kept, proven, problems)
+    return kept
+
+
+def _section_order(
+    table: Table, spec: Row, line: RowLine, previous: list[str] | None
+) -> list[str] | None:
+    """Give the columns of a row from its own heads, else from those of the rows above it."""
+    heads = [head for head in line.heads if not head[0].rows]
+    read = list_order if table.layout == "list" else section_order
+    own = read(heads, spec.columns, table)
+    if own is not None:
+        return own
+    if any(_names_column(head, table) for head in heads):
+        return None  # a head that contradicts the row
+    fits = previous is not None and set(previous) - {UNKNOWN} == set(spec.columns)
+    return previous if fits else None
+
+
+def _lone_column(spec: Row, headed: bool) -> list[str]:
+    """Give the only column of a row whose head is lost, in a table that has other heads."""
+    return list(spec.columns) if headed and len(spec.columns) == 1 else []
+
+
+def _names_column(head: Head, table: Table) -> bool:
+    return any(c[0] == table.code for c in head[0].columns)
+
+
+def _heads_table(head: Head, table: Table) -> bool:
+    return _names_column(head, table) or head[0].key.startswith("第二十条")
+
+
+def _head_unit(heads: Iterable[Head]) -> str | None:
+    for _, text in heads:
+        if match := _HEAD_UNIT.search(squeeze(text)):
+            return match[1]
+    return None
+
+
+# ---- one figure a head --------------------------------------------------------------------------
+
+
+def _fit_line(line: RowLine, columns: Sequence[str]) -> list[Token] | None:
+    if line.torn:
+        return None
+    if not line.bounded:
+        # Rows' ends are lost: a blank at the end may be padding, so it holds no place.
+        filled = [token for token in line.values if token.text]
+        if filled and len(filled) < len(line.values):
+            return fit(filled, columns) if len(filled) == len(columns) else None
+    return fit(line.values, columns)
+
+
+def fit(values: Sequence[Token], columns: Sequence[str]) -> list[Token] | None:
+    """Give the values that stand under ``columns``; None where more than one choice is left.
+
+    Blanks before or after are what merged cells left behind, if there is only one way to drop
+    them. Fewer values than columns are never padded.
+    """
+    size = len(columns)
+    if len(values) == size:
+        return _one_each(values, columns)
+    if len(values) < size:
+        return _spanned(values, columns)
+    windows = [
+        list(values[start : start + size])
+        for start in range(len(values) - size + 1)
+        if not any(token.text for token in (*values[:start], *values[start + size :]))
+    ]
+    if len({tuple(token.text for token in window) for window in windows}) == 1:
+        return _one_each(windows[0], columns)
+    if size == 1 and len({token.text for token in values}) == 1:
+        return [values[0]]  # one merged cell, printed once for each cell that it spans
+    return None
+
+
+def _one_each(values: Sequence[Token], columns: Sequence[str]) -> list[Token] | None:
+    """Check that a column printed several times (a merged cell, repeated) says one thing."""
+    if len(set(columns)) == len(columns):
+        return list(values)
+    said: dict[str, Token] = {}
+    for column, token in zip(columns, values, strict=True):
+        if column == UNKNOWN or not token.text:
+            continue
+        if said.setdefault(column, token).text != token.text:
+            return None
+    return [said.get(column, token) for column, token in zip(columns, values, strict=True)]
+
+
+def _spanned(values: Sequence[Token], columns: Sequence[str]) -> list[Token] | None:
+    """Match a head printed once for each cell it spans with a figure printed once."""
+    unique = list(dict.fromkeys(columns))
+    if len(unique) == len(columns) or len(values) != len(unique) or UNKNOWN in unique:
+        return None
+    by_column = dict(zip(unique, values, strict=True))
+    return [by_column[column] for column in columns]
+
+
+# ---- what arithmetic has to say -----------------------------------------------------------------
+
+
+def _prove(
+    table: Table,
+    kept: Sequence[tuple[RowLine, Row]],
+    proven: bool,
+    problems: list[Problem],
+) -> None:
+    """Open the rows that nothing but position holds and whose sums do not confirm it.
+
+    That is every row where heads do not settle the columns, and, in loose text, every row of a
+    table in which some other row has lost or gained a figure: this one may have lost one and
+    gained another.
+    """
+    irregular = any(line.cells is None and not line.bounded for line, _ in kept)
+    for line, spec in kept:
+        if line.cells is None or (proven and (line.bounded or not irregular)):
+            continue
+        if not _holds(table, spec, line.cells):
+            line.cells = None
+            detail = f"{spec.label}: nothing confirms which column each figure is of"
+            problems.append(Problem("columns_unclear", f"{detail}: {line.printed}"[:300],
+                                    _keys(table, [spec])))  # fmt: skip
+
+
+def _holds(table: Table, spec: Row, cells: dict[str, Token]) -> bool:
+    """Whether a row's own sum confirms its columns; a single figure needs no confirming."""
+    if not any(token.text for token in cells.values()) or len(spec.columns) == 1:
+        return True
+    numbers = {c: value_of(token.text, spec.units.get(c, "")).number for c, token in cells.items()}
+    rules = [rule for rule in table.rules if rule.over == "rows"]
+    return bool(rules) and all(
+        None not in (sides := [numbers.get(c) for c in (*rule.left, *rule.right)])
+        and sum(numbers[c] or 0 for c in rule.left) == sum(numbers[c] or 0 for c in rule.right)
+        and sides
+        for rule in rules
+    )
+
+
+# ---- rows without a label, groups side by side --------------------------------------------------
+
+
+def _place_unlabelled(table: Table, lines: list[RowLine]) -> None:
+    """Name a line whose label is blank, where its neighbours leave only one row for it."""
+    codes = [row.code for row in table.rows]
+    named = {line.row for line in lines}
+    for index, line in enumerate(lines):
+        if line.row is not None:
+            continue
+        above, below = (
+            lines[i].row if 0 <= i < len(lines) and lines[i].region == line.region else None
+            for i in (index - 1, index + 1)
+        )
+        if below not in codes:
+            continue
+        place = codes.index(below) - 1
+        expected = codes[place - 1] if place > 0 else None
+        if place >= 0 and codes[place] not in named and above == expected:
+            line.row = codes[place]
+
+
+def _across(
+    table: Table, lines: list[RowLine], problems: list[Problem]
+) -> list[tuple[RowLine, Row]]:
+    """Read 行政复议 and the two kinds of 行政诉讼, side by side or one below the other."""
+    kept: list[tuple[RowLine, Row]] = []
+    for line in lines:
+        if line.row is None:
+            continue
+        if line.row:  # a group as a row, with the outcomes as heads above it
+            groups = [line.row]
+            heads = [head for head in line.heads if not head[0].rows]
+            order = section_order(heads, table.row(line.row).columns, table)
+            several = sum(bool(head[0].rows) for head in line.heads)
+            pairs = None if order is None or several else [(line.row, column) for column in order]
+        else:
+            pairs = across_order(line.heads, table)
+            groups = list(dict.fromkeys(g for g, _ in pairs or ())) or [r.code for r in table.rows]
+        values = None if pairs is None else _fit_line(line, [f"{g}.{c}" for g, c in pairs])
+        if pairs is None or values is None:
+            problems.append(_incomplete(table, [table.row(group) for group in groups], line))
+        for group in groups:
+            part = RowLine(
+                table.code, group, line.heads, line.values, line.region, line.bounded, False, ""
+            )
+            if pairs is not None and values is not None:
+                part.cells = {c: v for (g, c), v in zip(pairs, values, strict=True) if g == group}
+            kept.append((part, table.row(group)))
+    return kept
+
+
+# ---- problems -----------------------------------------------------------------------------------
+
+
+def _other_form(table: Table, line: RowLine) -> Problem:
+    detail = f"{line.label!r} is no row of the {table.form} form, which this table follows"
+    return Problem("row_of_other_form", f"{detail}: {line.printed}"[:300])
+
+
+def _incomplete(table: Table, specs: Sequence[Row], line: RowLine) -> Problem:
+    cells = _keys(table, specs)
+    name = " ".join(spec.label for spec in specs)
+    detail = f"{name}: {len(line.values)} cells do not fit its {len(cells)} columns"
+    return Problem("row_incomplete", f"{detail}: {line.printed}"[:300], cells)
+
+
+def _keys(table: Table, specs: Sequence[Row]) -> tuple[str, ...]:
+    return tuple(f"{table.code}.{spec.code}.{column}" for spec in specs for column in spec.columns)

@@ -1,0 +1,168 @@
+"""Which table and which row a line of figures belongs to, by its labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from parsers.columns import Head
+from parsers.forms import load
+from parsers.lines import Line, Token
+from parsers.model import Problem
+from parsers.vocabulary import RowRef, near_row
+
+# The forms that have each table, the present one first.
+FORMS_OF = {
+    "active_disclosure": ("2021", "2019"),
+    "requests": ("2021", "2019"),
+    "review_litigation": ("2021", "2019"),
+    "statistics": ("2014",),
+    "local_statistics": ("2008",),
+}
+# Labels so common that they name a row only inside its own table.
+_COMMON = frozenset({"其他", "总计", "合计", "其他处理", "行政复议", "行政诉讼"})
+
+
+@dataclass(slots=True)
+class RowLine:
+    """A line that carries figures, and what is known of its row before columns are resolved.
+
+    ``row`` is None where the label is blank (an unknown label is a problem, not a row), and empty
+    where the line holds all groups of the review table side by side.
+    """
+
+    table: str
+    row: str | None
+    heads: tuple[Head, ...]
+    values: list[Token]
+    region: int
+    bounded: bool
+    torn: bool
+    label: str
+    cells: dict[str, Token] | None = None  # by column, once resolved
+
+    @property
+    def printed(self) -> str:
+        """The figures as printed, for a message."""
+        return " | ".join(token.text for token in self.values)
+
+
+def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
+    """Name the table and row of every line that carries figures of a standard table.
+
+    Heads are the labels between the last figures and a row's own label.
+    """
+    rows: list[RowLine] = []
+    problems: list[Problem] = []
+    pending: list[Head] = []
+    current: str | None = None
+    last = -1  # index of the last row read, to tell repeated labels of a list apart
+    region = -1
+    for line in lines:
+        if line.region != region:
+            region = line.region
+            pending = []
+        meanings = line.meanings()
+        label = _row_label(meanings)
+        if not line.values or not (line.has_figures or _is_blank_row(meanings)):
+            if not _is_caption(line):
+                pending += meanings
+            continue
+
+        heads = (*pending, *meanings)
+        current = _table_of_heads(heads) or current
+        if current == "review_litigation" and _is_across(heads, label):
+            rows.append(_row_line(current, "", heads, line))
+            pending = []
+        elif label is None:
+            if current and line.has_figures:
+                rows.append(_row_line(current, None, pending, line))
+        elif (found := _row_of(label, current, last)) is None:
+            if current is not None and line.has_figures:
+                problems.append(_unknown_row(label[1], line))
+                pending = []
+        else:
+            current, row, last = found
+            rows.append(_row_line(current, row, heads[:-1], line, label[1]))
+            pending = []
+    return rows, problems
+
+
+def _row_line(
+    table: str, row: str | None, heads: Sequence[Head], line: Line, label: str = ""
+) -> RowLine:
+    bounds = (line.region, line.bounded, line.torn)
+    return RowLine(table, row, tuple(heads), line.values, *bounds, label)
+
+
+def _is_blank_row(meanings: Sequence[Head]) -> bool:
+    """Whether a line without figures is a row left blank, not a head with blanks after it."""
+    label = _row_label(meanings)
+    return bool(label and label[0].rows) and not any(m.columns for m, _ in meanings[:-1])
+
+
+def _is_caption(line: Line) -> bool:
+    """Whether a line is a single label that the forms do not know: a title above a table."""
+    return line.bounded and len(line.labels) == 1 and not line.meanings()[0][0].known
+
+
+def _row_label(meanings: Sequence[Head]) -> Head | None:
+    """Give the innermost label of a line, passing over units and instructions in brackets."""
+    for head in reversed(meanings):
+        if not head[0].unit and not head[0].annotation:
+            return head
+    return None
+
+
+def _table_of_heads(heads: Iterable[Head]) -> str | None:
+    votes: dict[str, set[str]] = {}
+    for meaning, _ in heads:
+        if meaning.key in _COMMON:
+            continue
+        for table, _form, column in meaning.columns:
+            votes.setdefault(table, set()).add(column)
+    if not votes:
+        return None
+    return max(votes, key=lambda table: len(votes[table]))
+
+
+def _is_across(heads: Sequence[Head], label: Head | None) -> bool:
+    outcomes = sum(any(c[0] == "review_litigation" for c in m.columns) for m, _ in heads)
+    rows = label is not None and any(r.table == "review_litigation" for r in label[0].rows)
+    return outcomes >= 4 and not rows
+
+
+def _row_of(label: Head, current: str | None, last: int) -> tuple[str, str, int] | None:
+    """Give (table, row, index) that a label names in the table that is being read."""
+    meaning, _ = label
+    refs: Sequence[RowRef] = meaning.rows
+    if refs:
+        own = [ref for ref in refs if ref.table == current]
+        if own:
+            refs = own
+        elif meaning.key in _COMMON:
+            return None
+        ref = _next_after(refs, last if own else -1)
+        return (ref.table, ref.row, ref.index) if ref else None
+    if current is None or meaning.known:
+        return None
+    for form in FORMS_OF[current]:
+        table = load(form).tables[current]
+        if (code := near_row(meaning.key, table)) is not None:
+            return current, code, [row.code for row in table.rows].index(code)
+    return None
+
+
+def _next_after(refs: Sequence[RowRef], last: int) -> RowRef | None:
+    codes = {(ref.table, ref.row) for ref in refs}
+    if len(codes) == 1:
+        return refs[0]
+    later = [ref for ref in refs if ref.index > last]
+    if len({ref.table for ref in refs}) > 1 and last < 0:
+        return None
+    return min(later, key=lambda ref: ref.index) if later else None
+
+
+def _unknown_row(label: str, line: Line) -> Problem:
+    printed = " | ".join(token.text for token in line.values)
+    return Problem("row_unknown", f"no row of the form is called {label!r}: {printed}"[:300])

@@ -1,0 +1,123 @@
+"""One reading of a table out of several: rows printed twice, tables printed again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from parsers.forms import Row, Table
+from parsers.lines import Token
+from parsers.model import Problem
+from parsers.rows import RowLine
+
+
+@dataclass(slots=True)
+class TableReading:
+    """One table as it was found: cells by (row, column), and those that cannot be told."""
+
+    form: str
+    cells: dict[tuple[str, str], Token] = field(default_factory=dict)
+    bad: dict[tuple[str, str], str] = field(default_factory=dict)  # ambiguous: what is printed
+    head_units: dict[str, str] = field(default_factory=dict)  # by row, where its head states one
+
+
+def settle(
+    table: Table,
+    lines: Sequence[tuple[RowLine, Row]],
+    reading: TableReading,
+    problems: list[Problem],
+) -> None:
+    """Merge the lines of a table; a table printed again elsewhere is compared, not mixed in."""
+    copies = _copies(lines)
+    first = max(copies, key=len) if copies else []
+    # The first copy counts, unless it is a fragment beside a whole one.
+    for copy in copies:
+        if len(copy) * 2 >= len(first):
+            first = copy
+            break
+    by_row: dict[str, list[tuple[RowLine, Row]]] = {}
+    for line, spec in first:
+        by_row.setdefault(spec.code, []).append((line, spec))
+    for code, same in by_row.items():
+        _merge_row(table, code, same, reading, problems)
+    for copy in copies:
+        if copy is not first:
+            _compare_copy(table, copy, reading, problems)
+
+
+def _copies(lines: Sequence[tuple[RowLine, Row]]) -> list[list[tuple[RowLine, Row]]]:
+    copies: list[list[tuple[RowLine, Row]]] = []
+    seen: set[str] = set()
+    region = -1
+    for line, spec in lines:
+        if not copies or (line.region != region and spec.code in seen):
+            copies.append([])
+            seen = set()
+        copies[-1].append((line, spec))
+        seen.add(spec.code)
+        region = line.region
+    return copies
+
+
+def _merge_row(
+    table: Table,
+    code: str,
+    same: Sequence[tuple[RowLine, Row]],
+    reading: TableReading,
+    problems: list[Problem],
+) -> None:
+    spec = same[0][1]
+    printed = {
+        tuple((column, token.text) for column, token in sorted(line.cells.items(), key=_first))
+        for line, _ in same
+        if line.cells is not None and any(token.text for token in line.cells.values())
+    }
+    readable = [line for line, _ in same if line.cells is not None]
+    if len(printed) > 1 or not readable or len(readable) < len(same):
+        if len(same) > 1:
+            cells = tuple(f"{table.code}.{code}.{column}" for column in spec.columns)
+            detail = f"the row {spec.label} is printed {len(same)} times and not alike"
+            problems.append(Problem("row_conflict", detail, cells))
+        for column in spec.columns:
+            raw = " / ".join(_raw(line, column) for line, _ in same)
+            reading.bad[code, column] = raw[:200]
+        return
+    for line in readable:
+        assert line.cells is not None
+        for column, token in line.cells.items():
+            if column in spec.columns and (token.text or (code, column) not in reading.cells):
+                reading.cells[code, column] = token
+
+
+def _first(pair: tuple[str, Token]) -> str:
+    return pair[0]
+
+
+def _raw(line: RowLine, column: str) -> str:
+    if line.cells is not None and column in line.cells:
+        return line.cells[column].text
+    return " ".join(token.text for token in line.values if token.text)
+
+
+def _compare_copy(
+    table: Table,
+    copy: Sequence[tuple[RowLine, Row]],
+    reading: TableReading,
+    problems: list[Problem],
+) -> None:
+    different = [
+        f"{table.code}.{spec.code}.{column}"
+        for line, spec in copy
+        for column, token in (line.cells or {}).items()
+        if token.text
+        and (spec.code, column) in reading.cells
+        and reading.cells[spec.code, column].text != token.text
+    ]
+    if different:
+        problems.append(
+            Problem(
+                "table_repeated",
+                f"the table {table.label} is printed again with other figures; the first was read",
+                tuple(different),
+            )
+        )
