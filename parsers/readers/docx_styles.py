@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from parsers.readers.docx_tree import child, is_on
 from parsers.readers.package import attribute, local
 
-_OFF = frozenset({"0", "false", "off", "none"})
 _CONTENTS = re.compile(r"^toc ?(?:\d|heading)$", re.I)
 _MAX_CHAIN = 20
 
@@ -45,28 +45,16 @@ def look_of(properties: etree._Element | None) -> RunLook:
     if properties is None or not len(properties):
         return PLAIN
     look = RunLook()
-    for child in properties:
-        name = local(child)
+    for setting in properties:
+        name = local(setting)
         if name == "vanish":
-            look.hidden = is_on(child)
+            look.hidden = is_on(setting)
         elif name in ("strike", "dstrike"):
-            look.struck = look.struck or is_on(child)
+            look.struck = look.struck or is_on(setting)
         elif name == "vertAlign":
-            value = attribute(child, "val")
+            value = attribute(setting, "val")
             look.raised, look.lowered = value == "superscript", value == "subscript"
     return look
-
-
-def is_on(element: etree._Element | None) -> bool:
-    """Whether a switch such as ``w:vanish`` is there and not switched off."""
-    return element is not None and (attribute(element, "val") or "1").lower() not in _OFF
-
-
-def child(element: etree._Element | None, name: str) -> etree._Element | None:
-    """Give the first child of this local name."""
-    if element is None:
-        return None
-    return next((found for found in element if local(found) == name), None)
 
 
 def numbering_of(properties: etree._Element | None) -> tuple[str | None, int | None]:

@@ -64,7 +64,9 @@ def _root_streams(data: bytes) -> dict[str, bytes]:
         length, kind = struct.unpack_from("<HB", directory, at + 64)
         left, right = struct.unpack_from("<II", directory, at + 68)
         start, stream_size = struct.unpack_from("<II", directory, at + 116)
-        name = bytes(directory[at : at + max(0, min(length, 64) - 2)]).decode("utf-16-le", "replace")
+        name = bytes(directory[at : at + max(0, min(length, 64) - 2)]).decode(
+            "utf-16-le", "replace"
+        )
         big = kind == 2 and stream_size >= cutoff
         streams[name] = sector(start) if big and start < _LAST else b""
         waiting += [left, right]

@@ -50,7 +50,8 @@ def format_of(data: bytes, name: str = "", media_type: str | None = None) -> str
     head = data[:_WINDOW].lstrip(b"\xef\xbb\xbf \t\r\n")
     for magic, kind in _MAGIC:
         if head.startswith(magic):
-            return {"zip": _zip_kind, "ole": _ole_kind}.get(kind, lambda _: kind)(data)
+            inside = {"zip": _zip_kind, "ole": _ole_kind}.get(kind)
+            return inside(data) if inside else kind
     if _is_mhtml(head):
         return "mhtml"
     for namespace, root, kind in _OFFICE_XML:

@@ -1,0 +1,247 @@
+"""Formats that only LibreOffice reads well (.doc .wps .rtf .odt): converted, then read as .docx.
+
+LibreOffice runs as a process of its own, with a profile of its own in a private folder, under
+limits of time, memory and file size; macros, links and the network are switched off in that
+profile. It reports success whatever happens, so what counts is the file that it wrote. It also
+makes a document of any bytes at all: it is given only what `parsers.readers.sniff` has named.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from parsers.model import Document, Problem
+from parsers.readers.docx import read_docx
+from parsers.readers.package import Package, PackageError
+from parsers.readers.sheet import read_sheet
+from parsers.readers.sniff import format_of
+
+SECONDS = 60  # for one document; a usual one takes one or two
+SECONDS_MORE = 5  # for each further one of a batch
+MAX_OUTPUT = 64 * 1024 * 1024
+MAX_MEMORY = 4 * 1024**3  # of addresses; about 0.25 GB of it is used
+
+# What each format is converted to, and under which extension it is handed over.
+_TARGETS = {
+    "doc": ("doc", "docx"),
+    "rtf": ("rtf", "docx"),
+    "odt": ("odt", "docx"),
+    "doc_xml": ("xml", "docx"),
+    "xls_xml": ("xml", "xlsx"),
+}
+_FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
+_MISSING = (
+    "reading {kind} needs LibreOffice, which is not installed. Debian, Ubuntu: apt install "
+    "libreoffice-writer-nogui libreoffice-calc-nogui; macOS: brew install --cask libreoffice; "
+    "Windows: winget install TheDocumentFoundation.LibreOffice"
+)
+_FIRST_START = 81  # it has set up a new profile and asks to be started again
+
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">{items}</oor:items>
+"""
+_ITEM = (
+    '<item oor:path="/org.openoffice.{path}">'
+    '<prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+)
+# No macros; no linked pictures, sections or sheets; a proxy that is not there.
+_LOCKED: tuple[tuple[str, str, str], ...] = (
+    ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Office.Common/Security/Scripting", "DisableActiveContent", "true"),
+    ("Office.Writer/Content/Update", "Link", "2"),
+    ("Office.Writer/Content/Update", "Field", "false"),
+    ("Office.Calc/Content/Update", "Link", "2"),
+    ("Office.Calc/Formula/Load", "OOXMLRecalcMode", "1"),
+    ("Inet/Settings", "ooInetProxyType", "2"),
+    ("Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPProxyPort", "9"),
+    ("Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPSProxyPort", "9"),
+    ("Inet/Settings", "ooInetNoProxy", ""),
+)
+
+
+def read_office(data: bytes) -> Document:
+    """Read a document through LibreOffice. Locators are those of the converted file."""
+    kind = format_of(data)
+    converted = convert_many([data])[0]
+    if isinstance(converted, Problem):
+        return Document((), problems=(converted,), reader=kind)
+    read = read_docx if _TARGETS[kind][1] == "docx" else read_sheet
+    return replace(read(converted), reader=kind)
+
+
+def read_encrypted(data: bytes) -> Document:
+    """Say that a document of Word or Excel is protected by a password."""
+    detail = "the document is protected by a password; ask its publisher for an open copy"
+    return Document((), problems=(Problem("encrypted", detail),), reader="encrypted")
+
+
+def convert_many(documents: Sequence[bytes]) -> list[bytes | Problem]:
+    """Convert documents in one run of LibreOffice: the .docx or .xlsx of each, or a problem.
+
+    Starting takes a second and each document after that some hundredths, so whoever has many
+    converts them together and gives `parsers.read` the result. A document that hangs or crashes
+    LibreOffice is found by converting those without a result again, each alone.
+    """
+    results: list[bytes | Problem] = [_refusal(data) for data in documents]
+    waiting = [i for i, found in enumerate(results) if found.code == "waiting"]  # type: ignore[union-attr]
+    program = find_soffice()
+    for target in ("docx", "xlsx"):
+        batch = [i for i in waiting if _TARGETS[format_of(documents[i])][1] == target]
+        if not batch:
+            continue
+        if program is None:
+            for i in batch:
+                kind = "." + format_of(documents[i]).removesuffix("_xml")
+                results[i] = Problem("reader_missing", _MISSING.format(kind=kind))
+            continue
+        found = _run(program, [documents[i] for i in batch], target)
+        for i, made in zip(batch, found, strict=True):
+            if isinstance(made, Problem) and len(batch) > 1:
+                made = _run(program, [documents[i]], target)[0]
+            results[i] = made
+    return results
+
+
+def find_soffice() -> list[str] | None:
+    """Find LibreOffice: the command to start it with, or None.
+
+    Where it can be, the program itself is started and not the script around it, so that a signal
+    reaches the process that works.
+    """
+    places = [
+        shutil.which("soffice"),
+        shutil.which("libreoffice"),
+        "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+        r"C:\Program Files\LibreOffice\program\soffice.com",
+    ]
+    for place in places:
+        if place is not None and Path(place).is_file():
+            real = Path(place).resolve()
+            inner = real.with_name("soffice.bin")
+            return [str(inner if sys.platform == "linux" and inner.is_file() else real)]
+    return None
+
+
+def _refusal(data: bytes) -> Problem:
+    """Say why a document is not handed over; the code ``waiting`` if it is."""
+    kind = format_of(data)
+    if kind not in _TARGETS:
+        return Problem("unsupported_format", f"LibreOffice is not asked to read {kind}")
+    if kind == "odt":
+        try:
+            with Package(data) as package:
+                if b"encryption-data" in package.read("META-INF/manifest.xml"):
+                    return Problem("encrypted", "the document is protected by a password")
+                for name in package.names:
+                    package.read(name)  # finds what is damaged, and bombs
+        except PackageError as error:
+            return Problem(error.code, str(error))
+    return Problem("waiting", "")
+
+
+def _run(program: list[str], documents: Sequence[bytes], target: str) -> list[bytes | Problem]:
+    """Convert documents in one process; each is known by its number."""
+    seconds = SECONDS + SECONDS_MORE * (len(documents) - 1)
+    with tempfile.TemporaryDirectory(prefix="ogi-office-", ignore_cleanup_errors=True) as place:
+        folder = Path(place)
+        settings = folder / "profile" / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir(parents=True)
+        items = "".join(_ITEM.format(path=p, name=n, value=v) for p, n, v in _LOCKED)
+        settings.write_text(_SETTINGS.format(items=items), encoding="utf-8")
+        names = []
+        for number, data in enumerate(documents):
+            name = f"{number}.{_TARGETS[format_of(data)][0]}"
+            (folder / name).write_bytes(data)
+            names.append(name)
+        command = [
+            *program,
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            *("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck"),
+            *("--convert-to", _FILTERS[target], "--outdir", str(folder / "out"), *names),
+        ]
+        ended = _start(command, folder, seconds)
+        if ended == _FIRST_START:
+            ended = _start(command, folder, seconds)
+        return [_result(folder / "out" / f"{n}.{target}", ended) for n in range(len(documents))]
+
+
+def _start(command: list[str], folder: Path, seconds: float) -> int | None:
+    """Run a command in a process group of its own; None if it had to be killed."""
+    environment = {
+        key: os.environ[key]
+        for key in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "WINDIR", "LD_LIBRARY_PATH")
+        if key in os.environ
+    }
+    environment |= {"HOME": str(folder), "TMPDIR": str(folder), "SAL_USE_VCLPLUGIN": "svp"}
+    process = subprocess.Popen(  # noqa: S603 - a fixed command; documents are named by number
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=_limits(os.getpid(), seconds) if sys.platform == "linux" else None,
+    )
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        _kill(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the process and all that it started."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+    process.wait()
+
+
+def _limits(parent: int, seconds: float) -> Callable[[], None]:
+    """Give what the child does first: it dies with its parent, and has limits."""
+    import resource
+
+    prctl = ctypes.CDLL(None).prctl
+    limits = (
+        (resource.RLIMIT_AS, MAX_MEMORY),
+        (resource.RLIMIT_FSIZE, MAX_OUTPUT),
+        (resource.RLIMIT_CPU, int(seconds) + 5),
+        (resource.RLIMIT_CORE, 0),
+    )
+
+    def ask() -> None:
+        prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+        if os.getppid() != parent:
+            os._exit(1)
+        for kind, most in limits:
+            resource.setrlimit(kind, (most, most))
+
+    return ask
+
+
+def _result(path: Path, ended: int | None) -> bytes | Problem:
+    if zipfile.is_zipfile(path) and path.stat().st_size <= MAX_OUTPUT:
+        return path.read_bytes()
+    if ended is None:
+        return Problem("reader_failed", "LibreOffice took too long and was ended")
+    return Problem("unreadable", f"LibreOffice could not read it (it ended with {ended})")

@@ -1,0 +1,158 @@
+"""How an .xlsx shows its cells: formats, hidden rows and columns, and how far the sheets reach.
+
+python-calamine gives values, and sets a whole sheet out in memory before it can be asked for its
+size; so the XML of each sheet is looked through first, for what is shown and for what is too much.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from parsers.readers.package import MAX_XML, Package, PackageError, attribute, local
+
+MAX_PLACES = 2_000_000  # rows times columns of a sheet
+_REFERENCE = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
+# The built-in formats that are not given in the file ([ECMA-376] 18.8.30) and are plain numbers.
+_BUILT_IN = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
+    37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class View:
+    """What is shown of a sheet. Places are (row, column) from 0.
+
+    ``formats`` has the number format of each cell that has one other than General; ``unsaved``
+    the cells whose formula was saved without its result.
+    """
+
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    unsaved: set[tuple[int, int]] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+
+    def shows_column(self, column: int) -> bool:
+        """Whether a column is not hidden."""
+        return not any(first <= column <= last for first, last in self.hidden_columns)
+
+
+def views_of(data: bytes) -> dict[str, View]:
+    """Give the view of each worksheet by its name.
+
+    Raises `PackageError` where the package is damaged, protected, or too large to be a report.
+    """
+    with Package(data) as package:
+        links = _links(package)
+        styles = _styles(package)
+        views = {}
+        for sheet in package.xml("xl/workbook.xml").iterdescendants("{*}sheet"):
+            path = links.get(attribute(sheet, "id") or "", "")
+            if package.has(path) and "worksheets/" in path:
+                views[attribute(sheet, "name") or ""] = _view(package.read(path), path, styles)
+        for name in package.names:  # what the library will unpack must be sound and small
+            if name.endswith(".xml") and "worksheets/" not in name:
+                package.xml(name)
+    return views
+
+
+def _links(package: Package) -> dict[str, str]:
+    name = "xl/_rels/workbook.xml.rels"
+    if not package.has(name):
+        return {}
+    links = {}
+    for link in package.xml(name):
+        target = attribute(link, "Target") or ""
+        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+        links[attribute(link, "Id") or ""] = path
+    return links
+
+
+def _styles(package: Package) -> list[str]:
+    """Give the number format of each cell style, empty for General."""
+    if not package.has("xl/styles.xml"):
+        return []
+    root = package.xml("xl/styles.xml")
+    codes = {
+        attribute(item, "numFmtId"): attribute(item, "formatCode") or ""
+        for item in root.iterdescendants("{*}numFmt")
+    }
+    formats = []
+    for group in root:
+        if local(group) != "cellXfs":
+            continue
+        for style in group:
+            key = attribute(style, "numFmtId") or "0"
+            built_in = _BUILT_IN.get(int(key), "") if key.isdecimal() else ""
+            code = codes.get(key, built_in)
+            formats.append("" if code.lower() in ("general", "@") else code)
+    return formats
+
+
+def _view(data: bytes, path: str, styles: list[str]) -> View:
+    if len(data) > MAX_XML:
+        raise PackageError("too_large", f"{path} unpacks to more than {MAX_XML} bytes")
+    view = View()
+    rows = columns = row = column = 0
+    try:
+        for event, item in etree.iterparse(
+            io.BytesIO(data),
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+        ):
+            name = local(item)
+            if event == "start" and name == "row":
+                row = _index(attribute(item, "r"), row)
+                column = -1
+                if attribute(item, "hidden") in ("1", "true"):
+                    view.hidden_rows.add(row)
+                rows = max(rows, row + 1)
+            elif event == "end" and name == "c":
+                place = _place(attribute(item, "r"), row, column + 1)
+                column = place[1]
+                rows, columns = max(rows, place[0] + 1), max(columns, column + 1)
+                if rows * columns > MAX_PLACES:
+                    detail = f"{path} reaches over {rows} rows and {columns} columns"
+                    raise PackageError("too_large", detail)
+                _look_at(item, place, styles, view)
+            elif event == "end" and name == "col" and attribute(item, "hidden") in ("1", "true"):
+                first, last = _index(attribute(item, "min"), 0), _index(attribute(item, "max"), 0)
+                view.hidden_columns.append((first, last))
+            elif event == "end" and name == "row":
+                row += 1
+                item.clear()
+    except etree.XMLSyntaxError as error:
+        raise PackageError("unreadable", f"{path} is not well-formed XML: {error}") from error
+    return view
+
+
+def _look_at(item: etree._Element, place: tuple[int, int], styles: list[str], view: View) -> None:
+    style = attribute(item, "s") or "0"
+    code = styles[int(style)] if style.isdecimal() and int(style) < len(styles) else ""
+    if code and attribute(item, "t") in (None, "n"):
+        view.formats[place] = code
+    held = {local(part): part.text for part in item}
+    if "f" in held and not held.get("v") and attribute(item, "t") != "str":
+        view.unsaved.add(place)
+
+
+def _index(text: str | None, default: int) -> int:
+    return int(text) - 1 if text and text.isdecimal() and 0 < int(text) < 10_000_000 else default
+
+
+def _place(reference: str | None, row: int, column: int) -> tuple[int, int]:
+    match = _REFERENCE.match(reference or "")
+    if match is None:
+        return row, column
+    number = 0
+    for letter in match[1]:
+        number = number * 26 + ord(letter) - 64
+    return int(match[2]) - 1, number - 1
