@@ -61,11 +61,12 @@ async def _overview(db: Any) -> dict[str, Any]:
 
 _OVERVIEW = """
 SELECT count(*) AS reports, count(DISTINCT publisher) AS publishers,
-  count(DISTINCT adcode) AS divisions, min(year) AS first_year, max(year) AS last_year,
+  count(DISTINCT site_id) AS sites, min(year) AS first_year, max(year) AS last_year,
   coalesce(sum(numbers), 0) AS numbers, coalesce(sum(blanks), 0) AS blanks,
   coalesce(sum(missing), 0) AS missing, coalesce(sum(ambiguous), 0) AS ambiguous,
   coalesce(sum(checks_failed), 0) AS checks_failed,
   coalesce(sum(checks_failed > 0), 0) AS reports_failed,
+  coalesce(sum(url GLOB 'http*://*.test/*'), 0) AS invented,
   (SELECT count(*) FROM documents WHERE read_as = 'not_report') AS not_reports,
   (SELECT count(*) FROM problems WHERE code IS NOT 'not_a_report') AS problems
 FROM reports WHERE current = 1

@@ -3,9 +3,10 @@
 -- (（三）不予公开, eight reasons), could not be provided (（四）无法提供, three reasons), was granted
 -- in full or in part. A report counts only where every cell used is a printed number and no check
 -- fails; how many were left out, and why, is said. Kinds of publisher are kept apart, since a
--- government's own report may contain its departments' requests.
+-- government's own report may contain its departments' requests. Where a publisher's division is
+-- not known, that of the site counts.
 WITH parts AS (
-  SELECT adcode, year, report_id, checks_failed, closed_total__total AS closed,
+  SELECT year, report_id, checks_failed, closed_total__total AS closed,
     granted__total + granted_in_part__total AS granted,
     denied_state_secret__total + denied_other_law__total + denied_security_stability__total
       + denied_third_party_rights__total + denied_internal_affairs__total
@@ -20,7 +21,7 @@ WITH parts AS (
     checks_failed = 0 AND closed + granted + denied + unavailable IS NOT NULL AS whole
   FROM parts
 ), summed AS (
-  SELECT p.adcode, p.year, r.publisher_kind, sum(whole) AS reports, sum(unread) AS unread,
+  SELECT coalesce(r.adcode, i.adcode) AS adcode, p.year, r.publisher_kind, sum(whole) AS reports, sum(unread) AS unread,
     sum(NOT whole AND NOT unread) AS failed,
     sum(closed) FILTER (WHERE whole) AS closed,
     sum(denied) FILTER (WHERE whole) AS denied,
@@ -28,7 +29,8 @@ WITH parts AS (
     sum(granted) FILTER (WHERE whole) AS granted
   FROM judged p
   JOIN reports r ON r.id = p.report_id
-  GROUP BY p.adcode, p.year, r.publisher_kind
+  JOIN sites i ON i.id = r.site_id
+  GROUP BY 1, p.year, r.publisher_kind
 )
 SELECT coalesce(d.name, s.adcode) AS division, s.year, s.publisher_kind, s.closed, s.denied,
   round(100.0 * s.denied / nullif(s.closed, 0), 1) AS denied_percent_of_closed,
