@@ -38,7 +38,7 @@ def read(
     if len(data) > MAX_BYTES:
         detail = f"{len(data)} bytes; documents over {MAX_BYTES} are not read"
         return Report(problems=(Problem("too_large", detail),))
-    kind = format_of(data)
+    kind = format_of(data, url or "", media_type)
     reader = READERS.get(kind)
     if reader is None:
         detail = f"no reader for {kind} ({media_type or 'no declared type'})"
