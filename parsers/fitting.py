@@ -50,9 +50,10 @@ def _by_rows(
             reading.head_units[spec.code] = unit
         if table.layout == "matrix":
             if any(_names_column(head, table) for head in line.heads):
-                order = matrix_order(line.heads, table)
-                proven = order is not None
-            columns = order or [column.code for column in table.columns]
+                order = matrix_order(line.heads, table) or []
+                proven = True
+            # Without any head, the form's own order, if sums confirm that the total is last.
+            columns = [column.code for column in table.columns] if order is None else order
         else:
             order = _section_order(table, spec, line, order)
             columns = order or _lone_column(spec, line.region in headed)

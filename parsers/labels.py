@@ -28,11 +28,6 @@ _BRACKETED = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]?")
 _PUNCTUATION = re.compile(r"[^\w\u3400-\u9fff]+|_")
 _YEAR = re.compile(r"20\d\d年?度?")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u0300-\u036f]+")
-# Characters that occur in the forms' labels, in the script that mirrors and Hong Kong pages use.
-_TRADITIONAL = re.compile(
-    r"[內數處許罰強規範費業務單萬請結轉構對機關們開決額縣來長門產權護屬書節購採錄報訴訟審複維糾論"
-    r"時題後與無網際線頁導處執當衆眾體創製廢現總計圍類聯繫區縣鎮鄉東辦黨衛廣灣島]"
-)
 
 
 def fold(text: str) -> str:
@@ -50,10 +45,12 @@ def _converter() -> object:
 
 def simplified(text: str) -> str:
     """Give ``text`` in Simplified characters (繁 to 简); text without Traditional ones as it is."""
-    if _TRADITIONAL.search(text) is None:
-        return text
-    converted: str = _converter().convert(text)  # type: ignore[attr-defined]
-    return converted
+    try:
+        text.encode("gb2312")  # which has no Traditional characters
+    except UnicodeEncodeError:
+        converted: str = _converter().convert(text)  # type: ignore[attr-defined]
+        return converted
+    return text
 
 
 @lru_cache(maxsize=65536)

@@ -29,8 +29,8 @@ class Token:
 class Line:
     """Labels, and the values after them.
 
-    ``region`` numbers the grid or run of text; ``bounded`` says that it is a row of a grid;
-    ``torn`` that text which is no label of the forms stands among or after its figures.
+    ``region`` numbers the grid or run of text; ``bounded`` says that it is a row of a grid
+    whose blanks are cells; ``torn`` that text which is no label of the forms stands among or after its figures.
     """
 
     region: int
@@ -109,7 +109,7 @@ def _cells(grid: Grid) -> Iterator[Token]:
 def _rows(grid: Grid, region: int) -> Iterator[Line]:
     """Give the lines of a grid: usually one a row; more where a label follows figures."""
     for r, row in enumerate(grid.rows):
-        line = Line(region, True)
+        line = Line(region, not grid.padded)
         blanks: list[Token] = []
         for c, cell in enumerate(row):
             token = Token(cell.text, cell.locator or grid.locate(r, c))
@@ -127,7 +127,7 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
                     line.torn = not meaning.known
                     line.values += blanks
                     yield line
-                    line = Line(region, True)
+                    line = Line(region, not grid.padded)
                 # Blanks before a label are what merged cells left behind.
                 line.values = []
                 blanks = []

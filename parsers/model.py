@@ -262,12 +262,14 @@ class Grid:
 
     ``locator`` is the place of the whole table (``xpath=...``, ``page=2 box=...``, ``line=31``);
     a cell's own ``locator``, where its reader gave one, is the finer one. ``loose`` means that
-    the rows' ends are not known: cells were printed one a line, and a row is some lines.
+    the rows' ends are not known: cells were printed one a line, and a row is some lines;
+    ``padded`` that blanks may only fill rows up to one width.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
     locator: str = ""
     loose: bool = False
+    padded: bool = False
 
     def locate(self, row: int, column: int) -> str:
         """Say where the cell at physical ``row`` and ``column`` (0-based) stands."""

@@ -124,7 +124,7 @@ def looks_like_value(text: str) -> bool:
     True also for what is meant as a figure and is no single number: 「0 0 0」, 「约39」, 「(39)」.
     """
     folded = _SPACE.sub("", fold(text))
-    if not folded or _NIL.match(folded) or _NUMERAL.match(folded):
+    if not folded or _NIL.match(folded) or _NUMERAL.match(folded) or _LETTERS.match(folded):
         return True
     if _NUMBERING.match(folded):  # 「1．」 on its own is the numbering of a label cut in two
         return False
@@ -132,6 +132,7 @@ def looks_like_value(text: str) -> bool:
 
 
 _NUMBERING = re.compile(r"^\(?\d{1,2}[、.．)]$")
+_LETTERS = re.compile(r"^[\dOoIlＯ]{1,6}$")  # letters typed for digits
 _NUMERAL = re.compile(r"^[零〇一二两三四五六七八九十百千万]{1,9}(?:[件宗起份条个项次]|万?元)?$")
 # Digits, and round them nothing but signs, units, hedges and notes.
 _FIGURE = re.compile(

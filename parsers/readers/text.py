@@ -100,5 +100,5 @@ def _piped(lines: list[str], index: int, blocks: list[Block]) -> int:
     whole = [row for row in rows if sum(bool(cell.text) for cell in row) > 1]
     alone = [row for row in rows if sum(bool(cell.text) for cell in row) == 1]
     loose = len(alone) > 2 * len(whole)
-    blocks.append(Grid(tuple(rows), f"line={start + 1}", loose))
+    blocks.append(Grid(tuple(rows), f"line={start + 1}", loose, padded=True))
     return index
