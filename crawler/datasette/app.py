@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -80,4 +81,5 @@ def serve(
         if open_browser:
             webbrowser.open(address)
         config = uvicorn.Config(served.app(), log_level="warning", lifespan="on")
-        uvicorn.Server(config).run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # uvicorn has ended well and passes Ctrl-C on
+            uvicorn.Server(config).run(sockets=[listener])
