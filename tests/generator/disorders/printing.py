@@ -22,6 +22,7 @@ def _printed(made: Draft, table: str = "") -> list[Value]:
         and value.key.startswith(table)
         and value.text.isdigit()
         and made.expected[value.key].value is not None
+        and not money(value)
     ]
 
 
@@ -137,6 +138,7 @@ def money_with_unit(made: Draft, rng: Random) -> None:
 @disorder("rows")
 def head_in_yuan(made: Draft, rng: Random) -> None:
     """The head says 元, and the figure is in 元."""
+    made.marks.add("yuan")
     for table in made.tables():
         for section in table.sections:
             for index, (code, _) in enumerate(section.columns):
