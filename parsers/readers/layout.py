@@ -1,0 +1,232 @@
+"""A page as marks on paper: what the readers of PDF and OFD give, and what lines of it say.
+
+All lengths are points (1/72 inch), the origin is the top left corner of the page as it is read
+(its main text upright), y grows downwards.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import NamedTuple
+
+from parsers.readers.geometry import Rule, turned
+
+
+class Char(NamedTuple):
+    """A printed character: its advance box, and the height of its baseline.
+
+    ``text`` is one character, or a space that the file really holds. Spaces that a library infers
+    are left out: `line_text` judges gaps by itself.
+    """
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    base: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The marks of one page. ``number`` counts from 1.
+
+    ``fills`` are the edges of coloured areas, which stand in for ruling lines where a page has
+    none. ``turn`` is how many quarter turns clockwise lead from the page as it is read to the
+    page as a viewer shows it: not 0 only where a table is printed sideways.
+    """
+
+    number: int
+    width: float
+    height: float
+    chars: Sequence[Char]
+    rules: Sequence[Rule] = ()
+    fills: Sequence[Rule] = ()
+    turn: int = 0
+    pictures: bool = False
+
+    def locate(self, x0: float, y0: float, x1: float, y1: float) -> str:
+        """Say where a box of the page is, as a viewer shows it: ``page=3 box=56,120,200,140``."""
+        box = turned((x0, y0, x1, y1), self.turn, self.width, self.height)
+        return f"page={self.number} box=" + ",".join(f"{value:.0f}" for value in box)
+
+
+# ---- characters ----------------------------------------------------------------------------------
+
+# Radicals that fonts give in place of the character that they look like; NFKC knows only the
+# block of Kangxi radicals, not the simplified ones beside it.
+_RADICALS = dict(
+    zip(
+        "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻥⻦⻨⻩⻬⻮⻰⻳",
+        "民虎西见角贝车长门青韦页风飞食马骨鱼鸟麦黄齐齿龙龟",
+        strict=True,
+    )
+)
+_UNIFIED: dict[int, str] = {ord(radical): character for radical, character in _RADICALS.items()} | {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFAFF))
+    if unicodedata.normalize("NFKC", chr(code)) != chr(code)
+}
+
+
+def unified(character: str) -> str:
+    """Give the character that is meant by one that only looks like it: ⼀ (U+2F00) is 一."""
+    return _UNIFIED.get(ord(character), character)
+
+
+def is_wide(character: str) -> bool:
+    """Whether a character fills a square: Han, its punctuation, full-width forms."""
+    return character >= "\u2e80"
+
+
+def em_of(chars: Iterable[Char]) -> float:
+    """Estimate the font size of some characters, in points."""
+    sizes = [min(c.x1 - c.x0, c.y1 - c.y0) for c in chars if is_wide(c.text)]
+    if not sizes:
+        sizes = [(c.y1 - c.y0) / 1.2 for c in chars if c.text != " "]
+    return max(median(sizes), 1.0) if sizes else 1.0
+
+
+# ---- lines ---------------------------------------------------------------------------------------
+
+
+def visual_lines(chars: Sequence[Char]) -> list[list[Char]]:
+    """Part characters into lines, top to bottom, each from left to right."""
+    if not chars:
+        return []
+    reach = em_of(chars) * 0.45
+    lines: list[list[Char]] = []
+    base = 0.0
+    for char in sorted(chars, key=lambda c: c.base):
+        if not lines or char.base - base > reach:
+            lines.append([])
+            base = char.base
+        lines[-1].append(char)
+    return [_printed_once(sorted(line, key=lambda c: c.x0)) for line in lines]
+
+
+def _printed_once(line: list[Char]) -> list[Char]:
+    """Leave out copies of a character a hair beside it: a poor font's way to be bold."""
+    kept: list[Char] = []
+    for char in line:
+        close = (char.x1 - char.x0) * 0.4
+        if not any(
+            other.text == char.text
+            and abs(other.x0 - char.x0) < close
+            and abs(other.base - char.base) < close
+            for other in kept[-4:]
+        ):
+            kept.append(char)
+    return kept
+
+
+def split_at_gaps(line: Sequence[Char], ems: float) -> list[list[Char]]:
+    """Part a line wherever more than ``ems`` times its font size is left empty."""
+    width = em_of(line) * ems
+    parts: list[list[Char]] = []
+    end = 0.0
+    for char in line:
+        if char.text == " ":
+            continue
+        if not parts or char.x0 - end > width:
+            parts.append([])
+        parts[-1].append(char)
+        end = max(end, char.x1) if len(parts[-1]) > 1 else char.x1
+    return parts
+
+
+def line_text(line: Sequence[Char]) -> str:
+    """Write a line out. A gap counts as a space where it is wide, or parts figures or words.
+
+    Small raised figures are notes and come as ``[^1]``: 12 with note 1 must never read 121.
+    """
+    if not line:
+        return ""
+    em = em_of(line)
+    out: list[str] = []
+    end: float | None = None
+    spaced = False
+    last = ""
+    in_note = False
+    for char in line:
+        if char.text == " ":
+            spaced = True
+            continue
+        is_note = _is_note(char, line)
+        gap = char.x0 - end if end is not None else 0.0
+        if in_note and not is_note:
+            out.append("]")
+        if last and _is_space(last, char.text, gap / em, spaced):
+            out.append(" ")
+        if is_note and not in_note:
+            out.append("[^")
+        out.append(char.text)
+        in_note = is_note
+        last, end, spaced = char.text, char.x1, False
+    if in_note:
+        out.append("]")
+    return "".join(out)
+
+
+def _is_space(left: str, right: str, gap: float, spaced: bool) -> bool:
+    if is_wide(left) and is_wide(right):
+        return gap > 0.9
+    if is_wide(left) or is_wide(right):
+        return gap > 0.9 or (spaced and gap > 0.1)
+    return spaced or gap > 0.2
+
+
+def _is_note(char: Char, line: Sequence[Char]) -> bool:
+    if not char.text.isdigit():
+        return False
+    height = char.y1 - char.y0
+    return any(
+        other.text.isdigit()
+        and height < 0.8 * (other.y1 - other.y0)
+        and other.base - char.base > 0.12 * (other.y1 - other.y0)
+        for other in line
+    )
+
+
+# The least room that an editor leaves at both sides of a cell, together: Word 10.8, WPS 10.8,
+# LibreOffice 5.6, HTML 2; and what a cell's own rules take.
+_PADDING = 11.5
+
+
+def cell_text(chars: Sequence[Char], width: float) -> tuple[str, bool]:
+    """Give the text of a cell that is ``width`` wide, and whether a number was put together.
+
+    Lines of Han text are joined. A number that goes on in the next line is joined only where it
+    had to break: everything in both lines is digits, and the upper line has no room for one digit
+    more. Otherwise a space is left between the digits, and the cell is no single number.
+    """
+    lines = visual_lines(chars)
+    texts = [line_text(line) for line in lines]
+    filled = [(line, text) for line, text in zip(lines, texts, strict=True) if text]
+    if not filled:
+        return "", False
+    text = filled[0][1]
+    rejoined = False
+    forced = all(set(t) <= _DIGITS for _, t in filled) and all(
+        _is_full(line, width) for line, _ in filled[:-1]
+    )
+    for _, more in filled[1:]:
+        if is_wide(text[-1]) or is_wide(more[0]):
+            text += more
+        elif forced:
+            text += more
+            rejoined = True
+        else:
+            text += " " + more
+    return text, rejoined
+
+
+_DIGITS = frozenset("0123456789.,")
+
+
+def _is_full(line: Sequence[Char], width: float) -> bool:
+    digit = max(c.x1 - c.x0 for c in line)
+    return line[-1].x1 - line[0].x0 + digit > width - _PADDING

@@ -1,0 +1,217 @@
+"""Pages of marks to the blocks of a document: tables joined over pages, prose in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from parsers.model import Block, Cell, Document, Grid, Paragraph, Problem
+from parsers.readers.furniture import find_furniture
+from parsers.readers.html import MAX_CELL_CHARS
+from parsers.readers.lattice import Lattice, LatticeCell, TooManyRules, fill, find_lattices
+from parsers.readers.layout import Char, Page, visual_lines
+from parsers.readers.prose import TextLine, find_gutter, paragraphs, set_margins, text_line
+from parsers.readers.tablejoin import Table, TableCell, join
+
+# A box with more than this inside is a frame around prose, not a cell.
+_FRAME_CHARS = 100
+# A page with fewer characters than this beside a picture is a scan.
+_SCAN_CHARS = 20
+
+Item = TextLine | Table
+
+
+def document_of(pages: Sequence[Page], *, title: str = "", reader: str = "pdf") -> Document:
+    """Make a document of pages. Problems name what could not be read, page by page."""
+    problems: list[Problem] = []
+    lattices = [_lattices(page, problems) for page in pages]
+    furniture = find_furniture(pages, lattices)
+    problems += furniture.problems
+    flow: list[Item] = []
+    prose: dict[int, list[TextLine]] = {0: [], 1: []}
+    scans = []
+    for page, own in zip(pages, lattices, strict=True):
+        chars = [c for c in page.chars if c not in furniture.chars[page.number]]
+        if page.pictures and sum(c.text != " " for c in chars) < _SCAN_CHARS:
+            scans.append(page.number)
+        flow += _ordered(page, fill(own, chars), own, prose, problems)
+    if scans:
+        detail = f"{_numbers(scans)}: a picture without text; it has to be read by OCR"
+        problems.append(Problem("scan_without_text", detail))
+    for lines in prose.values():
+        set_margins(lines)
+    blocks = tuple(_blocks(_joined(flow)))
+    title = title or next(iter(furniture.heads), "")
+    return Document(blocks, title, problems=tuple(problems), reader=reader)
+
+
+def _numbers(pages: Sequence[int]) -> str:
+    listed = ", ".join(map(str, pages[:20])) + (", ..." if len(pages) > 20 else "")
+    return f"page {listed}" if len(pages) == 1 else f"pages {listed}"
+
+
+def _lattices(page: Page, problems: list[Problem]) -> list[Lattice]:
+    """Find the tables of a page by its lines, or else by its coloured areas."""
+    try:
+        found = find_lattices(page.rules)
+        if not any(len(lattice.cells) > 1 for lattice in found) and page.fills:
+            found = [one for one in find_lattices((*page.rules, *page.fills)) if _is_table(one)]
+    except TooManyRules as error:
+        detail = f"page {page.number}: {error}; its tables were not read"
+        problems.append(Problem("page_too_complex", detail))
+        return []
+    return found
+
+
+def _is_table(lattice: Lattice) -> bool:
+    """Whether coloured areas are cells: rows side by side, not marker over lines of text."""
+    return sum(len(row) > 1 for row in lattice.rows()) >= 2
+
+
+# ---- one page in reading order -------------------------------------------------------------------
+
+
+def _ordered(
+    page: Page,
+    outside: list[Char],
+    lattices: Sequence[Lattice],
+    prose: dict[int, list[TextLine]],
+    problems: list[Problem],
+) -> list[Item]:
+    """Give the lines and tables of a page in the order in which they are read."""
+    items: list[tuple[float, float, float, list[Item]]] = []  # top, left, right, what it is
+    for lattice in lattices:
+        if len(lattice.cells) == 1 and len(lattice.cells[0].text) > _FRAME_CHARS:
+            outside += lattice.cells[0].chars
+        elif any(cell.text for cell in lattice.cells):
+            x0, y0, x1, _ = lattice.box
+            items.append((y0, x0, x1, list(_pieces(page, lattice))))
+            problems += _rejoined(page, lattice)
+    lines = visual_lines(outside)
+    gutter = find_gutter(lines)
+    for chars in lines:
+        for part, column in _columns(chars, gutter):
+            line = text_line(part, page.number)
+            if line is not None:
+                items.append((line.box[1], line.box[0], line.box[2], [line]))
+                prose[column].append(line)
+    out: list[Item] = []
+    for _, _, _, found in _sorted(items, gutter):
+        out += found
+    number = 0
+    for item in out:
+        if isinstance(item, TextLine):
+            number += 1
+            item.number = number
+    return out
+
+
+def _columns(chars: list[Char], gutter: float | None) -> Iterator[tuple[list[Char], int]]:
+    if gutter is None or any(c.x0 < gutter - 1 and c.x1 > gutter + 1 for c in chars):
+        yield chars, 0
+        return
+    left = [c for c in chars if c.x1 <= gutter + 1]
+    right = [c for c in chars if c.x1 > gutter + 1]
+    if left:
+        yield left, 0
+    if right:
+        yield right, 1
+
+
+_Placed = tuple[float, float, float, list[Item]]
+
+
+def _sorted(items: list[_Placed], gutter: float | None) -> Iterator[_Placed]:
+    """Sort from top to bottom; between two items that cross the gutter, left column first."""
+    items.sort(key=lambda item: item[:2])
+    if gutter is None:
+        yield from items
+        return
+    left: list[_Placed] = []
+    right: list[_Placed] = []
+    for item in items:
+        if item[2] <= gutter:
+            left.append(item)
+        elif item[1] >= gutter:
+            right.append(item)
+        else:
+            yield from (*left, *right, item)
+            left, right = [], []
+    yield from (*left, *right)
+
+
+def _pieces(page: Page, lattice: Lattice) -> Iterator[Item]:
+    """Give a table; or, where cells hold prose, what is above, the prose, and what is below."""
+    rows: list[list[TableCell]] = []
+    place = page.locate(*lattice.box)
+    last = len(lattice.ys) - 2
+    for row in lattice.rows():
+        if any(len(cell.text) > MAX_CELL_CHARS for cell in row):
+            if rows:
+                yield Table(place, page.number, lattice.box, rows)
+                rows = []
+            for cell in row:
+                yield from _lines(page, cell)
+        else:
+            rows.append(
+                [TableCell(c.text, page.locate(*c.box), c.box, c.last_row == last) for c in row]
+            )
+    if rows:
+        yield Table(place, page.number, lattice.box, rows)
+
+
+def _lines(page: Page, cell: LatticeCell) -> Iterator[TextLine]:
+    lines = [text_line(chars, page.number) for chars in visual_lines(cell.chars)]
+    found = [line for line in lines if line is not None]
+    set_margins(found)
+    yield from found
+
+
+def _rejoined(page: Page, lattice: Lattice) -> Iterator[Problem]:
+    for cell in lattice.cells:
+        if cell.rejoined:
+            detail = (
+                f"{cell.text} at {page.locate(*cell.box)} is printed on several lines of a cell "
+                "that is too narrow for it"
+            )
+            yield Problem("number_over_lines", detail)
+
+
+# ---- over pages ----------------------------------------------------------------------------------
+
+
+def _joined(flow: Iterable[Item]) -> Iterator[Item]:
+    """Join each table that the end of a page cut to the one that opens the next page."""
+    last: Table | None = None
+    for item in flow:
+        if isinstance(item, Table):
+            if last is not None and join(last, item):
+                continue
+            if last is not None:
+                yield last
+            last = item
+        else:
+            if last is not None:
+                yield last
+                last = None
+            yield item
+    if last is not None:
+        yield last
+
+
+def _blocks(flow: Iterable[Item]) -> Iterator[Block]:
+    lines: list[TextLine] = []
+    for item in flow:
+        if isinstance(item, TextLine):
+            lines.append(item)
+            continue
+        cells = [cell for row in item.rows for cell in row]
+        if len(cells) == 1:  # a box around a line is no table
+            yield from paragraphs(lines)
+            lines = []
+            yield Paragraph(cells[0].text, cells[0].locator)
+            continue
+        yield from paragraphs(lines)
+        lines = []
+        rows = tuple(tuple(Cell(cell.text, cell.locator) for cell in row) for row in item.rows)
+        yield Grid(rows, item.locator)
+    yield from paragraphs(lines)

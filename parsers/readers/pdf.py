@@ -1,0 +1,390 @@
+"""PDF files with text, by PDFium: characters and ruling lines of each page.
+
+PDFium is C++ and not thread-safe: use processes. Streams that unpack to absurd sizes are refused
+before it sees them; what may crash it all the same must run in a process of its own.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from parsers.model import Document, Problem
+from parsers.readers.geometry import (
+    UNIT,
+    Box,
+    Matrix,
+    Point,
+    Rule,
+    add_edges,
+    add_thin,
+    apply,
+    around,
+    draw,
+    product,
+    turned,
+)
+from parsers.readers.layout import Char, Page, unified
+from parsers.readers.pages import document_of
+
+MAX_PAGES = 200
+MAX_CHARS = 30_000  # of a page; one of small print has 5,000
+MAX_OBJECTS = 60_000  # of a page
+MAX_SEGMENTS = 400  # of one path: longer ones are drawings
+MAX_SIDE = 14_400.0  # points: the largest page that PDF allows
+MAX_UNPACKED = 256 * 1024 * 1024
+_MAX_DEPTH = 8  # of forms inside forms
+
+_PICTURE_SHARE = 0.4
+
+
+def read_pdf(data: bytes) -> Document:
+    """Read a PDF. Locators are ``page=3 box=x0,y0,x1,y1`` (points from the top left corner).
+
+    Problems: ``encrypted``, ``unreadable``, ``truncated``, ``too_large``, ``too_many_pages``,
+    ``page_too_complex``, ``scan_without_text``, ``text_unmapped``, ``reader_missing``.
+    """
+    try:
+        import pypdfium2
+    except ImportError:
+        detail = "reading PDF takes the package pypdfium2: pip install 'ogi[docs]'"
+        return _nothing("reader_missing", detail)
+    if _unpacks_to_more_than(data, MAX_UNPACKED):
+        return _nothing("too_large", f"its streams unpack to more than {MAX_UNPACKED} bytes")
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            return _nothing("encrypted", "the PDF is protected by a password")
+        return _nothing("unreadable", f"no readable PDF: {error}")
+    try:
+        return _read(pdf, data)
+    finally:
+        pdf.close()
+
+
+def _nothing(code: str, detail: str) -> Document:
+    return Document((), problems=(Problem(code, detail),), reader="pdf")
+
+
+def _read(pdf: Any, data: bytes) -> Document:
+    import pypdfium2
+
+    problems = []
+    if b"%%EOF" not in data[-2048:]:
+        detail = "the PDF has no end mark: it may be cut, and its last pages lost"
+        problems.append(Problem("truncated", detail))
+    count = len(pdf)
+    if count > MAX_PAGES:
+        detail = f"{count} pages; the first {MAX_PAGES} were read"
+        problems.append(Problem("too_many_pages", detail))
+    pages = []
+    unmapped = []
+    for index in range(min(count, MAX_PAGES)):
+        try:
+            page = pdf[index]
+        except pypdfium2.PdfiumError as error:
+            problems.append(Problem("page_unreadable", f"page {index + 1}: {error}"))
+            continue
+        reading = _PageReading(page, index + 1)
+        if reading.problem is None:
+            pages.append(reading.page())
+        else:
+            problems.append(Problem("page_too_complex", f"page {index + 1}: {reading.problem}"))
+        if reading.is_unmapped:
+            unmapped.append(index + 1)
+        page.close()
+    if unmapped:
+        detail = f"pages {unmapped[:20]}: the fonts do not say which characters they print"
+        problems.append(Problem("text_unmapped", detail))
+    document = document_of(pages, title=_title(pdf), reader="pdf")
+    problems += document.problems
+    return Document(document.blocks, document.title, problems=tuple(problems), reader="pdf")
+
+
+def _title(pdf: Any) -> str:
+    """Give the title of the file's properties, unless a program put a file name there."""
+    title = " ".join(str(pdf.get_metadata_value("Title") or "").split())
+    return "" if _FILE_NAME.search(title) else title[:300]
+
+
+_FILE_NAME = re.compile(
+    r"^Microsoft Word|\.(?:docx?|wps|pdf|xlsx?|html?)$|^(?:untitled|无标题)", re.I
+)
+
+
+# ---- one page ------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _PageReading:
+    """Reads one page of PDFium: first its objects, then its characters."""
+
+    source: Any
+    number: int
+    rules: list[Rule] = field(default_factory=list)
+    fills: list[Rule] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)  # addresses of invisible text objects
+    pictures: float = 0.0  # their area
+    objects: int = 0
+    problem: str | None = None
+    is_unmapped: bool = False
+    box: Box = (0.0, 0.0, 0.0, 0.0)  # left, bottom, right, top in PDF's own coordinates
+    chars: list[Char] = field(default_factory=list)
+    angle: int = 0  # of the main text: quarter turns counter-clockwise
+
+    def __post_init__(self) -> None:
+        left, bottom, right, top = self.source.get_bbox()
+        self.box = (left, bottom, right, top)
+        if not (0 < right - left <= MAX_SIDE and 0 < top - bottom <= MAX_SIDE):
+            self.problem = f"it is {right - left:.0f} by {top - bottom:.0f} points large"
+            return
+        self._walk()
+        if self.problem is None:
+            self._read_chars()
+
+    def page(self) -> Page:
+        """Give the page upright."""
+        left, bottom, right, top = self.box
+        width, height = right - left, top - bottom
+        quarters = self.angle  # text that runs upwards is upright after a turn clockwise
+        area = width * height
+        shown = self.source.get_rotation() // 90
+        upright = (width, height) if quarters % 2 == 0 else (height, width)
+        return Page(
+            self.number,
+            *upright,
+            self.chars,
+            [Rule(*turned(rule, quarters, width, height)) for rule in self.rules],
+            [Rule(*turned(rule, quarters, width, height)) for rule in self.fills],
+            (shown - quarters) % 4,
+            self.pictures > _PICTURE_SHARE * area,
+        )
+
+    # -- objects
+
+    def _walk(self) -> None:
+        import pypdfium2.raw as c
+
+        raw = self.source.raw
+        self._walk_list(
+            c, lambda i: c.FPDFPage_GetObject(raw, i), c.FPDFPage_CountObjects(raw), UNIT, 0
+        )
+
+    def _walk_list(self, c: Any, get: Any, count: int, matrix: Matrix, depth: int) -> None:
+        self.objects += count
+        if self.objects > MAX_OBJECTS:
+            self.problem = f"more than {MAX_OBJECTS} objects"
+            return
+        for index in range(count):
+            item = get(index)
+            kind = c.FPDFPageObj_GetType(item)
+            if kind == c.FPDF_PAGEOBJ_PATH:
+                self._add_path(c, item, matrix)
+            elif kind == c.FPDF_PAGEOBJ_TEXT:
+                if c.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE:
+                    self.hidden.add(_address(item))
+            elif kind == c.FPDF_PAGEOBJ_IMAGE:
+                x0, y0, x1, y1 = self._bounds(c, item, matrix)
+                self.pictures += (x1 - x0) * (y1 - y0)
+            elif kind == c.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+                inner = product(_matrix(c, item), matrix)
+                self._walk_form(c, item, inner, depth)
+            if self.problem:
+                return
+
+    def _walk_form(self, c: Any, form: Any, matrix: Matrix, depth: int) -> None:
+        count = c.FPDFFormObj_CountObjects(form)
+        self._walk_list(c, lambda i: c.FPDFFormObj_GetObject(form, i), count, matrix, depth + 1)
+
+    def _bounds(self, c: Any, item: Any, matrix: Matrix) -> Box:
+        """Give the box of an object, y downwards."""
+        x0, y0, x1, y1 = (ctypes.c_float() for _ in range(4))
+        if not c.FPDFPageObj_GetBounds(item, x0, y0, x1, y1):
+            return 0.0, 0.0, 0.0, 0.0
+        return around(
+            [self._point(x0.value, y0.value, matrix), self._point(x1.value, y1.value, matrix)]
+        )
+
+    def _point(self, x: float, y: float, matrix: Matrix) -> Point:
+        """Give a point of a form's own coordinates as one of the page, y downwards."""
+        x, y = apply(matrix, x, y)
+        return x - self.box[0], self.box[3] - y
+
+    def _add_path(self, c: Any, item: Any, matrix: Matrix) -> None:
+        filled, stroked = ctypes.c_int(), ctypes.c_int()
+        if not c.FPDFPath_GetDrawMode(item, filled, stroked):
+            return
+        if not filled.value and not stroked.value:
+            return
+        box = self._bounds(c, item, matrix)
+        if add_thin(self.rules, box):
+            return
+        count = c.FPDFPath_CountSegments(item)
+        if not stroked.value and count in (4, 5):
+            add_edges(self.fills, box)
+            return
+        if count > MAX_SEGMENTS:
+            return
+        own = product(_matrix(c, item), matrix)
+        for points in self._strokes(c, item, count, own):
+            draw(points, is_stroked=bool(stroked.value), rules=self.rules, fills=self.fills)
+
+    def _strokes(self, c: Any, item: Any, count: int, matrix: Matrix) -> Iterator[list[Point]]:
+        """Give the corners of each part of a path; parts with curves are left out."""
+        x, y = ctypes.c_float(), ctypes.c_float()
+        points: list[Point] = []
+        is_straight = True
+        for index in range(count):
+            segment = c.FPDFPath_GetPathSegment(item, index)
+            kind = c.FPDFPathSegment_GetType(segment)
+            c.FPDFPathSegment_GetPoint(segment, x, y)
+            if kind == c.FPDF_SEGMENT_MOVETO:
+                if len(points) > 1 and is_straight:
+                    yield points
+                points, is_straight = [], True
+            elif kind != c.FPDF_SEGMENT_LINETO:
+                is_straight = False
+            points.append(self._point(x.value, y.value, matrix))
+            if c.FPDFPathSegment_GetClose(segment):
+                points.append(points[0])
+        if len(points) > 1 and is_straight:
+            yield points
+
+    # -- characters
+
+    def _read_chars(self) -> None:
+        import pypdfium2.raw as c
+
+        text = self.source.get_textpage()
+        try:
+            count = c.FPDFText_CountChars(text.raw)
+            if count > MAX_CHARS:
+                self.problem = f"more than {MAX_CHARS} characters"
+                return
+            self._chars_of(c, text.raw, count)
+        finally:
+            text.close()
+
+    def _chars_of(self, c: Any, text: Any, count: int) -> None:
+        left, bottom, right, top = self.box
+        width, height = right - left, top - bottom
+        rect = c.FS_RECTF()
+        x, y = ctypes.c_double(), ctypes.c_double()
+        found: list[tuple[str, Box, float, float, int]] = []
+        by_angle = [0, 0, 0, 0]
+        unmapped = 0
+        for index in range(count):
+            code = c.FPDFText_GetUnicode(text, index)
+            if code in _NO_TEXT or c.FPDFText_IsGenerated(text, index) == 1:
+                continue
+            if c.FPDFText_HasUnicodeMapError(text, index) == 1:
+                unmapped += 1
+                code = 0xFFFD
+            if not c.FPDFText_GetLooseCharBox(text, index, rect):
+                continue
+            if not c.FPDFText_GetCharOrigin(text, index, x, y):
+                continue
+            angle = c.FPDFText_GetCharAngle(text, index) / (math.pi / 2)
+            if abs(angle - round(angle)) > 0.05:
+                continue  # aslant: a watermark or a stamp
+            if self.hidden and _address(c.FPDFText_GetTextObject(text, index)) in self.hidden:
+                continue
+            if rect.top - rect.bottom > _LARGE:
+                _shrink_vertical(c, text, index, rect)
+            box = (rect.left - left, top - rect.top, rect.right - left, top - rect.bottom)
+            if not (0 <= (box[0] + box[2]) / 2 <= width and 0 <= (box[1] + box[3]) / 2 <= height):
+                continue
+            quarter = round(angle) % 4
+            by_angle[quarter] += 1
+            character = " " if code in _SPACES else unified(chr(code))
+            found.append((character, box, x.value - left, top - y.value, quarter))
+        self.is_unmapped = unmapped * 10 > len(found)
+        self.angle = max(range(4), key=lambda i: by_angle[i])
+        for character, box, at_x, at_y, quarter in found:
+            x0, y0, x1, y1 = turned(box, self.angle, width, height)
+            origin = turned((at_x, at_y, at_x, at_y), self.angle, width, height)
+            # Type that stands on its side in an upright page has no baseline to go by.
+            base = origin[1] if quarter == self.angle else y1
+            self.chars.append(Char(character, x0, y0, x1, y1, base))
+
+
+_INVISIBLE = frozenset((3, 7))  # Tr 3: neither fill nor stroke (text under a scan); 7: clip only
+_NO_TEXT = frozenset((0, 0x0A, 0x0D, 0xFFFE, 0xFFFF, 0xAD, 0x200B, 0xFEFF))
+_SPACES = frozenset((0x20, 0x09, 0xA0, 0x3000, 0x2002, 0x2003))
+
+
+# Type larger than this is looked at twice.
+_LARGE = 24.0
+
+
+def _shrink_vertical(c: Any, text: Any, index: int, rect: Any) -> None:
+    """Mend the box of a character of vertical writing: PDFium forgets the scale of its text.
+
+    Seen in the vertical 三、本年度办理结果 that WPS writes: characters 200 points wide.
+    """
+    matrix = c.FS_MATRIX()
+    if not c.FPDFText_GetMatrix(text, index, matrix):
+        return
+    size = c.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d)
+    if rect.top - rect.bottom < 1.9 * size:
+        return
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    if c.FPDFText_GetCharBox(text, index, left, right, bottom, top):
+        x, y = (left.value + right.value) / 2, (bottom.value + top.value) / 2
+        rect.left, rect.right = x - size / 2, x + size / 2
+        rect.bottom, rect.top = y - size / 2, y + size / 2
+
+
+def _address(handle: Any) -> int:
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def _matrix(c: Any, item: Any) -> Matrix:
+    matrix = c.FS_MATRIX()
+    if not c.FPDFPageObj_GetMatrix(item, matrix):
+        return UNIT
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+# ---- bombs ---------------------------------------------------------------------------------------
+
+_STREAM = re.compile(rb"stream\r?\n")
+_CHUNK = 1024 * 1024
+
+
+def _unpacks_to_more_than(data: bytes, limit: int) -> bool:
+    """Whether the deflated streams of a PDF unpack to more than ``limit`` bytes in all."""
+    total = 0
+    for match in _STREAM.finditer(data):
+        total += _unpacked_size(data, match.end(), limit - total)
+        if total > limit:
+            return True
+    return False
+
+
+def _unpacked_size(data: bytes, start: int, limit: int) -> int:
+    if data[start : start + 1] not in (b"\x78", b"\x58", b"\x68", b"\x48", b"\x38"):
+        return 0
+    inflate = zlib.decompressobj()
+    size = 0
+    window = data[start : start + _CHUNK]
+    position = start + len(window)
+    try:
+        while window and size <= limit:
+            out = inflate.decompress(window, _CHUNK)
+            size += len(out)
+            window = inflate.unconsumed_tail
+            if inflate.eof:
+                break
+            if not window:
+                window = data[position : position + _CHUNK]
+                position += len(window)
+    except zlib.error:
+        return size  # not deflated after all, or damaged: PDFium stops there as well
+    return size
