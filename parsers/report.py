@@ -45,6 +45,8 @@ READERS: Mapping[str, Reader] = {
     "xls": _later("sheet", "read_sheet"),
     "xls_xml": _later("office", "read_office"),
     "csv": _later("sheet", "read_csv"),
+    "pdf": _later("pdf", "read_pdf"),
+    "ofd": _later("ofd", "read_ofd"),
     "zip": _later("archive", "read_zip", with_url=True),
     "rar": _later("archive", "read_unopened"),
     "7z": _later("archive", "read_unopened"),
