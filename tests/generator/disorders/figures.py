@@ -140,7 +140,7 @@ def large_units(made: Draft, rng: Random) -> None:
 def other_money_units(made: Draft, rng: Random) -> None:
     """亿元, 千元, 百元 under a head in 万元: converted, or refused."""
     for cell in _figures(made):
-        if _money(cell) and rng.random() < 0.7:
+        if _money(cell) and "yuan" not in made.marks and rng.random() < 0.7:
             unit, factor = rng.choice(
                 [("亿元", 10000), ("千元", 0.1), ("百元", 0.01), ("美元", None), ("亿", 10000)]
             )
