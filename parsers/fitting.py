@@ -228,15 +228,20 @@ def _across(
 ) -> list[tuple[RowLine, Row]]:
     """Read 行政复议 and the two kinds of 行政诉讼, side by side or one below the other."""
     kept: list[tuple[RowLine, Row]] = []
+    outcomes: list[str] | None = None
     for line in lines:
         if line.row is None:
             continue
         if line.row:  # a group as a row, with the outcomes as heads above it
             groups = [line.row]
             heads = [head for head in line.heads if not head[0].rows]
-            order = section_order(heads, table.row(line.row).columns, table)
-            several = sum(bool(head[0].rows) for head in line.heads)
-            pairs = None if order is None or several else [(line.row, column) for column in order]
+            if any(_names_column(head, table) for head in heads):
+                outcomes = section_order(heads, table.row(line.row).columns, table)
+            several = any(head[0].rows for head in line.heads)
+            if outcomes is None or several:
+                pairs = None
+            else:
+                pairs = [(line.row, column) for column in outcomes]
         else:
             pairs = across_order(line.heads, table)
             groups = list(dict.fromkeys(g for g, _ in pairs or ())) or [r.code for r in table.rows]

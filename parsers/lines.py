@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from parsers.model import Block, Grid, Paragraph
+from parsers.readers.text import piped_grid
 from parsers.sections import is_heading
 from parsers.values import looks_like_value
 from parsers.vocabulary import Meaning, meaning_of
@@ -76,6 +77,14 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
     index = 0
     while index < len(blocks):
         block = blocks[index]
+        if isinstance(block, Paragraph) and "|" in block.text:
+            end = index
+            while end < len(blocks) and "|" in getattr(blocks[end], "text", ""):
+                end += 1
+            run = [_paragraph(blocks, i) for i in range(index, end)]
+            piped = [(token.text, token.locator) for token in run]
+            block = piped_grid(piped)
+            index = end - 1
         if isinstance(block, Grid):
             lines.extend(
                 _loose_lines(_cells(block), region) if block.loose else _rows(block, region)
@@ -136,24 +145,35 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
         yield line
 
 
-def _loose_lines(tokens: Iterable[Token], region: int) -> Iterator[Line]:
+def _loose_lines(tokens: Iterable[Token], region: int) -> list[Line]:
+    """Give the lines of a run of cells: one ends where the next label begins.
+
+    Where a paragraph held one whole row, that row's end is known.
+    """
+    lines: list[Line] = []
     line = Line(region, False)
     for token in tokens:
         if looks_like_value(token.text):
             line.values.append(token)
             continue
         if line.values:
-            yield line
+            lines.append(line)
             line = Line(region, False)
         line.labels.append(token)
     if line.labels or line.values:
-        yield line
+        lines.append(line)
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        if line.labels and len(line.values) > 1:
+            source = line.labels[-1].locator
+            ended = following is None or following.labels[0].locator != source
+            line.bounded = ended and all(value.locator == source for value in line.values)
+    return lines
 
 
 # ---- runs of paragraphs that were a table once -------------------------------------------------
 
 _MAX_CELL = 60
-_GLUED = re.compile(r"^(?P<label>\D{2,40}?)(?P<figures>[\d.]+)$")
+_GLUED = re.compile(r"^(?P<label>\D{1,40}[\u3400-\u9fff）)])(?P<figures>\d[\d.]*)$")
 
 
 def _run_end(blocks: Sequence[Block], start: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 
 from parsers.checks import run_checks
@@ -10,6 +11,7 @@ from parsers.claims import check_claims, find_claims
 from parsers.identity import Identity, identify
 from parsers.lines import lines_of
 from parsers.model import Document, Problem, Report, Section
+from parsers.parts import first_report
 from parsers.readers.html import read_html
 from parsers.readers.text import read_text
 from parsers.sections import is_of_the_form, split_sections
@@ -61,9 +63,13 @@ def report_of(
     document: Document, *, url: str | None = None, hints: Mapping[str, str] | None = None
 ) -> Report:
     """Read the tables, the prose, who and when out of a document, and check them."""
-    lines, prose = lines_of(document.body())
+    blocks, others = first_report(
+        document.body(), document.meta.get("articletitle", document.title)
+    )
+    lines, prose = lines_of(blocks)
     preamble, sections = split_sections(prose)
     text = "\n".join([preamble, *(section.text for section in sections)])
+    document = replace(document, problems=(*document.problems, *others))
     identity = identify(document, sections_text=text, url=url, hints=hints)
     tables = read_tables(lines)
     if not tables.found and not _speaks_of_a_report(identity, sections):

@@ -80,7 +80,6 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
         elif (found := _row_of(label, current, last)) is None:
             if current is not None and line.has_figures:
                 problems.append(_unknown_row(label[1], line))
-                pending = []
         else:
             current, row, last = found
             rows.append(_row_line(current, row, heads[:-1], line, label[1]))

@@ -133,7 +133,9 @@ def looks_like_value(text: str) -> bool:
 
 _NUMBERING = re.compile(r"^\(?\d{1,2}[、.．)]$")
 _LETTERS = re.compile(r"^[\dOoIlＯ]{1,6}$")  # letters typed for digits
-_NUMERAL = re.compile(r"^[零〇一二两三四五六七八九十百千万]{1,9}(?:[件宗起份条个项次]|万?元)?$")
+_NUMERAL = re.compile(
+    r"^(?=[^件宗起份条个项次万元]*[零〇一二两三四五六七八九十])[零〇一二两三四五六七八九十百千万]{1,9}(?:[件宗起份条个项次]|万?元)?$"
+)
 # Digits, and round them nothing but signs, units, hedges and notes.
 _FIGURE = re.compile(
     r"^[约近超共计达(+\-−减增▲△¥￥]{0,4}\d[\d.,、/\-~至]*"

@@ -155,4 +155,9 @@ def _rule(spec: dict[str, Any], rows: tuple[Row, ...]) -> Rule:
 
 
 def _keys(label: str, variants: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key_of(text) for text in (label, *variants)))
+    """Give the keys of a label: as printed, and with its brackets lost but not what they hold."""
+    texts = (label, *variants, label.translate(_NO_BRACKETS))
+    return tuple(dict.fromkeys(key_of(text) for text in texts))
+
+
+_NO_BRACKETS = str.maketrans("", "", "（）()")

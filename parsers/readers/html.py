@@ -19,6 +19,7 @@ from lxml import etree
 
 from parsers.model import Attachment, Block, Cell, Document, Grid, Paragraph, Problem
 from parsers.readers.charset import encoding_of
+from parsers.readers.text import blocks_of
 from parsers.sections import is_heading
 
 # A report with every disorder seen has a few hundred cells; a hostile page may have millions.
@@ -34,7 +35,7 @@ _PICTURE = "〔图片〕"
 
 # Noncharacters of Unicode: no page may hold them, so they cannot be forged.
 _BLOCK, _CELL, _ROW, _TABLE = "\ufdd0\ufdd1\ufdd2\ufdd3"
-_END, _TABLE_END, _BREAK, _IMAGE = "\ufdd4\ufdd5\ufdd6\ufdd7"
+_END, _TABLE_END, _BREAK, _PRE, _IMAGE = "\ufdd4\ufdd5\ufdd6\ufdd7\ufdd8"
 _OPENING, _CLOSING = frozenset((_BLOCK, _CELL, _ROW, _TABLE)), frozenset((_END, _TABLE_END))
 _MARK = re.compile(f"[{_BLOCK}-{_IMAGE}]")
 _ANY_MARK = re.compile(f"([{_BLOCK}-{_IMAGE}])")
@@ -110,12 +111,12 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
     if _HIDING.search(data):
         _drop_hidden(body)
     etree.strip_elements(body, *_DROPPED, with_tail=False)
-    tables = _mark(body)
-    if tables is None:
+    marked = _mark(body)
+    if marked is None:
         detail = f"more than {MAX_CELLS} cells or {MAX_BLOCKS} blocks; not read"
         problems.append(Problem("too_complex", detail))
         return Document((), title, meta, attachments, tuple(problems), "html")
-    blocks, article = _Assembly(tables).run(_text_of(body))
+    blocks, article = _Assembly(*marked).run(_text_of(body))
     return Document(tuple(blocks), title, meta, attachments, tuple(problems), "html", article)
 
 
@@ -130,12 +131,13 @@ def _drop_hidden(body: etree._Element) -> None:
             element.tag = "del"
 
 
-def _mark(body: etree._Element) -> list[etree._Element] | None:
-    """Mark where every block element starts and ends; give the tables in document order.
+def _mark(body: etree._Element) -> tuple[list[etree._Element], list[str]] | None:
+    """Mark where every block element starts and ends; give the tables and preformatted texts.
 
     None if there are more cells or blocks than any report has.
     """
-    tables = []
+    tables: list[etree._Element] = []
+    texts: list[str] = []
     cells = blocks = 0
     for element in body.iter(*_MARKED):
         tag = element.tag
@@ -148,6 +150,9 @@ def _mark(body: etree._Element) -> list[etree._Element] | None:
                     return None
             elif start == _TABLE:
                 tables.append(element)
+            elif tag == "pre" and not len(element) and element.text:
+                texts.append(element.text)
+                element.text = _PRE
             element.text = start + (element.text or "")
             element.tail = (_TABLE_END if start == _TABLE else _END) + (element.tail or "")
         elif tag in ("sup", "sub"):  # a footnote's number must not join the figure before it
@@ -155,14 +160,15 @@ def _mark(body: etree._Element) -> list[etree._Element] | None:
             element.tail = "]" + (element.tail or "")
         else:
             element.tail = (_IMAGE if tag == "img" else _BREAK) + (element.tail or "")
-    return None if blocks > MAX_BLOCKS else tables
+    return None if blocks > MAX_BLOCKS else (tables, texts)
 
 
 class _Assembly:
     """Turns the marked text into blocks, and finds the part of the page that is the article."""
 
-    def __init__(self, tables: list[etree._Element]) -> None:
+    def __init__(self, tables: list[etree._Element], texts: list[str]) -> None:
         self.tables = tables
+        self.texts = iter(texts)  # of <pre>, whose lines count
         self.seen = 0  # tables whose start has been passed
         self.blocks: list[Block] = []
         self.paths: list[tuple[int, ...]] = []  # of each block: the open elements around it
@@ -190,6 +196,8 @@ class _Assembly:
                 self.spans[self.opened] = [len(self.blocks), 0]
                 self.opened += 1
                 self.seen += mark == _TABLE
+            elif mark == _PRE:
+                self._add(blocks_of(next(self.texts).splitlines()))
             if rest:
                 self._paragraph(rest)
 
@@ -203,6 +211,8 @@ class _Assembly:
         element = self.tables[self.seen]
         self.seen += 1
         xpath = element.getroottree().getpath(element)
+        while _PRE in marked:  # in a cell, its lines are only breaks
+            marked = marked.replace(_PRE, _BREAK.join(next(self.texts).splitlines()), 1)
         before, *rows = _SOFT_MARKS.sub(" ", marked).split(_ROW)
         self._add(_pieces(before))  # a caption, or cells outside any row
         grid: list[tuple[Cell, ...]] = []

@@ -27,10 +27,11 @@ def read_text(data: bytes) -> Document:
     problems: tuple[Problem, ...] = ()
     if len(lines) > MAX_LINES:
         problems = (Problem("too_complex", f"more than {MAX_LINES} lines; the rest was not read"),)
-    return Document(tuple(_blocks(lines[:MAX_LINES])), problems=problems, reader="text")
+    return Document(tuple(blocks_of(lines[:MAX_LINES])), problems=problems, reader="text")
 
 
-def _blocks(lines: list[str]) -> list[Block]:
+def blocks_of(lines: list[str]) -> list[Block]:
+    """Give the paragraphs and grids of lines of plain text."""
     blocks: list[Block] = []
     index = 0
     while index < len(lines):
@@ -85,20 +86,27 @@ def _tabbed(lines: list[str], index: int, blocks: list[Block]) -> int:
 
 
 def _piped(lines: list[str], index: int, blocks: list[Block]) -> int:
-    """Read lines of cells parted by ``|``. A cell a line means that the rows' ends are lost."""
     start = index
-    rows: list[tuple[Cell, ...]] = []
     while index < len(lines) and ("|" in lines[index] or not lines[index].strip()):
-        line = lines[index].strip()
+        index += 1
+    piped = [(line, f"line={n}") for n, line in enumerate(lines[start:index], start + 1)]
+    blocks.append(piped_grid(piped))
+    return index
+
+
+def piped_grid(lines: list[tuple[str, str]]) -> Grid:
+    """Give the grid of lines (text, locator) of cells parted by ``|``.
+
+    A cell a line means that the rows' ends are lost. Blanks may be padding.
+    """
+    rows: list[tuple[Cell, ...]] = []
+    for text, place in lines:
+        line = text.strip()
         if line and not _RULE.match(line):
             parts = line.split("|")
-            if parts and not parts[-1].strip():
+            if not parts[-1].strip():
                 parts.pop()
-            place = f"line={index + 1}"
             rows.append(tuple(Cell(" ".join(part.split()), place) for part in parts))
-        index += 1
-    whole = [row for row in rows if sum(bool(cell.text) for cell in row) > 1]
-    alone = [row for row in rows if sum(bool(cell.text) for cell in row) == 1]
-    loose = len(alone) > 2 * len(whole)
-    blocks.append(Grid(tuple(rows), f"line={start + 1}", loose, padded=True))
-    return index
+    filled = [sum(bool(cell.text) for cell in row) for row in rows]
+    whole, alone = sum(n > 1 for n in filled), sum(n == 1 for n in filled)
+    return Grid(tuple(rows), lines[0][1], loose=alone > 2 * whole, padded=True)
