@@ -44,7 +44,7 @@ class _Reader:
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        self.main = _main_part(package)
+        self.main = package.main_part("word/document.xml")
         self.folder = self.main.rpartition("/")[0]
         styles = Styles(self._part("styles.xml"))
         self.text = Text(styles, Numbering(self._part("numbering.xml")))
@@ -180,15 +180,6 @@ class _Reader:
 
 def _length(cell: etree._Element) -> int:
     return sum(len(text.text or "") for text in cell.iterdescendants("{*}t"))
-
-
-def _main_part(package: Package) -> str:
-    if package.has("_rels/.rels"):
-        for link in package.xml("_rels/.rels"):
-            kind, target = attribute(link, "Type") or "", attribute(link, "Target") or ""
-            if kind.endswith("/officeDocument") and package.has(target.lstrip("/")):
-                return target.lstrip("/")
-    return "word/document.xml"
 
 
 def _core_title(package: Package) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from parsers.readers.docx_tree import is_on
 from parsers.readers.package import attribute, local
 
 _LEVELS = 9
@@ -21,6 +22,7 @@ class _Level:
     format: str = "decimal"
     text: str = ""
     start: int = 1
+    in_digits: bool = False  # isLgl: the numbers of outer levels in digits too
 
 
 @dataclass(slots=True)
@@ -75,11 +77,13 @@ class Numbering:
             own.counters.pop(deeper, None)
         if spec.format in ("bullet", "none"):
             return ""
-        return _PLACE.sub(lambda match: self._number(own, int(match[1]) - 1), spec.text)
+        return _PLACE.sub(lambda match: _number(own, int(match[1]) - 1, spec.in_digits), spec.text)
 
-    def _number(self, own: _List, level: int) -> str:
-        spec = own.levels.get(level, _Level())
-        return numeral(own.counters.get(level, spec.start), spec.format)
+
+def _number(own: _List, level: int, in_digits: bool) -> str:
+    spec = own.levels.get(level, _Level())
+    style = "decimal" if in_digits else spec.format
+    return numeral(own.counters.get(level, spec.start), style)
 
 
 def _levels(element: etree._Element) -> dict[int, _Level]:
@@ -96,6 +100,7 @@ def _level(element: etree._Element) -> _Level:
         attribute(children.get("numFmt"), "val") or "decimal",
         attribute(children.get("lvlText"), "val") or "",
         _int(attribute(children.get("start"), "val"), 1),
+        is_on(children.get("isLgl")),
     )
 
 

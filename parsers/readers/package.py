@@ -97,6 +97,15 @@ class Package:
         if size > _FREE and size > MAX_RATIO * max(packed, 1):
             raise PackageError("too_large", f"{name} unpacks to over {MAX_RATIO} times its size")
 
+    def main_part(self, default: str) -> str:
+        """Give the name of the part that the package is about, as its relationships say."""
+        if self.has("_rels/.rels"):
+            for link in self.xml("_rels/.rels"):
+                kind, target = attribute(link, "Type") or "", attribute(link, "Target") or ""
+                if kind.endswith("/officeDocument") and self.has(target.lstrip("/")):
+                    return target.lstrip("/")
+        return default
+
     def xml(self, name: str) -> etree._Element:
         """Parse a member as XML: no entities, no network, no trees of hostile depth."""
         return parse_xml(self.read(name, MAX_XML), name)

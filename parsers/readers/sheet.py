@@ -17,7 +17,7 @@ from parsers.readers.charset import decode
 from parsers.readers.number_formats import shown
 from parsers.readers.package import PackageError
 from parsers.readers.xlsx_view import MAX_PLACES, View, views_of
-from parsers.sections import is_heading
+from parsers.sections import is_heading, is_of_the_form
 from parsers.titles import recognise
 from parsers.values import looks_like_value
 from parsers.vocabulary import meaning_of
@@ -53,7 +53,7 @@ def read_sheet(data: bytes) -> Document:
         detail = "reading spreadsheets needs python-calamine: install ogi with the extra docs"
         return _failed("reader_missing", detail)
     try:
-        views = views_of(data) if data.startswith(b"PK") else {}
+        views = views_of(data) if data.startswith(b"PK") else None
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         blocks: list[Block] = []
         problems: list[Problem] = []
@@ -68,8 +68,11 @@ def read_sheet(data: bytes) -> Document:
                 detail = f"the sheet {meta.name!r} is hidden; it was not read"
                 problems.append(Problem("sheet_hidden", detail))
                 continue
-            sheet = book.get_sheet_by_index(index)
-            blocks += _sheet(sheet, views.get(meta.name), problems)
+            view = View() if views is None else views.get(meta.name)
+            if view is None:  # how far it reaches is not known: it is not laid out
+                problems.append(Problem("unreadable", f"the sheet {meta.name!r} was not found"))
+                continue
+            blocks += _sheet(book.get_sheet_by_index(index), view, problems)
     except PackageError as error:
         return _failed(error.code, str(error))
     except python_calamine.PasswordError:
@@ -104,22 +107,26 @@ def read_csv(data: bytes) -> Document:
     return Document(tuple(_blocks(places, "")), reader="csv")
 
 
-def _sheet(sheet: CalamineSheet, view: View | None, problems: list[Problem]) -> list[Block]:
+def _sheet(sheet: CalamineSheet, view: View, problems: list[Problem]) -> list[Block]:
     name = f"sheet={sheet.name} "
     if sheet.start is None:
         return []
     if (sheet.total_height + 1) * (sheet.total_width + 1) > MAX_PLACES:
         problems.append(Problem("too_large", f"the sheet {sheet.name!r} has too many cells"))
         return []
-    view = view or View()
     merged = sheet.merged_cell_ranges or []
     widths = {first: last[1] - first[1] + 1 for first, last in merged}
     covered = _covered(merged, sheet.total_height, sheet.total_width)
     places: list[_Place] = []
     filled = hidden = 0
-    for r, values in enumerate(sheet.to_python(skip_empty_area=False)):
-        for c, value in enumerate(values):
-            text = _text(value, (r, c), view)
+    values = sheet.to_python(skip_empty_area=False)
+    # The library's area ends with the last value, and a formula without one may stand beyond.
+    height = max([len(values), *(r + 1 for r, _ in view.unsaved)])
+    width = max([len(values[0]) if values else 0, *(c + 1 for _, c in view.unsaved)])
+    for r in range(height):
+        for c in range(width):
+            inside = r < len(values) and c < len(values[r])
+            text = _text(values[r][c] if inside else "", (r, c), view)
             if r in view.hidden_rows or not view.shows_column(c):
                 hidden += bool(text)
             elif (r, c) not in covered:
@@ -185,6 +192,8 @@ def _blocks(places: Sequence[_Place], name: str, bridged: Container[int] = ()) -
 
 def _is_prose(text: str, in_table: bool) -> bool:
     """Whether the one text of a row is no part of a table: a heading, a title, a paragraph."""
+    if is_of_the_form(text):
+        return True
     meaning = meaning_of(text)
     if meaning.known or meaning.unit or meaning.annotation:
         return False

@@ -48,36 +48,39 @@ def views_of(data: bytes) -> dict[str, View]:
     Raises `PackageError` where the package is damaged, protected, or too large to be a report.
     """
     with Package(data) as package:
-        links = _links(package)
-        styles = _styles(package)
+        workbook = package.main_part("xl/workbook.xml")
+        folder = posixpath.dirname(workbook)
+        links = _links(package, workbook)
+        styles = _styles(package, f"{folder}/styles.xml".lstrip("/"))
         views = {}
-        for sheet in package.xml("xl/workbook.xml").iterdescendants("{*}sheet"):
+        for sheet in package.xml(workbook).iterdescendants("{*}sheet"):
             path = links.get(attribute(sheet, "id") or "", "")
-            if package.has(path) and "worksheets/" in path:
+            if package.has(path):
                 views[attribute(sheet, "name") or ""] = _view(package.read(path), path, styles)
         for name in package.names:  # what the library will unpack must be sound and small
-            if name.endswith(".xml") and "worksheets/" not in name:
-                package.xml(name)
+            if name.endswith(".xml") and name not in links.values():
+                package.read(name, MAX_XML)
     return views
 
 
-def _links(package: Package) -> dict[str, str]:
-    name = "xl/_rels/workbook.xml.rels"
-    if not package.has(name):
-        return {}
+def _links(package: Package, workbook: str) -> dict[str, str]:
+    """Give the worksheets of the workbook by the identifiers that it refers to them by."""
+    folder, base = posixpath.split(workbook)
+    name = posixpath.join(folder, "_rels", f"{base}.rels")
     links = {}
-    for link in package.xml(name):
+    for link in package.xml(name) if package.has(name) else ():
         target = attribute(link, "Target") or ""
-        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-        links[attribute(link, "Id") or ""] = path
+        path = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
+        if (attribute(link, "Type") or "").endswith("/worksheet"):
+            links[attribute(link, "Id") or ""] = path
     return links
 
 
-def _styles(package: Package) -> list[str]:
+def _styles(package: Package, name: str) -> list[str]:
     """Give the number format of each cell style, empty for General."""
-    if not package.has("xl/styles.xml"):
+    if not package.has(name):
         return []
-    root = package.xml("xl/styles.xml")
+    root = package.xml(name)
     codes = {
         attribute(item, "numFmtId"): attribute(item, "formatCode") or ""
         for item in root.iterdescendants("{*}numFmt")
