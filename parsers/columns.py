@@ -42,13 +42,15 @@ def matrix_order(heads: Sequence[Head], table: Table) -> list[str] | None:
             upper = len(order) if upper is None else upper
             continue
         code = column_code(head, table)
+        if code == UNKNOWN and not order:
+            continue  # a title above the head
         if code is not None and (code == UNKNOWN or code not in order):
             order.append(code)
     every = [column.code for column in table.columns]
     if set(order) == set(every) and len(order) == len(every):
         return _lower_storey(order, upper, every)
     known = [code for code in order if code != UNKNOWN]
-    if len(known) == len(order) >= 2 and "total" in known:
+    if len(known) == len(order) and "total" in known:
         return _lower_storey(order, upper, every)  # columns were left out
     if len(known) >= 3 and UNKNOWN in order and len(order) == len(every):
         # A mangled label holds its place if all others stand where the form has them.
@@ -78,21 +80,16 @@ def section_order(heads: Sequence[Head], expected: Sequence[str], table: Table) 
 
     The labels' own order where they are all known; the form's order where the known ones stand
     in their places and the others are merely mangled; None where they contradict the row. A head
-    printed once for each cell that it spans gives its column as often.
+    printed once for each cell that it spans gives its column as often; a head of none of the
+    form's columns takes a place.
     """
     order = _codes(heads, table)
-    if set(order) == set(expected):
+    if set(order) - {UNKNOWN} == set(expected):
         return order
     if len(order) != len(expected) or not set(order) & set(expected):
         return None
     fits = all(code in (UNKNOWN, own) for code, own in zip(order, expected, strict=True))
     return list(expected) if fits else None
-
-
-def list_order(heads: Sequence[Head], expected: Sequence[str], table: Table) -> list[str] | None:
-    """Give the columns of a list (label, unit, figures), those that are none of the form's too."""
-    order = _codes(heads, table)
-    return order if set(order) - {UNKNOWN} == set(expected) else None
 
 
 # The head proper starts at the label above the rows' own labels.
@@ -121,7 +118,7 @@ def across_order(heads: Sequence[Head], table: Table) -> list[tuple[str, str]] |
                 groups.append(row)
         elif meaning.key == "行政诉讼":
             litigation_first = litigation_first or "review" not in groups
-        elif (code := column_code(head, table)) is not None:
+        elif (code := column_code(head, table)) is not None and (code != UNKNOWN or groups):
             outcomes.append(code)
     if litigation_first and "review" in groups:
         groups.remove("review")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from parsers.columns import UNKNOWN, Head, across_order, list_order, matrix_order, section_order
+from parsers.columns import UNKNOWN, Head, across_order, matrix_order, section_order
 from parsers.forms import Row, Table
 from parsers.labels import squeeze
 from parsers.lines import Token
@@ -37,6 +37,7 @@ def _by_rows(
 ) -> list[tuple[RowLine, Row]]:
     _place_unlabelled(table, lines)
     headed = {line.region for line in lines if any(_heads_table(h, table) for h in line.heads)}
+    headed |= {region + 1 for region in headed}  # a part cut off by a page
     order: list[str] | None = None
     proven = table.layout != "matrix"
     kept: list[tuple[RowLine, Row]] = []
@@ -56,7 +57,9 @@ def _by_rows(
             columns = [column.code for column in table.columns] if order is None else order
         else:
             order = _section_order(table, spec, line, order)
-            columns = order or _lone_column(spec, line.region in headed)
+            own_head = any(_names_column(head, table) for head in line.heads)
+            lone = line.region in headed and not own_head and len(spec.columns) == 1
+            columns = order or (list(spec.columns) if lone else [])
         values = _fit_line(line, columns) if columns else None
         if values is None:
             problems.append(_incomplete(table, [spec], line))
@@ -72,19 +75,13 @@ def _section_order(
 ) -> list[str] | None:
     """Give the columns of a row from its own heads, else from those of the rows above it."""
     heads = [head for head in line.heads if not head[0].rows]
-    read = list_order if table.layout == "list" else section_order
-    own = read(heads, spec.columns, table)
+    own = section_order(heads, spec.columns, table)
     if own is not None:
         return own
     if any(_names_column(head, table) for head in heads):
         return None  # a head that contradicts the row
     fits = previous is not None and set(previous) - {UNKNOWN} == set(spec.columns)
     return previous if fits else None
-
-
-def _lone_column(spec: Row, headed: bool) -> list[str]:
-    """Give the only column of a row whose head is lost, in a table that has other heads."""
-    return list(spec.columns) if headed and len(spec.columns) == 1 else []
 
 
 def _names_column(head: Head, table: Table) -> bool:
@@ -106,7 +103,7 @@ def _head_unit(heads: Iterable[Head]) -> str | None:
 
 
 def _fit_line(line: RowLine, columns: Sequence[str]) -> list[Token] | None:
-    if line.torn:
+    if any(token.glued for token in line.values):
         return None
     if not line.bounded:
         # Rows' ends are lost: a blank at the end may be padding, so it holds no place.
@@ -250,7 +247,7 @@ def _across(
             problems.append(_incomplete(table, [table.row(group) for group in groups], line))
         for group in groups:
             part = RowLine(
-                table.code, group, line.heads, line.values, line.region, line.bounded, False, ""
+                table.code, group, line.heads, line.values, line.region, line.bounded, ""
             )
             if pairs is not None and values is not None:
                 part.cells = {c: v for (g, c), v in zip(pairs, values, strict=True) if g == group}

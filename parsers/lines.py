@@ -20,10 +20,11 @@ from parsers.vocabulary import Meaning, meaning_of
 
 @dataclass(slots=True)
 class Token:
-    """A cell's text and where it stands."""
+    """A cell's text and where it stands; ``glued`` if it was one word with its label."""
 
     text: str
     locator: str
+    glued: bool = False
 
 
 @dataclass(slots=True)
@@ -31,12 +32,11 @@ class Line:
     """Labels, and the values after them.
 
     ``region`` numbers the grid or run of text; ``bounded`` says that it is a row of a grid
-    whose blanks are cells; ``torn`` that text which is no label of the forms stands among or after its figures.
+    whose blanks are cells.
     """
 
     region: int
     bounded: bool
-    torn: bool = False
     labels: list[Token] = field(default_factory=list)
     values: list[Token] = field(default_factory=list)
     _meanings: list[tuple[Meaning, str]] | None = None
@@ -129,11 +129,15 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
                 line.values.append(token)
                 blanks = []
             else:
+                meaning = meaning_of(cell.text)
                 if any(value.text for value in line.values):
-                    meaning = meaning_of(cell.text)
                     if meaning.unit and not meaning.money:
                         continue
-                    line.torn = not meaning.known
+                    if line.labels and not meaning.known:
+                        # No label of the forms, among figures: a figure that cannot be read.
+                        line.values += [*blanks, token]
+                        blanks = []
+                        continue
                     line.values += blanks
                     yield line
                     line = Line(region, not grid.padded)
@@ -249,7 +253,7 @@ def _split(run: Iterable[Token]) -> Iterator[Token]:
         elif meaning_of(text).known or " " not in text:
             if (glued := _GLUED.match(text)) and not meaning_of(text).known:
                 yield Token(glued["label"], token.locator)
-                yield Token(glued["figures"], token.locator)
+                yield Token(glued["figures"], token.locator, glued=True)
             else:
                 yield token
         else:
@@ -258,7 +262,8 @@ def _split(run: Iterable[Token]) -> Iterator[Token]:
 
 def _assemble(words: list[str]) -> Iterator[str]:
     """Put the words of labels with spaces inside together again."""
-    index = 0
+    # 「6 属于四类过程性信息 0 ...」: the number is the label's.
+    index = int(len(words) > 1 and words[0].isdecimal() and meaning_of(words[1]).known)
     while index < len(words):
         if not looks_like_value(words[index]):
             for size in range(min(6, len(words) - index), 1, -1):

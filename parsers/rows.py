@@ -37,7 +37,6 @@ class RowLine:
     values: list[Token]
     region: int
     bounded: bool
-    torn: bool
     label: str
     cells: dict[str, Token] | None = None  # by column, once resolved
 
@@ -56,7 +55,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
     problems: list[Problem] = []
     pending: list[Head] = []
     current: str | None = None
-    last = -1  # index of the last row read, to tell repeated labels of a list apart
+    last = -1  # index of the last row with a label of its own, to tell the others apart
     region = -1
     for line in lines:
         if line.region != region:
@@ -64,7 +63,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
             pending = []
         meanings = line.meanings()
         label = _row_label(meanings)
-        if not line.values or not (line.has_figures or _is_blank_row(meanings)):
+        if not line.values or not (line.has_figures or _is_blank_row(meanings, pending)):
             if not _is_caption(line):
                 pending += meanings
             continue
@@ -74,14 +73,18 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
         if current == "review_litigation" and _is_across(heads, label):
             rows.append(_row_line(current, "", heads, line))
             pending = []
-        elif label is None:
+        elif label is None or (label[0].columns and not label[0].rows):
+            # Figures right below a head, or below another row: their label is blank.
             if current and line.has_figures:
-                rows.append(_row_line(current, None, pending, line))
+                rows.append(_row_line(current, None, heads, line))
+                pending = [] if label is None else [*heads]
         elif (found := _row_of(label, current, last)) is None:
             if current is not None and line.has_figures:
                 problems.append(_unknown_row(label[1], line))
         else:
-            current, row, last = found
+            current, row, index = found
+            if len({ref.row for ref in label[0].rows}) == 1:
+                last = index
             rows.append(_row_line(current, row, heads[:-1], line, label[1]))
             pending = []
     return rows, problems
@@ -90,14 +93,18 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
 def _row_line(
     table: str, row: str | None, heads: Sequence[Head], line: Line, label: str = ""
 ) -> RowLine:
-    bounds = (line.region, line.bounded, line.torn)
+    bounds = (line.region, line.bounded)
     return RowLine(table, row, tuple(heads), line.values, *bounds, label)
 
 
-def _is_blank_row(meanings: Sequence[Head]) -> bool:
+def _is_blank_row(meanings: Sequence[Head], pending: Sequence[Head]) -> bool:
     """Whether a line without figures is a row left blank, not a head with blanks after it."""
     label = _row_label(meanings)
-    return bool(label and label[0].rows) and not any(m.columns for m, _ in meanings[:-1])
+    if label is None or not label[0].rows or any(m.columns for m, _ in meanings[:-1]):
+        return False
+    # The groups of the review table are rows only below a head of outcomes.
+    across = all(ref.table == "review_litigation" for ref in label[0].rows)
+    return not across or _is_across(pending, None)
 
 
 def _is_caption(line: Line) -> bool:
