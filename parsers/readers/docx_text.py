@@ -119,11 +119,10 @@ class Text:
             elif name == "ruby" and (ruby := child(item, "rubyBase")) is not None:
                 self._runs(ruby, look, parts)
         text = "".join(parts)
-        if text.strip() and look.struck:
-            text = f"~~{text}~~"  # crossed out and yet to be seen: not for us to decide
-        elif (
-            text.strip() and (look.raised or (look.lowered and self._in_cell)) and text[:2] != "[^"
-        ):
+        aside = look.raised or (look.lowered and self._in_cell)
+        if look.struck:
+            text = ""  # crossed out, as `parsers.readers.html` reads it
+        elif aside and text.strip() and not text.startswith("[^"):
             text = f"[^{text}]"  # must not join the figure before it
         pieces.append(text)
 

@@ -288,7 +288,8 @@ def test_a_program_dies_with_its_parent(tmp_path: Path) -> None:
         f"office.find_soffice = lambda: {hanging(tmp_path)!r}\n"
         f"office.convert_many([Path({str(FIXTURES / 'report.doc')!r}).read_bytes()])\n"
     )
-    parent = subprocess.Popen([sys.executable, "-c", code])
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}  # what a killed parent leaves behind
+    parent = subprocess.Popen([sys.executable, "-c", code], env=environment)
     program, child = pids(tmp_path)
     parent.send_signal(signal.SIGKILL)
     parent.wait()
