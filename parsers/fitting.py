@@ -173,7 +173,7 @@ def _prove(
     table in which some other row has lost or gained a figure: this one may have lost one and
     gained another.
     """
-    irregular = any(line.cells is None and not line.bounded for line, _ in kept)
+    irregular = any(line.cells is None for line, _ in kept)
     for line, spec in kept:
         if line.cells is None or (proven and (line.bounded or not irregular)):
             continue

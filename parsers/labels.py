@@ -12,6 +12,9 @@ from functools import cache, lru_cache
 # Full-width forms are mapped one by one. NFKC is not used: it turns ① and ² into digits.
 _WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
 _WIDTH[0x3000] = 0x20
+_WIDTH |= dict(
+    zip(map(ord, "﹐﹒﹔﹕﹙﹚﹢﹣﹪"), map(ord, ",.;:()+-%"), strict=True)
+)  # small forms
 _INVISIBLE = dict.fromkeys(
     [0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0xA0]
 )

@@ -15,7 +15,7 @@ from parsers.model import Block, Grid, Paragraph
 from parsers.readers.text import piped_grid
 from parsers.sections import is_heading
 from parsers.values import looks_like_value
-from parsers.vocabulary import Meaning, meaning_of
+from parsers.vocabulary import Meaning, meaning_of, near_any_row
 
 
 @dataclass(slots=True)
@@ -240,9 +240,9 @@ def _cell_like(text: str) -> tuple[int, int, int] | None:
             return rows, heads, figures
     if (glued := _GLUED.match(text)) and meaning_of(glued["label"]).rows:
         return 1, 0, 1
-    if len(text) <= _MAX_CELL and not is_heading(text) and not set(text) & set("。；;"):
-        return 0, 0, 0
-    return None
+    if len(text) > _MAX_CELL or set(text) & set("。；;"):
+        return None
+    return None if is_heading(text) and not near_any_row(meaning.key) else (0, 0, 0)
 
 
 def _split(run: Iterable[Token]) -> Iterator[Token]:
@@ -264,6 +264,8 @@ def _assemble(words: list[str]) -> Iterator[str]:
     """Put the words of labels with spaces inside together again."""
     # 「6 属于四类过程性信息 0 ...」: the number is the label's.
     index = int(len(words) > 1 and words[0].isdecimal() and meaning_of(words[1]).known)
+    if len(words) > 1 and words[1][0] in "、．.":  # 「三 、本年度办理结果」
+        words = [words[0] + words[1], *words[2:]]
     while index < len(words):
         if not looks_like_value(words[index]):
             for size in range(min(6, len(words) - index), 1, -1):

@@ -57,6 +57,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
     current: str | None = None
     last = -1  # index of the last row with a label of its own, to tell the others apart
     region = -1
+    spent = False  # figures have stood under the heads: the next label starts new ones
     for line in lines:
         if line.region != region:
             region = line.region
@@ -65,8 +66,10 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
         label = _row_label(meanings)
         if not line.values or not (line.has_figures or _is_blank_row(meanings, pending)):
             if not _is_caption(line):
-                pending += meanings
+                pending = [*meanings] if spent else [*pending, *meanings]
+                spent = False
             continue
+        spent = True
 
         heads = (*pending, *meanings)
         current = _table_of_heads(heads) or current
@@ -77,7 +80,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
             # Figures right below a head, or below another row: their label is blank.
             if current and line.has_figures:
                 rows.append(_row_line(current, None, heads, line))
-                pending = [] if label is None else [*heads]
+                pending = [*heads]
         elif (found := _row_of(label, current, last)) is None:
             if current is not None and line.has_figures:
                 problems.append(_unknown_row(label[1], line))

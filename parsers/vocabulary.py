@@ -118,6 +118,12 @@ def near_row(key: str, table: Table) -> str | None:
 
 
 @lru_cache(maxsize=8192)
+def near_any_row(key: str) -> bool:
+    """Whether ``key`` is near the label of a row of any table of any form."""
+    return any(near_row(key, table) for form in all_forms() for table in form.tables.values())
+
+
+@lru_cache(maxsize=8192)
 def near_column(key: str, table: Table) -> str | None:
     """Give the column of ``table`` whose label ``key`` is with a few characters lost or wrong."""
     return _nearest(key, {k: column.code for column in table.columns for k in column.keys})
