@@ -88,12 +88,14 @@ def _status(
     return "fail" if too_much else "unknown"
 
 
-def run_checks(figures: Iterable[Figure], forms: Mapping[str, str]) -> list[Check]:
-    """Evaluate every rule of every table in ``forms`` (table to form) that has any figure."""
-    by_key = {figure.key: figure for figure in figures}
-    present = {figure.table for figure in by_key.values() if figure.state != "missing"}
+def run_checks(figures: Mapping[str, Figure], forms: Mapping[str, str]) -> list[Check]:
+    """Evaluate every rule of every table in ``forms`` (table to form) that has any figure.
+
+    ``figures`` are by cell key.
+    """
+    present = {figure.table for figure in figures.values() if figure.state != "missing"}
     return [
-        evaluate(equation, by_key)
+        evaluate(equation, figures)
         for table, form in forms.items()
         if table in present
         for equation in equations(form, table)

@@ -236,7 +236,18 @@ class Report:
 
 # Problem codes that mean: this document was not read as an annual report.
 NOT_A_REPORT = frozenset(
-    {"empty", "unreadable", "unsupported_format", "too_large", "too_complex", "not_a_report"}
+    {
+        "archive_without_report",
+        "empty",
+        "encrypted",
+        "not_a_report",
+        "reader_failed",
+        "reader_missing",
+        "too_complex",
+        "too_large",
+        "unreadable",
+        "unsupported_format",
+    }
 )
 
 

@@ -8,9 +8,9 @@ from importlib import import_module
 
 from parsers.checks import run_checks
 from parsers.claims import check_claims, find_claims
-from parsers.identity import Identity, identify
+from parsers.identity import identify
 from parsers.lines import lines_of
-from parsers.model import Document, Problem, Report, Section
+from parsers.model import Document, Paragraph, Problem, Report, Section
 from parsers.parts import first_report
 from parsers.readers.html import read_html
 from parsers.readers.text import read_text
@@ -63,85 +63,68 @@ def report_of(
     document: Document, *, url: str | None = None, hints: Mapping[str, str] | None = None
 ) -> Report:
     """Read the tables, the prose, who and when out of a document, and check them."""
-    blocks, others = first_report(
-        document.body(), document.meta.get("articletitle", document.title)
-    )
+    own_title = document.meta.get("articletitle", document.title)
+    blocks, others = first_report(document.body(), own_title)
     lines, prose = lines_of(blocks)
     preamble, sections = split_sections(prose)
     text = "\n".join([preamble, *(section.text for section in sections)])
-    document = replace(document, problems=(*document.problems, *others))
     identity = identify(document, sections_text=text, url=url, hints=hints)
     tables = read_tables(lines)
-    if not tables.found and not _speaks_of_a_report(identity, sections):
-        problem = Problem("not_a_report", "no standard table, and no title or headings of a report")
-        return _without_tables(document, identity, preamble, sections, problem)
-    if not tables.found:
-        tables = read_tables(lines, default_form=_form_of_year(identity.year))
-    return _checked(document, identity, preamble, sections, tables)
-
-
-def _checked(
-    document: Document,
-    identity: Identity,
-    preamble: str,
-    sections: tuple[Section, ...],
-    tables: Tables,
-) -> Report:
-    forms = tables.forms
-    found = tables.found
-    form = forms["requests"] if "requests" in found else next((forms[t] for t in found), None)
-    figures = tuple(tables.figures)
-    by_key = {figure.key: figure for figure in figures}
-    claims = find_claims(sections or (Section("", preamble),), form, forms, identity.year)
-    checks = [*run_checks(figures, forms), *check_claims(claims, by_key)]
-    return Report(
+    report = Report(
         title=identity.title,
         publisher=identity.publisher,
         year=identity.year,
         published=identity.published,
+        problems=(*document.problems, *others, *identity.problems),
+        preamble=preamble,
+        sections=sections,
+        attachments=document.attachments,
+        adcode=identity.adcode,
+        publisher_kind=identity.publisher_kind,
+    )
+    if any(problem.code == "title_of_explainer" for problem in identity.problems):
+        return _refused(report, f"its title is that of an explainer: {identity.title}")
+    if not tables.found:
+        if not _speaks_of_a_report(document, sections):
+            return _refused(report, "no standard table, and no title or headings of a report")
+        tables = read_tables(lines, default_form=_form_of_year(identity.year))
+    return _checked(report, tables)
+
+
+def _checked(report: Report, tables: Tables) -> Report:
+    forms, found = tables.forms, tables.found
+    form = forms["requests"] if "requests" in found else next((forms[t] for t in found), None)
+    figures = tuple(tables.figures)
+    claims = find_claims(report.sections, form, forms, report.year)
+    by_key = {figure.key: figure for figure in figures}
+    checks = [*run_checks(by_key, forms), *check_claims(claims, by_key)]
+    return replace(
+        report,
         form=form,
         forms=forms,
         figures=figures,
         claims=tuple(claims),
         checks=tuple(checks),
-        suspects=tuple(find_suspects(figures, checks, forms)),
-        problems=(*document.problems, *identity.problems, *tables.problems),
-        preamble=preamble,
-        sections=sections,
-        attachments=document.attachments,
-        adcode=identity.adcode,
-        publisher_kind=identity.publisher_kind,
+        suspects=tuple(find_suspects(by_key, checks, forms)),
+        problems=(*report.problems, *tables.problems),
     )
 
 
-def _without_tables(
-    document: Document,
-    identity: Identity,
-    preamble: str,
-    sections: tuple[Section, ...],
-    problem: Problem,
-) -> Report:
-    return Report(
-        title=identity.title,
-        publisher=identity.publisher,
-        year=identity.year,
-        published=identity.published,
-        problems=(*document.problems, *identity.problems, problem),
-        preamble=preamble,
-        sections=sections,
-        attachments=document.attachments,
-        adcode=identity.adcode,
-        publisher_kind=identity.publisher_kind,
-    )
+def _refused(report: Report, why: str) -> Report:
+    return replace(report, problems=(*report.problems, Problem("not_a_report", why)))
 
 
-def _speaks_of_a_report(identity: Identity, sections: Sequence[Section]) -> bool:
+def _speaks_of_a_report(document: Document, sections: Sequence[Section]) -> bool:
     """Whether a document without any standard table is a report all the same.
 
-    Its title says so, or at least three of the form's headings stand in it.
+    Its own title says so (what a list called it does not count: a page that says that it does
+    not exist is often behind the link), or at least three of the form's headings stand in it.
     """
-    titled = identity.title is not None and recognise(identity.title) is not None
-    return titled or sum(is_of_the_form(section.heading) for section in sections) >= 3
+    head = [block.text for block in document.blocks[:40] if isinstance(block, Paragraph)]
+    titles = (document.meta.get("articletitle", ""), document.title, *head)
+    if any(len(title) < 120 and recognise(title) is not None for title in titles):
+        return True
+    return sum(is_of_the_form(section.heading) for section in sections) >= 3
 
 
 def _form_of_year(year: int | None) -> str | None:

@@ -85,4 +85,6 @@ def split_sections(paragraphs: Iterable[str]) -> tuple[str, tuple[Section, ...]]
             sections.append((found[0], [found[1]] if found[1] else []))
         else:
             (sections[-1][1] if sections else preamble).append(text)
+    if not sections:  # prose without headings is one section
+        return "", (Section("", "\n".join(preamble)),) if preamble else ()
     return "\n".join(preamble), tuple(Section(h, "\n".join(lines)) for h, lines in sections)

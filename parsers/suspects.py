@@ -56,15 +56,14 @@ class Sums:
 
 
 def find_suspects(
-    figures: Iterable[Figure], checks: Iterable[Check], forms: Mapping[str, str]
+    figures: Mapping[str, Figure], checks: Iterable[Check], forms: Mapping[str, str]
 ) -> list[Suspect]:
-    """Locate the cells in error in every table that has a failed check."""
-    by_key = {figure.key: figure for figure in figures}
+    """Locate the cells in error in every table that has a failed check; ``figures`` by cell key."""
     failed = {check.rule.split(".", 1)[0] for check in checks if check.status == "fail"}
     suspects: list[Suspect] = []
     for name, form in forms.items():
         if name in failed:
-            suspects += _in_table(load(form).tables[name], by_key)
+            suspects += _in_table(load(form).tables[name], figures)
     return suspects
 
 
