@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test serve check lint format types bench lock clean
+.PHONY: help setup demo test serve check lint format types bench codebook lock clean
 
 help:            ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ types: $(STAMP)  ## mypy --strict
 
 bench: $(STAMP)  ## ratios to plain libraries, measured in one run
 	$(BIN)/python -m tests.bench
+
+codebook: $(STAMP) ## write docs/codebook.md from the forms
+	$(BIN)/ogi codebook > docs/codebook.md
 
 lock: $(STAMP)   ## compile requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \

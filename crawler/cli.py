@@ -48,7 +48,10 @@ def selecting(function: Any) -> Any:
 
 
 # Commands that live with what they work on, loaded when they are asked for.
-ELSEWHERE = dict.fromkeys(("show", "reparse", "serve"), "crawler.corpus.commands")
+ELSEWHERE = {
+    **dict.fromkeys(("show", "reparse", "serve"), "crawler.corpus.commands"),
+    **dict.fromkeys(("codebook",), "crawler.corpus.research_commands"),
+}
 
 
 class Commands(click.Group):
