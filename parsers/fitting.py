@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from parsers.columns import UNKNOWN, Head, across_order, matrix_order, section_order
 from parsers.forms import Row, Table
 from parsers.labels import squeeze
-from parsers.lines import Token
-from parsers.model import Problem
+from parsers.lines import Glued
+from parsers.model import Cell, Problem
 from parsers.rows import RowLine
 from parsers.settling import TableReading, settle
 from parsers.values import value_of
@@ -102,8 +102,8 @@ def _head_unit(heads: Iterable[Head]) -> str | None:
 # ---- one figure a head --------------------------------------------------------------------------
 
 
-def _fit_line(line: RowLine, columns: Sequence[str]) -> list[Token] | None:
-    if any(token.glued for token in line.values):
+def _fit_line(line: RowLine, columns: Sequence[str]) -> list[Cell] | None:
+    if any(isinstance(token, Glued) for token in line.values):
         return None
     if not line.bounded:
         # Rows' ends are lost: a blank at the end may be padding, so it holds no place.
@@ -113,7 +113,7 @@ def _fit_line(line: RowLine, columns: Sequence[str]) -> list[Token] | None:
     return fit(line.values, columns)
 
 
-def fit(values: Sequence[Token], columns: Sequence[str]) -> list[Token] | None:
+def fit(values: Sequence[Cell], columns: Sequence[str]) -> list[Cell] | None:
     """Give the values that stand under ``columns``; None where more than one choice is left.
 
     Blanks before or after are what merged cells left behind, if there is only one way to drop
@@ -136,11 +136,11 @@ def fit(values: Sequence[Token], columns: Sequence[str]) -> list[Token] | None:
     return None
 
 
-def _one_each(values: Sequence[Token], columns: Sequence[str]) -> list[Token] | None:
+def _one_each(values: Sequence[Cell], columns: Sequence[str]) -> list[Cell] | None:
     """Check that a column printed several times (a merged cell, repeated) says one thing."""
     if len(set(columns)) == len(columns):
         return list(values)
-    said: dict[str, Token] = {}
+    said: dict[str, Cell] = {}
     for column, token in zip(columns, values, strict=True):
         if column == UNKNOWN or not token.text:
             continue
@@ -149,7 +149,7 @@ def _one_each(values: Sequence[Token], columns: Sequence[str]) -> list[Token] | 
     return [said.get(column, token) for column, token in zip(columns, values, strict=True)]
 
 
-def _spanned(values: Sequence[Token], columns: Sequence[str]) -> list[Token] | None:
+def _spanned(values: Sequence[Cell], columns: Sequence[str]) -> list[Cell] | None:
     """Match a head printed once for each cell it spans with a figure printed once."""
     unique = list(dict.fromkeys(columns))
     if len(unique) == len(columns) or len(values) != len(unique) or UNKNOWN in unique:
@@ -184,7 +184,7 @@ def _prove(
                                     _keys(table, [spec])))  # fmt: skip
 
 
-def _holds(table: Table, spec: Row, cells: dict[str, Token]) -> bool:
+def _holds(table: Table, spec: Row, cells: dict[str, Cell]) -> bool:
     """Whether a row's own sum confirms its columns; a single figure needs no confirming."""
     if not any(token.text for token in cells.values()) or len(spec.columns) == 1:
         return True

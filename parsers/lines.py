@@ -11,20 +11,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from parsers.model import Block, Grid, Paragraph
+from parsers.model import Block, Cell, Grid, Paragraph
 from parsers.readers.text import piped_grid
 from parsers.sections import is_heading
 from parsers.values import looks_like_value
 from parsers.vocabulary import Meaning, meaning_of, near_any_row
 
 
-@dataclass(slots=True)
-class Token:
-    """A cell's text and where it stands; ``glued`` if it was one word with its label."""
+class Glued(Cell):
+    """A figure that was one word with its label: 「规章000」."""
 
-    text: str
-    locator: str
-    glued: bool = False
+    __slots__ = ()
 
 
 @dataclass(slots=True)
@@ -37,8 +34,8 @@ class Line:
 
     region: int
     bounded: bool
-    labels: list[Token] = field(default_factory=list)
-    values: list[Token] = field(default_factory=list)
+    labels: list[Cell] = field(default_factory=list)
+    values: list[Cell] = field(default_factory=list)
     _meanings: list[tuple[Meaning, str]] | None = None
 
     @property
@@ -53,7 +50,7 @@ class Line:
         return self._meanings
 
 
-def _meanings(labels: Sequence[Token]) -> Iterator[tuple[Meaning, str]]:
+def _meanings(labels: Sequence[Cell]) -> Iterator[tuple[Meaning, str]]:
     index = 0
     while index < len(labels):
         text = labels[index].text
@@ -103,25 +100,25 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
     return lines, prose
 
 
-def _paragraph(blocks: Sequence[Block], index: int) -> Token:
+def _paragraph(blocks: Sequence[Block], index: int) -> Cell:
     block = blocks[index]
     assert isinstance(block, Paragraph)
-    return Token(block.text, block.locator or f"paragraph={index + 1}")
+    return Cell(block.text, block.locator or f"paragraph={index + 1}")
 
 
-def _cells(grid: Grid) -> Iterator[Token]:
+def _cells(grid: Grid) -> Iterator[Cell]:
     for r, row in enumerate(grid.rows):
         for c, cell in enumerate(row):
-            yield Token(cell.text, grid.locate(r, c))
+            yield Cell(cell.text, grid.locate(r, c))
 
 
 def _rows(grid: Grid, region: int) -> Iterator[Line]:
     """Give the lines of a grid: usually one a row; more where a label follows figures."""
     for r, row in enumerate(grid.rows):
         line = Line(region, not grid.padded)
-        blanks: list[Token] = []
+        blanks: list[Cell] = []
         for c, cell in enumerate(row):
-            token = Token(cell.text, cell.locator or grid.locate(r, c))
+            token = cell if cell.locator else Cell(cell.text, grid.locate(r, c))
             if not cell.text:
                 blanks.append(token)
             elif looks_like_value(cell.text):
@@ -149,7 +146,7 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
         yield line
 
 
-def _loose_lines(tokens: Iterable[Token], region: int) -> list[Line]:
+def _loose_lines(tokens: Iterable[Cell], region: int) -> list[Line]:
     """Give the lines of a run of cells: one ends where the next label begins.
 
     Where a paragraph held one whole row, that row's end is known.
@@ -245,19 +242,19 @@ def _cell_like(text: str) -> tuple[int, int, int] | None:
     return None if is_heading(text) and not near_any_row(meaning.key) else (0, 0, 0)
 
 
-def _split(run: Iterable[Token]) -> Iterator[Token]:
+def _split(run: Iterable[Cell]) -> Iterator[Cell]:
     for token in run:
         text = token.text
         if looks_like_value(text) and len(text.split()) > 1 and not meaning_of(text).known:
-            yield from (Token(part, token.locator) for part in text.split())
+            yield from (Cell(part, token.locator) for part in text.split())
         elif meaning_of(text).known or " " not in text:
             if (glued := _GLUED.match(text)) and not meaning_of(text).known:
-                yield Token(glued["label"], token.locator)
-                yield Token(glued["figures"], token.locator, glued=True)
+                yield Cell(glued["label"], token.locator)
+                yield Glued(glued["figures"], token.locator)
             else:
                 yield token
         else:
-            yield from (Token(part, token.locator) for part in _assemble(text.split()))
+            yield from (Cell(part, token.locator) for part in _assemble(text.split()))
 
 
 def _assemble(words: list[str]) -> Iterator[str]:

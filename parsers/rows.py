@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from parsers.columns import Head
 from parsers.forms import load
-from parsers.lines import Line, Token
-from parsers.model import Problem
+from parsers.lines import Line
+from parsers.model import Cell, Problem
 from parsers.vocabulary import RowRef, near_row
 
 # The forms that have each table, the present one first.
@@ -34,11 +34,11 @@ class RowLine:
     table: str
     row: str | None
     heads: tuple[Head, ...]
-    values: list[Token]
+    values: list[Cell]
     region: int
     bounded: bool
     label: str
-    cells: dict[str, Token] | None = None  # by column, once resolved
+    cells: dict[str, Cell] | None = None  # by column, once resolved
 
     @property
     def printed(self) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from parsers.forms import Row, Table
-from parsers.lines import Token
-from parsers.model import Problem
+from parsers.model import Cell, Problem
 from parsers.rows import RowLine
 
 
@@ -16,7 +15,7 @@ class TableReading:
     """One table as it was found: cells by (row, column), and those that cannot be told."""
 
     form: str
-    cells: dict[tuple[str, str], Token] = field(default_factory=dict)
+    cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
     bad: dict[tuple[str, str], str] = field(default_factory=dict)  # ambiguous: what is printed
     head_units: dict[str, str] = field(default_factory=dict)  # by row, where its head states one
 
@@ -67,6 +66,12 @@ def _merge_row(
     problems: list[Problem],
 ) -> None:
     spec = same[0][1]
+    alone = same[0][0].cells if len(same) == 1 else None
+    if alone is not None:  # nearly every row
+        for column in spec.columns:
+            if column in alone:
+                reading.cells[code, column] = alone[column]
+        return
     printed = {
         tuple((column, token.text) for column, token in sorted(line.cells.items(), key=_first))
         for line, _ in same
@@ -89,7 +94,7 @@ def _merge_row(
                 reading.cells[code, column] = token
 
 
-def _first(pair: tuple[str, Token]) -> str:
+def _first(pair: tuple[str, Cell]) -> str:
     return pair[0]
 
 

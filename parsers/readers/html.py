@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -65,7 +65,7 @@ _DROPPED = (
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])"
                            r"|text-decoration[^;]*line-through", re.I)  # fmt: skip
-_HIDING = re.compile(rb"\shidden[\s>=]|:\s*(?:none|hidden)|font-size\s*:\s*0|line-through", re.I)
+_HIDING = (b"display:", b"visibility:", b"line-through", b"font-size:0", b" hidden")
 _FILE = re.compile(r"\.(?:docx?|docm|wps|pdf|ofd|xlsx?|et|rtf|odt|zip|rar|7z|csv)(?:$|[?#])", re.I)
 _DOWNLOAD = re.compile(r"downfile\.jsp|download\.jsp\?|DownloadAttachUrl|downxxgk\.php", re.I)
 _CONFIG = re.compile(r"\bDETAIL\s*[:=]\s*(?=\{)")
@@ -101,14 +101,10 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
         problems.append(Problem("too_complex", detail))
     body = root.find("body")
     body = root if body is None else body
-    meta = {
-        name.lower(): content
-        for tag in root.iter("meta")
-        if (name := tag.get("name")) and (content := tag.get("content")) is not None
-    }
+    meta = _meta(root)
     title = (root.findtext(".//title") or "").strip()
     attachments = tuple(_attachments(body, url))
-    if _HIDING.search(data):
+    if any(sign in data for sign in _HIDING):
         _drop_hidden(body)
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     marked = _mark(body)
@@ -117,17 +113,34 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
         problems.append(Problem("too_complex", detail))
         return Document((), title, meta, attachments, tuple(problems), "html")
     blocks, article = _Assembly(*marked).run(_text_of(body))
-    return Document(tuple(blocks), title, meta, attachments, tuple(problems), "html", article)
+    return Document(
+        tuple(blocks), title, meta, attachments, tuple(problems), "html", article, markup=data
+    )
 
 
 _NO_MARKS = dict.fromkeys(range(64976, 64983))
 
 
+def _meta(root: etree._Element) -> dict[str, str]:
+    """Give the meta tags by lower-case name: those of the head, if it names the article.
+
+    A header included in the body often brings its own, which speak of the site or another column.
+    """
+    found: dict[str, str] = {}
+    for part in (root.find("head"), root):
+        if part is not None and "articletitle" not in found:
+            for tag in part.iter("meta"):
+                name, content = tag.get("name"), tag.get("content")
+                if name and content is not None:
+                    found.setdefault(name.lower(), content)
+    return found
+
+
 def _drop_hidden(body: etree._Element) -> None:
     """Drop hidden pieces of text. Hidden blocks stay: a script may show them as a tab's content."""
     for element in body.iter("span", "font", "b", "strong", "i", "em", "u", "a", "label"):
-        style = element.get("style") or ""
-        if element.get("hidden") is not None or _HIDDEN_STYLE.search(style):
+        style = element.get("style")
+        if (style and _HIDDEN_STYLE.search(style)) or element.get("hidden") is not None:
             element.tag = "del"
 
 
@@ -277,7 +290,7 @@ def _attachments(body: etree._Element, url: str | None) -> Iterator[Attachment]:
 
 
 def _text_of(element: etree._Element) -> str:
-    return "".join(cast("Iterator[str]", element.itertext()))
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
 
 
 def _absolute(target: str, url: str | None) -> str:
