@@ -27,7 +27,7 @@ _NUMBERING = re.compile(
     r"|\d{1,2}(?:[、.．]|(?=[^\d.,%]))"
     r"|[①-⑳㈠-㈩⑴-⒇⒈-⒛])"
 )
-_BRACKETED = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]?")
+_BRACKETED = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*(?:[)\]〕】]|$)")
 _PUNCTUATION = re.compile(r"[^\w\u3400-\u9fff]+|_")
 _YEAR = re.compile(r"20\d\d年?度?")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u0300-\u036f]+")

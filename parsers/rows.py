@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.columns import Head
@@ -86,11 +86,23 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
                 problems.append(_unknown_row(label[1], line))
         else:
             current, row, index = found
+            rows += _without_figures(current, heads[:-1], line)
             if len({ref.row for ref in label[0].rows}) == 1:
                 last = index
             rows.append(_row_line(current, row, heads[:-1], line, label[1]))
             pending = []
     return rows, problems
+
+
+def _without_figures(table: str, heads: Sequence[Head], line: Line) -> Iterator[RowLine]:
+    """Give the rows whose labels stand above a line with no figure of their own.
+
+    In loose text a blank cell leaves no trace; the row was there, and what it held is not known.
+    """
+    for meaning, text in heads:
+        refs = {ref.row for ref in meaning.rows if ref.table == table}
+        if len(refs) == 1 and meaning.key not in _COMMON:
+            yield RowLine(table, refs.pop(), (), [], line.region, line.bounded, text)
 
 
 def _row_line(

@@ -45,16 +45,21 @@ def settle(
 
 
 def _copies(lines: Sequence[tuple[RowLine, Row]]) -> list[list[tuple[RowLine, Row]]]:
+    """Part the lines where the table starts again: elsewhere, and at a row read before.
+
+    The last row once more is that row printed twice, where a page has cut the table.
+    """
     copies: list[list[tuple[RowLine, Row]]] = []
     seen: set[str] = set()
-    region = -1
+    last, region = "", -1
     for line, spec in lines:
-        if not copies or (line.region != region and spec.code in seen):
+        again = line.region != region and spec.code in seen and spec.code != last
+        if not copies or again:
             copies.append([])
             seen = set()
         copies[-1].append((line, spec))
         seen.add(spec.code)
-        region = line.region
+        last, region = spec.code, line.region
     return copies
 
 
@@ -65,6 +70,8 @@ def _merge_row(
     reading: TableReading,
     problems: list[Problem],
 ) -> None:
+    if len(same) > 1:  # a label without any figure says nothing beside one that has some
+        same = [pair for pair in same if pair[0].values] or same[:1]
     spec = same[0][1]
     alone = same[0][0].cells if len(same) == 1 else None
     if alone is not None:  # nearly every row
