@@ -65,24 +65,44 @@ class Furniture:
 def find_furniture(pages: Sequence[Page], lattices: Sequence[Sequence[Lattice]]) -> Furniture:
     """Find page numbers and running heads; ``lattices`` has the tables of each page.
 
-    Bare digits inside a table are a page number only where other pages have theirs at the same
-    place outside any table, counting on; that one was left out is then said in a problem.
+    What is printed inside a table is a page number only where other pages have theirs at the same
+    place outside any table, counting on; that it was left out is then said in a problem.
     """
     pieces = [p for page, own in zip(pages, lattices, strict=True) for p in _pieces(page, own)]
+    outside = [piece for piece in pieces if not piece.in_table]
     found = Furniture({page.number: set() for page in pages}, [], [])
-    for piece in pieces:
-        if piece.number is not None and _is_page_number(piece, pieces):
+    numbers = [piece for piece in outside if piece.number is not None]
+    for piece in outside:
+        if piece.number is not None and _is_page_number(piece, numbers):
             found.chars[piece.page.number].update(piece.chars)
-            if piece.in_table:
-                x0, x1 = piece.chars[0].x0, piece.chars[-1].x1
-                place = piece.page.locate(x0, piece.chars[0].y0, x1, piece.chars[0].y1)
-                detail = f"{piece.text!r} at {place} was taken for the page's number and left out"
-                found.problems.append(Problem("page_number_in_table", detail))
-        elif not piece.in_table and _is_running(piece, pieces, len(pages)):
+        elif _is_running(piece, outside, len(pages)):
             found.chars[piece.page.number].update(piece.chars)
             if piece.text not in found.heads:
                 found.heads.append(piece.text)
+    model = next((n for n in numbers if n.chars[0] in found.chars[n.page.number]), None)
+    if model is not None:
+        for page in pages:
+            if not any(n.page is page for n in numbers):
+                _find_in_table(page, model, found)
     return found
+
+
+def _find_in_table(page: Page, model: _Piece, found: Furniture) -> None:
+    """Find the number of a page where it must be, whatever is printed around it."""
+    assert model.number is not None
+    number = str(model.number + page.number - model.page.number)
+    wanted = _DIGITS.sub(number, model.text, count=1)
+    half = (model.chars[-1].x1 - model.chars[0].x0) / 2 + 2
+    chars = [c for c in page.chars if c.text != " " and abs(c.base - model.base) <= 2]
+    for middle in (model.middle, page.width - model.middle):
+        near = [c for c in chars if abs((c.x0 + c.x1) / 2 - middle) <= half]
+        near.sort(key=lambda c: c.x0)
+        if squeeze("".join(c.text for c in near)) == wanted:
+            found.chars[page.number].update(near)
+            place = page.locate(near[0].x0, near[0].y0, near[-1].x1, near[0].y1)
+            detail = f"{wanted!r} at {place} was taken for the page's number and left out"
+            found.problems.append(Problem("page_number_in_table", detail))
+            return
 
 
 def _pieces(page: Page, lattices: Sequence[Lattice]) -> list[_Piece]:
@@ -100,28 +120,25 @@ def _pieces(page: Page, lattices: Sequence[Lattice]) -> list[_Piece]:
     return pieces
 
 
-def _is_page_number(piece: _Piece, pieces: Sequence[_Piece]) -> bool:
+def _is_page_number(piece: _Piece, numbers: Sequence[_Piece]) -> bool:
+    """Whether other pages count on from it, or it can be nothing else."""
     assert piece.number is not None
-    mates = [
-        other
-        for other in pieces
-        if other.number is not None
+    if piece.decorated or piece.number == piece.page.number:
+        return True
+    return any(
+        other.number is not None
         and other.page.number != piece.page.number
         and other.number - piece.number == other.page.number - piece.page.number
         and other.stands_like(piece)
-    ]
-    if piece.in_table:
-        return any(not mate.in_table for mate in mates)
-    return bool(mates) or piece.decorated or piece.number == piece.page.number
+        for other in numbers
+    )
 
 
 def _is_running(piece: _Piece, pieces: Sequence[_Piece], count: int) -> bool:
     pages = {
         other.page.number
         for other in pieces
-        if not other.in_table
-        and other.level_with(piece)
-        and _DIGITS.sub("#", other.text) == _DIGITS.sub("#", piece.text)
+        if other.level_with(piece) and _DIGITS.sub("#", other.text) == _DIGITS.sub("#", piece.text)
     }
     return len(pages) >= max(2, _SHARE * count)
 

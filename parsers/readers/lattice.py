@@ -166,7 +166,28 @@ def _connected(across: list[Rule], down: list[Rule]) -> list[list[Rule]]:
     groups: dict[int, list[Rule]] = {}
     for index, rule in enumerate((*across, *down)):
         groups.setdefault(_root(parent, index), []).append(rule)
-    return list(groups.values())
+    return _with_open_sides(list(groups.values()))
+
+
+def _with_open_sides(groups: list[list[Rule]]) -> list[list[Rule]]:
+    """Give a table its outermost vertical lines where no horizontal one touches them.
+
+    So it is where a merged cell at a table's side is cut at both ends of the page.
+    """
+    tables = [group for group in groups if any(r.y0 == r.y1 for r in group)]
+    spans = [(min(r.y0 for r in group), max(r.y1 for r in group)) for group in tables]
+    for group in groups:
+        if any(r.y0 == r.y1 for r in group):
+            continue
+        (line,) = group
+        beside = [
+            table
+            for table, (top, bottom) in zip(tables, spans, strict=True)
+            if abs(line.y0 - top) <= _LEAST and abs(line.y1 - bottom) <= _LEAST
+        ]
+        if beside:
+            min(beside, key=lambda table: min(abs(r.x0 - line.x0) for r in table)).append(line)
+    return tables
 
 
 def _root(parent: list[int], index: int) -> int:

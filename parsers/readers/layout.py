@@ -48,6 +48,11 @@ class Page:
     turn: int = 0
     pictures: bool = False
 
+    def shows(self, char: Char) -> bool:
+        """Whether a character is on the paper: tables too broad for it run over the edge."""
+        x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
+        return 0 <= x <= self.width and 0 <= y <= self.height
+
     def locate(self, x0: float, y0: float, x1: float, y1: float) -> str:
         """Say where a box of the page is, as a viewer shows it: ``page=3 box=56,120,200,140``."""
         box = turned((x0, y0, x1, y1), self.turn, self.width, self.height)

@@ -162,12 +162,10 @@ class _PageReading:
                     self._collect(template, origin, 0)
         self._collect(self.content, origin, 0)
         width, height = width * _POINTS, height * _POINTS
-        inside = [
-            c for c in self.chars
-            if 0 <= c.x0 + c.x1 <= 2 * width and 0 <= c.y0 + c.y1 <= 2 * height
-        ]  # fmt: skip
         is_picture = self.pictures > _PICTURE_SHARE * width * height
-        return Page(self.number, width, height, inside, self.rules, self.fills, pictures=is_picture)
+        return Page(
+            self.number, width, height, self.chars, self.rules, self.fills, pictures=is_picture
+        )
 
     def _size(self) -> tuple[float, ...]:
         for element in (self.content, self.source.area):

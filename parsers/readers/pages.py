@@ -8,7 +8,7 @@ from parsers.model import Block, Cell, Document, Grid, Paragraph, Problem
 from parsers.readers.furniture import find_furniture
 from parsers.readers.html import MAX_CELL_CHARS
 from parsers.readers.lattice import Lattice, LatticeCell, TooManyRules, fill, find_lattices
-from parsers.readers.layout import Char, Page, visual_lines
+from parsers.readers.layout import Char, Page, split_at_gaps, visual_lines
 from parsers.readers.prose import TextLine, find_gutter, paragraphs, set_margins, text_line
 from parsers.readers.tablejoin import Table, TableCell, join
 
@@ -16,6 +16,7 @@ from parsers.readers.tablejoin import Table, TableCell, join
 _FRAME_CHARS = 100
 # A page with fewer characters than this beside a picture is a scan.
 _SCAN_CHARS = 20
+_EDGE = 5.0  # points
 
 Item = TextLine | Table
 
@@ -85,8 +86,8 @@ def _ordered(
         elif any(cell.text for cell in lattice.cells):
             x0, y0, x1, _ = lattice.box
             items.append((y0, x0, x1, list(_pieces(page, lattice))))
-            problems += _rejoined(page, lattice)
-    lines = visual_lines(outside)
+            problems += _doubts(page, lattice)
+    lines = [shown for line in visual_lines(outside) if (shown := _shown(page, line))]
     gutter = find_gutter(lines)
     for chars in lines:
         for part, column in _columns(chars, gutter):
@@ -153,7 +154,16 @@ def _pieces(page: Page, lattice: Lattice) -> Iterator[Item]:
                 yield from _lines(page, cell)
         else:
             rows.append(
-                [TableCell(c.text, page.locate(*c.box), c.box, c.last_row == last) for c in row]
+                [
+                    TableCell(
+                        c.text,
+                        page.locate(*c.box),
+                        c.box,
+                        c.last_row == last,
+                        c.last_row - c.row + 1,
+                    )
+                    for c in row
+                ]
             )
     if rows:
         yield Table(place, page.number, lattice.box, rows)
@@ -166,7 +176,19 @@ def _lines(page: Page, cell: LatticeCell) -> Iterator[TextLine]:
     yield from found
 
 
-def _rejoined(page: Page, lattice: Lattice) -> Iterator[Problem]:
+def _shown(page: Page, line: list[Char]) -> list[Char]:
+    """Leave out what stands beside the paper; what runs over its edge is kept whole."""
+    if all(map(page.shows, line)):
+        return line
+    return [c for part in split_at_gaps(line, 0.5) if page.shows(part[0]) for c in part]
+
+
+def _doubts(page: Page, lattice: Lattice) -> Iterator[Problem]:
+    """Name what a reader of the page would not see, or might see otherwise."""
+    x0, y0, x1, y1 = lattice.box
+    if min(x0, y0) < -_EDGE or x1 > page.width + _EDGE or y1 > page.height + _EDGE:
+        detail = f"the table at {page.locate(*lattice.box)} runs over the edge of the paper"
+        yield Problem("table_over_edge", detail)
     for cell in lattice.cells:
         if cell.rejoined:
             detail = (

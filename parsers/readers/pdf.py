@@ -298,8 +298,6 @@ class _PageReading:
             if rect.top - rect.bottom > _LARGE:
                 _shrink_vertical(c, text, index, rect)
             box = (rect.left - left, top - rect.top, rect.right - left, top - rect.bottom)
-            if not (0 <= (box[0] + box[2]) / 2 <= width and 0 <= (box[1] + box[3]) / 2 <= height):
-                continue
             quarter = round(angle) % 4
             by_angle[quarter] += 1
             character = " " if code in _SPACES else unified(chr(code))

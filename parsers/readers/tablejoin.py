@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.labels import squeeze
+from parsers.labels import key_of, squeeze
 from parsers.readers.geometry import Box
 from parsers.values import looks_like_value
 from parsers.vocabulary import meaning_of
@@ -21,12 +21,16 @@ _SHIFT = 6.0
 
 @dataclass(slots=True)
 class TableCell:
-    """A physical cell; ``open`` says that it reaches the lower edge of its part of the table."""
+    """A physical cell, ``span`` rows high.
+
+    ``open`` says that it reaches the lower edge of its part of the table.
+    """
 
     text: str
     locator: str
     box: Box
     open: bool
+    span: int
 
 
 @dataclass(slots=True)
@@ -59,13 +63,18 @@ def _repeated(rows: Sequence[Sequence[TableCell]], more: Sequence[Sequence[Table
     """Count the rows at the top of ``more`` that say again what the head of the table said."""
     count = 0
     for above, below in zip(rows, more, strict=False):
-        texts = [squeeze(cell.text) for cell in below]
-        if texts != [squeeze(cell.text) for cell in above] or any(map(_is_figure, texts)):
-            break
-        if not any(texts):
+        texts = _printed(below)
+        if not texts or texts != _printed(above) or any(map(_is_figure, texts)):
             break
         count += 1
     return count
+
+
+def _printed(row: Sequence[TableCell]) -> list[str]:
+    return [squeeze(cell.text) for cell in row if cell.text]
+
+
+_Pair = tuple[TableCell, TableCell]
 
 
 def _is_figure(text: str) -> bool:
@@ -81,26 +90,37 @@ def _mend(rows: list[list[TableCell]], more: list[list[TableCell]]) -> list[list
         for above in _open_cells(rows)
         if abs(above.box[0] - below.box[0]) <= _SHIFT and abs(above.box[2] - below.box[2]) <= _SHIFT
     ]
-    halves = [pair for pair in pairs if _is_one_label(*pair)]
-    own = [pair for pair in pairs if any(pair[0] is cell for cell in last)]
-    beside = [cell for cell in first if all(cell is not below for _, below in (*own, *halves))]
-    is_cut = (
-        len(own) == len(last)
-        and not any(cell.text for cell in beside)
-        and (any(pair in own for pair in halves) or _is_complement(own))
-    )
-    for above, below in halves:
-        above.text += below.text
-        below.text = ""
-    if not is_cut:
+    for cell in (cell for row in rows for cell in row):
+        cell.open = False
+    # Cells of the row itself, and those that go on below it or began above it: merged ones.
+    height = min(cell.span for cell in first)
+    own = [p for p in pairs if p[1].span == height and any(p[0] is cell for cell in last)]
+    merged = [p for p in pairs if p not in own]
+    for above, below in merged:
+        above.open = below.open
+        if _is_label(below.text) and not (above.text and meaning_of(below.text).known):
+            _move_up(above, below)
+    if not any(_is_figure(cell.text) for cell in (*last, *first)):
+        for above, below in own:  # heads of several storeys, printed below the cut
+            if not above.text:
+                _move_up(above, below)
+    paired = [id(below) for _, below in pairs]
+    beside = [cell for cell in first if id(cell) not in paired]
+    beside += [below for _, below in merged]
+    if not own or any(cell.text for cell in beside) or not _is_cut(own):
+        return more
+    if any(id(cell) not in [id(above) for above, _ in pairs] for cell in last):
         return more
     for above, below in own:
-        if below.text:
-            # Where both have text they stay apart: two figures in one place are no number.
-            above.locator = f"{above.locator} {below.locator}" if above.text else below.locator
-            above.text = f"{above.text} {below.text}" if above.text else below.text
+        _move_up(above, below)
         above.open = below.open
     return more[1:]
+
+
+def _move_up(above: TableCell, below: TableCell) -> None:
+    if below.text:
+        above.locator = f"{above.locator} {below.locator}" if above.text else below.locator
+        above.text, below.text = above.text + below.text, ""
 
 
 def _open_cells(rows: Sequence[Sequence[TableCell]]) -> list[TableCell]:
@@ -108,25 +128,33 @@ def _open_cells(rows: Sequence[Sequence[TableCell]]) -> list[TableCell]:
 
 
 def _is_one_label(above: TableCell, below: TableCell) -> bool:
-    """Whether two texts are the halves of a label of the forms, and the lower one is none."""
-    if not above.text or not below.text or meaning_of(below.text).known:
+    """Whether two texts are the halves of a label of the forms, and not both labels themselves."""
+    if not key_of(above.text) or not below.text:
+        return False
+    if meaning_of(above.text).known and meaning_of(below.text).known:
         return False
     return meaning_of(above.text + below.text).known
 
 
-def _is_complement(own: Sequence[tuple[TableCell, TableCell]]) -> bool:
-    """Whether a row continues the one before: each cell has its text on one page only.
+def _is_cut(own: Sequence[_Pair]) -> bool:
+    """Whether the rows above and below the cut are one row.
 
-    Either one of the two rows is empty, or one has the label and the other has none.
+    What is printed in a cell may be cut only if it is a label; all else must be on one page alone.
+    One of the two rows then is empty, or holds half of the label, or has no label at all.
     """
-    if any(above.text and below.text for above, below in own):
+    cut = [(above, below) for above, below in own if above.text and below.text]
+    if not all(_is_one_label(above, below) for above, below in cut):
         return False
     upper = [above.text for above, _ in own if above.text]
     lower = [below.text for _, below in own if below.text]
-    if not upper or not lower:
-        return True  # only empty room was cut off
+    if not upper or not lower or cut:
+        return True
     return _has_label(upper) != _has_label(lower)
 
 
+def _is_label(text: str) -> bool:
+    return bool(text) and not looks_like_value(text)
+
+
 def _has_label(texts: Sequence[str]) -> bool:
-    return any(not looks_like_value(text) for text in texts)
+    return any(map(_is_label, texts))
