@@ -50,7 +50,7 @@ def matrix_order(heads: Sequence[Head], table: Table) -> list[str] | None:
     if set(order) == set(every) and len(order) == len(every):
         return _lower_storey(order, upper, every)
     known = [code for code in order if code != UNKNOWN]
-    if len(known) == len(order) and "total" in known:
+    if len(known) == len(order) and {"natural_person", "total"} <= set(known):
         return _lower_storey(order, upper, every)  # columns were left out
     if len(known) >= 3 and UNKNOWN in order and len(order) == len(every):
         # A mangled label holds its place if all others stand where the form has them.

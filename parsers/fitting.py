@@ -106,6 +106,9 @@ def _fit_line(line: RowLine, columns: Sequence[str]) -> list[Cell] | None:
     if any(isinstance(token, Glued) for token in line.values):
         return None
     if not line.bounded:
+        sources = len({token.locator for token in line.values})
+        if 1 < sources < len(line.values):
+            return None  # some in one paragraph, some in others: not one row
         # Rows' ends are lost: a blank at the end may be padding, so it holds no place.
         filled = [token for token in line.values if token.text]
         if filled and len(filled) < len(line.values):
@@ -231,10 +234,9 @@ def _across(
             continue
         if line.row:  # a group as a row, with the outcomes as heads above it
             groups = [line.row]
-            heads = [head for head in line.heads if not head[0].rows]
-            if any(_names_column(head, table) for head in heads):
-                outcomes = section_order(heads, table.row(line.row).columns, table)
-            several = any(head[0].rows for head in line.heads)
+            several = any(ref.table == table.code for m, _ in line.heads for ref in m.rows)
+            if any(_names_column(head, table) for head in line.heads):
+                outcomes = section_order(line.heads, table.row(line.row).columns, table)
             if outcomes is None or several:
                 pairs = None
             else:

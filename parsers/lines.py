@@ -245,7 +245,7 @@ def _cell_like(text: str) -> tuple[int, int, int] | None:
 def _split(run: Iterable[Cell]) -> Iterator[Cell]:
     for token in run:
         text = token.text
-        if looks_like_value(text) and len(text.split()) > 1 and not meaning_of(text).known:
+        if looks_like_value(text) and len(text.split()) > 2 and not meaning_of(text).known:
             yield from (Cell(part, token.locator) for part in text.split())
         elif meaning_of(text).known or " " not in text:
             if (glued := _GLUED.match(text)) and not meaning_of(text).known:

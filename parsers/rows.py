@@ -81,9 +81,10 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
             if current and line.has_figures:
                 rows.append(_row_line(current, None, heads, line))
                 pending = [*heads]
-        elif (found := _row_of(label, current, last)) is None:
+        elif (found := _row_of(label, current, _last_named(heads[:-1], current, last))) is None:
             if current is not None and line.has_figures:
                 problems.append(_unknown_row(label[1], line))
+                pending = [*heads[:-1]]
         else:
             current, row, index = found
             rows += _without_figures(current, heads[:-1], line)
@@ -92,6 +93,15 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
             rows.append(_row_line(current, row, heads[:-1], line, label[1]))
             pending = []
     return rows, problems
+
+
+def _last_named(heads: Sequence[Head], table: str | None, last: int) -> int:
+    """Give the index of the last row named so far, by a label with figures or without."""
+    for meaning, _ in heads:
+        refs = [ref for ref in meaning.rows if ref.table == table]
+        if len({ref.row for ref in refs}) == 1:
+            last = refs[0].index
+    return last
 
 
 def _without_figures(table: str, heads: Sequence[Head], line: Line) -> Iterator[RowLine]:

@@ -128,17 +128,20 @@ def looks_like_value(text: str) -> bool:
         return True
     if _NUMBERING.match(folded):  # 「1．」 on its own is the numbering of a label cut in two
         return False
+    if _HAN.search(folded) is None:  # #REF!, 0+1, ？: no label is without a Han character
+        return True
     return _NUMBER.match(folded) is not None or _FIGURE.match(folded) is not None
 
 
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBERING = re.compile(r"^\(?\d{1,2}[、.．)]$")
 _LETTERS = re.compile(r"^[\dOoIlＯ]{1,6}$")  # letters typed for digits
 _NUMERAL = re.compile(
-    r"^(?=[^件宗起份条个项次万元]*[零〇一二两三四五六七八九十])[零〇一二两三四五六七八九十百千万]{1,9}(?:[件宗起份条个项次]|万?元)?$"
+    r"^(?=[^件宗起份条个项次万元]*[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾])[零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟]{1,9}(?:[件宗起份条个项次]|万?元)?$"
 )
 # Digits, and round them nothing but signs, units, hedges and notes.
 _FIGURE = re.compile(
     r"^[约近超共计达(+\-−减增▲△¥￥]{0,4}\d[\d.,、/\-~至]*"
-    r"(?:[万千百余多几左右以上下约近]{0,4}(?:[件宗起份条个项次篇人]|万?元|人次|%)?)?"
+    r"(?:[万千百余多几左右以上下约近]{0,4}(?:[件宗起份条个项次篇人年]|万?元|人次|%)?)?"
     r"(?:[)。;]|\[\^?.{0,6}\]|\(.{0,12}\)|[*※①-⑳¹²³⁴-⁹†‡注])*$"
 )

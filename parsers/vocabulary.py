@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -26,6 +27,9 @@ _UNITS = frozenset("件 条 次 篇 个 人 人次 万元 元 项 份 宗 起 % 
 # A label that differs from a known one by this much at most is taken for it, if no other is near.
 _NEAR = 80.0
 _MARGIN = 6.0
+
+
+_DIGITS = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,8 @@ def near_column(key: str, table: Table) -> str | None:
 def _nearest(key: str, codes: Mapping[str, str]) -> str | None:
     if len(key) < 3:
         return None
+    digits = _DIGITS.findall(key)  # a digit too many is a figure that sticks to the label
+    codes = {label: code for label, code in codes.items() if _DIGITS.findall(label) == digits}
     ranked = process.extract(
         key, list(codes), scorer=fuzz.ratio, score_cutoff=_NEAR - 10, limit=None
     )

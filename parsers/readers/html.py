@@ -104,7 +104,8 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
     meta = _meta(root)
     title = (root.findtext(".//title") or "").strip()
     attachments = tuple(_attachments(body, url))
-    if any(sign in data for sign in _HIDING):
+    lowered = data.lower()
+    if any(sign in lowered for sign in _HIDING):
         _drop_hidden(body)
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     marked = _mark(body)
