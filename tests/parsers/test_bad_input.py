@@ -38,9 +38,7 @@ SAID = {
 NOT_YET: dict[str, str] = {
     "many_rows": "a problem for each of 24,000 repeated rows",
     "forged_marks_as_references": "marks written as character references are not taken out",
-    "tabbed_cells": "the cells of plain text are not counted",
-    "piped_cells": "the cells of plain text are not counted",
-    "piped_rows": "the cells of plain text are not counted",
+    "piped_rows": "a problem for each of thousands of repeated rows",
     "loose_cells": "the end of a run of loose cells is looked for from each of its cells",
     "loose_lines": "the end of a run of loose cells is looked for from each of its cells",
 }
