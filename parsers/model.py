@@ -306,7 +306,8 @@ class Document:
     ``meta`` has the page's meta tags by lower-case name (``articletitle``, ``pubdate``,
     ``contentsource``, ``columnname``, ``siteidcode``, ...: the 网页标签规范 of 国办发〔2017〕47号);
     ``title`` is the content of ``<title>`` or of the file's own properties; ``article`` is the
-    range of blocks that is the report itself, where the reader could tell it from the page around.
+    range of blocks that is the report itself, where the reader could tell it from the page around;
+    ``markup`` is a page's HTML in UTF-8, should it have to be read another way (`parsers.second`).
     """
 
     blocks: tuple[Block, ...]
@@ -316,6 +317,7 @@ class Document:
     problems: tuple[Problem, ...] = ()
     reader: str = ""
     article: tuple[int, int] | None = None
+    markup: bytes = b""
 
     def body(self) -> tuple[Block, ...]:
         """Give the blocks of the article, or all where its bounds are not known."""

@@ -14,6 +14,7 @@ from parsers.model import Document, Paragraph, Problem, Report, Section
 from parsers.parts import first_report
 from parsers.readers.html import read_html
 from parsers.readers.text import read_text
+from parsers.second import mended
 from parsers.sections import is_of_the_form, split_sections
 from parsers.suspects import find_suspects
 from parsers.tables import Tables, read_tables
@@ -88,7 +89,9 @@ def report_of(
         if not _speaks_of_a_report(document, sections):
             return _refused(report, "no standard table, and no title or headings of a report")
         tables = read_tables(lines, default_form=_form_of_year(identity.year))
-    return _checked(report, tables)
+    checked = _checked(report, tables)
+    again = mended(tables, checked.checks, document)
+    return checked if again is None else _checked(report, again)
 
 
 def _checked(report: Report, tables: Tables) -> Report:
