@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
 
-from parsers.readers.geometry import Rule, turned
+from parsers.readers.geometry import Box, Point, Rule, turned
 
 
 class Char(NamedTuple):
@@ -57,6 +57,64 @@ class Page:
         """Say where a box of the page is, as a viewer shows it: ``page=3 box=56,120,200,140``."""
         box = turned((x0, y0, x1, y1), self.turn, self.width, self.height)
         return f"page={self.number} box=" + ",".join(f"{value:.0f}" for value in box)
+
+
+class Glyph(NamedTuple):
+    """A character as it stands in the file: its box, where its baseline starts, its direction.
+
+    ``quarter`` counts quarter turns counter-clockwise: 0 reads from left to right, 1 upwards.
+    """
+
+    text: str
+    box: Box
+    origin: Point
+    quarter: int
+
+
+def upright(
+    number: int,
+    size: tuple[float, float],
+    glyphs: Sequence[Glyph],
+    rules: Sequence[Rule],
+    fills: Sequence[Rule],
+    *,
+    shown: int = 0,
+    pictures: bool = False,
+) -> Page:
+    """Make a page whose main text reads from left to right, whichever way the file has it.
+
+    ``size`` is width and height in the file's own frame; ``shown`` is by how many quarter turns
+    clockwise a viewer turns that. Figures that stand otherwise than the main text are not read
+    (U+FFFD): in which order their digits follow is not known here.
+    """
+    width, height = size
+    counts = [0, 0, 0, 0]
+    for glyph in glyphs:
+        counts[glyph.quarter] += 1
+    main = max(range(4), key=lambda quarter: counts[quarter])
+    chars = []
+    for text, box, (x, y), quarter in glyphs:
+        if main:
+            box = turned(box, main, width, height)
+            y = turned((x, y, x, y), main, width, height)[1]
+        if quarter != main:
+            text, y = "\ufffd" if text.isdigit() else text, box[3]
+        chars.append(Char(text, *box, y))
+    if main:
+        rules = [Rule(*turned(rule, main, width, height)) for rule in rules]
+        fills = [Rule(*turned(rule, main, width, height)) for rule in fills]
+    if main % 2:
+        width, height = height, width
+    return Page(number, width, height, chars, rules, fills, (shown - main) % 4, pictures)
+
+
+def quarter_of(x: float, y: float) -> int | None:
+    """Give the quarter turns of text that runs along (x, y), y downwards; None where it is aslant."""
+    if min(abs(x), abs(y)) > 0.08 * max(abs(x), abs(y)):
+        return None
+    if abs(x) >= abs(y):
+        return 0 if x >= 0 else 2
+    return 1 if y < 0 else 3
 
 
 # ---- characters ----------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from lxml import etree
 
 from parsers.model import Document, Problem
 from parsers.readers.geometry import Matrix, Point, Rule, apply, around, draw, product
-from parsers.readers.layout import Char, Page, is_wide, unified
+from parsers.readers.layout import Glyph, Page, is_wide, quarter_of, unified, upright
 from parsers.readers.package import Package, PackageError, local
 from parsers.readers.pages import document_of
 
@@ -145,7 +145,7 @@ class _PageReading:
     source: _Source
     content: etree._Element
     number: int
-    chars: list[Char] = field(default_factory=list)
+    glyphs: list[Glyph] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     fills: list[Rule] = field(default_factory=list)
     pictures: float = 0.0
@@ -163,9 +163,8 @@ class _PageReading:
         self._collect(self.content, origin, 0)
         width, height = width * _POINTS, height * _POINTS
         is_picture = self.pictures > _PICTURE_SHARE * width * height
-        return Page(
-            self.number, width, height, self.chars, self.rules, self.fills, pictures=is_picture
-        )
+        size = (width, height)
+        return upright(self.number, size, self.glyphs, self.rules, self.fills, pictures=is_picture)
 
     def _size(self) -> tuple[float, ...]:
         for element in (self.content, self.source.area):
@@ -227,7 +226,7 @@ class _PageReading:
                 continue
             x, y = _number(code.get("X", ""), x), _number(code.get("Y", ""), y)
             text = code.text or ""
-            if len(self.chars) + len(text) > MAX_CHARS:
+            if len(self.glyphs) + len(text) > MAX_CHARS:
                 raise _TooComplex(f"more than {MAX_CHARS} characters")
             across = _steps(code.get("DeltaX", ""), len(text))
             down = _steps(code.get("DeltaY", ""), len(text))
@@ -247,15 +246,11 @@ class _PageReading:
             return
         if character.isspace():
             character = " "
-        one = apply(matrix, x, y - 0.86 * size)
-        other = apply(matrix, x + width, y + 0.14 * size)
-        slant_x, slant_y = apply(matrix, x + width, y)
-        base_x, base_y = apply(matrix, x, y)
-        run, rise = abs(slant_x - base_x), abs(slant_y - base_y)
-        if min(run, rise) > 0.1 * max(run, rise):
-            return  # aslant: a watermark or a stamp
-        box = around([one, other])
-        self.chars.append(Char(unified(character), *box, base_y if run >= rise else box[3]))
+        box = around([apply(matrix, x, y - 0.86 * size), apply(matrix, x + width, y + 0.14 * size)])
+        origin, end = apply(matrix, x, y), apply(matrix, x + width, y)
+        quarter = quarter_of(end[0] - origin[0], end[1] - origin[1])
+        if quarter is not None:  # aslant: a watermark or a stamp
+            self.glyphs.append(Glyph(unified(character), box, origin, quarter))
 
     # -- lines
 

@@ -27,9 +27,8 @@ from parsers.readers.geometry import (
     around,
     draw,
     product,
-    turned,
 )
-from parsers.readers.layout import Char, Page, unified
+from parsers.readers.layout import Glyph, Page, unified, upright
 from parsers.readers.pages import document_of
 
 MAX_PAGES = 200
@@ -135,8 +134,7 @@ class _PageReading:
     problem: str | None = None
     is_unmapped: bool = False
     box: Box = (0.0, 0.0, 0.0, 0.0)  # left, bottom, right, top in PDF's own coordinates
-    chars: list[Char] = field(default_factory=list)
-    angle: int = 0  # of the main text: quarter turns counter-clockwise
+    glyphs: list[Glyph] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         left, bottom, right, top = self.source.get_bbox()
@@ -151,19 +149,15 @@ class _PageReading:
     def page(self) -> Page:
         """Give the page upright."""
         left, bottom, right, top = self.box
-        width, height = right - left, top - bottom
-        quarters = self.angle  # text that runs upwards is upright after a turn clockwise
-        area = width * height
-        shown = self.source.get_rotation() // 90
-        upright = (width, height) if quarters % 2 == 0 else (height, width)
-        return Page(
+        return upright(
             self.number,
-            *upright,
-            self.chars,
-            [Rule(*turned(rule, quarters, width, height)) for rule in self.rules],
-            [Rule(*turned(rule, quarters, width, height)) for rule in self.fills],
-            (shown - quarters) % 4,
-            self.pictures > _PICTURE_SHARE * area,
+            (right - left, top - bottom),
+            self.glyphs,
+            self.rules,
+            self.fills,
+            shown=self.source.get_rotation() // 90,
+            pictures=bool(self.hidden)
+            or self.pictures > _PICTURE_SHARE * (right - left) * (top - bottom),
         )
 
     # -- objects
@@ -272,12 +266,9 @@ class _PageReading:
             text.close()
 
     def _chars_of(self, c: Any, text: Any, count: int) -> None:
-        left, bottom, right, top = self.box
-        width, height = right - left, top - bottom
+        left, _, _, top = self.box
         rect = c.FS_RECTF()
         x, y = ctypes.c_double(), ctypes.c_double()
-        found: list[tuple[str, Box, float, float, int]] = []
-        by_angle = [0, 0, 0, 0]
         unmapped = 0
         for index in range(count):
             code = c.FPDFText_GetUnicode(text, index)
@@ -290,7 +281,7 @@ class _PageReading:
                 continue
             if not c.FPDFText_GetCharOrigin(text, index, x, y):
                 continue
-            angle = c.FPDFText_GetCharAngle(text, index) / (math.pi / 2)
+            angle = -c.FPDFText_GetCharAngle(text, index) / (math.pi / 2)  # it counts clockwise
             if abs(angle - round(angle)) > 0.05:
                 continue  # aslant: a watermark or a stamp
             if self.hidden and _address(c.FPDFText_GetTextObject(text, index)) in self.hidden:
@@ -298,18 +289,10 @@ class _PageReading:
             if rect.top - rect.bottom > _LARGE:
                 _shrink_vertical(c, text, index, rect)
             box = (rect.left - left, top - rect.top, rect.right - left, top - rect.bottom)
-            quarter = round(angle) % 4
-            by_angle[quarter] += 1
             character = " " if code in _SPACES else unified(chr(code))
-            found.append((character, box, x.value - left, top - y.value, quarter))
-        self.is_unmapped = unmapped * 10 > len(found)
-        self.angle = max(range(4), key=lambda i: by_angle[i])
-        for character, box, at_x, at_y, quarter in found:
-            x0, y0, x1, y1 = turned(box, self.angle, width, height)
-            origin = turned((at_x, at_y, at_x, at_y), self.angle, width, height)
-            # Type that stands on its side in an upright page has no baseline to go by.
-            base = origin[1] if quarter == self.angle else y1
-            self.chars.append(Char(character, x0, y0, x1, y1, base))
+            origin = (x.value - left, top - y.value)
+            self.glyphs.append(Glyph(character, box, origin, round(angle) % 4))
+        self.is_unmapped = unmapped * 10 > len(self.glyphs)
 
 
 _INVISIBLE = frozenset((3, 7))  # Tr 3: neither fill nor stroke (text under a scan); 7: clip only

@@ -20,15 +20,15 @@ SIZE = 9.0  # of the type in tables
 class Sheet:
     """``texts`` are (x, baseline, size, text), ``lines`` (x0, y0, x1, y1).
 
-    ``turned`` prints everything a quarter turn counter-clockwise, and ``rotate`` is what the page
-    tells the viewer to turn it by, clockwise.
+    ``turned`` prints everything so many quarter turns counter-clockwise, and ``rotate`` is what the
+    page tells the viewer to turn it by, clockwise, in degrees. ``hidden`` prints invisible text.
     """
 
     width: float = A4[0]
     height: float = A4[1]
     texts: list[tuple[float, float, float, str]] = field(default_factory=list)
     lines: list[tuple[float, float, float, float]] = field(default_factory=list)
-    turned: bool = False
+    turned: int = 0
     rotate: int = 0
     hidden: bool = False
 
@@ -233,8 +233,10 @@ def pdf_of(sheets: Sequence[Sheet], *, title: str = "", extra: bytes = b"") -> b
 
 
 def _content(sheet: Sheet) -> bytes:
-    out = [f"0 1 -1 0 {sheet.width:.2f} 0 cm"] if sheet.turned else []
-    height = sheet.width if sheet.turned else sheet.height
+    turn = ("1 0 0 1 0 0", f"0 1 -1 0 {sheet.width} 0", f"-1 0 0 -1 {sheet.width} {sheet.height}",
+            f"0 -1 1 0 0 {sheet.height}")[sheet.turned]  # fmt: skip
+    out = [f"{turn} cm"]
+    height = sheet.width if sheet.turned % 2 else sheet.height
     out += [
         f"{x0:.2f} {height - y0:.2f} m {x1:.2f} {height - y1:.2f} l S"
         for x0, y0, x1, y1 in sheet.lines
