@@ -7,9 +7,10 @@ annual report is decided by `parsers.titles`; what a document says, by the parse
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -20,7 +21,8 @@ from twisted.python.failure import Failure
 
 from crawler import registry
 from crawler.items import Capture, Document
-from crawler.spiders.links import Row, anchor_rows, child_folders
+from crawler.spiders.links import Gathered, Row, anchor_rows, child_folders
+from crawler.spiders.wrapped import wrapped_files
 from parsers.titles import recognise
 
 # Titles that say nothing but whose report it is, or nothing but that it is one. Inside a column of
@@ -93,12 +95,24 @@ class ReportSpider(Spider):
 
     # -- what is the same for all --------------------------------------------------------------
 
-    def list_request(self, url: str, **kwargs: Any) -> Request:
-        """Ask for a list; lists go before documents, so that all is known early."""
-        kwargs.setdefault("callback", self.parse_list)
-        return Request(url, errback=self.failed, priority=10, **kwargs)
+    def list_request(
+        self, url: str, form: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> Request:
+        """Ask for a list, by POST where there is a ``form``.
 
-    def parse_list(self, response: Response) -> Iterator[Request]:
+        Lists go before documents, so that all is known early.
+        """
+        kwargs.setdefault("callback", self.parse_list)
+        kwargs.setdefault("errback", self.failed)
+        if form is not None:
+            kwargs |= {
+                "method": "POST",
+                "body": urlencode(form),
+                "headers": {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"},
+            }
+        return Request(url, priority=10, **kwargs)
+
+    def parse_list(self, response: Response) -> Iterator[Document | Request]:
         """Follow the reports of a list page, its other pages and the lists below it."""
         yield from self.follow(self.rows(response), response.url)
         for url in (*self.pages(response), *self.folders(response)):
@@ -113,12 +127,16 @@ class ReportSpider(Spider):
             if title and title.year and not self.from_year <= title.year <= self.until_year:
                 continue
             self.crawler.stats.inc_value("rows/titled" if title else "rows/candidates")
-            yield Request(
-                row.url,
-                callback=self.parse_document,
-                errback=self.failed,
-                cb_kwargs={"row": row, "column_url": column_url},
-            )
+            yield self.document_request(row, column_url)
+
+    def document_request(self, row: Row, column_url: str) -> Request:
+        """Ask for what a row leads to."""
+        return Request(
+            row.url,
+            callback=self.parse_document,
+            errback=self.failed,
+            cb_kwargs={"row": row, "column_url": column_url},
+        )
 
     def may_be_report(self, row: Row) -> bool:
         """Say whether a title that is no report's may be one inside this column."""
@@ -126,8 +144,19 @@ class ReportSpider(Spider):
         cut = title != row.title and "信息公开" in title
         return bool(self.article.search(row.url)) and (cut or bool(_BARE.fullmatch(title)))
 
-    def parse_document(self, response: Response, row: Row, column_url: str) -> Iterator[Document]:
-        """Yield what was fetched, as the archive has it."""
+    def parse_document(
+        self, response: Response, row: Row, column_url: str
+    ) -> Iterator[Document | Request]:
+        """Yield what was fetched, as the archive has it; the file where a page only wraps one."""
+        wrapped = wrapped_files(response)
+        for file in wrapped:
+            own = file.title if recognise(file.title) else row.title
+            yield self.document_request(Row(file.url, own, row.date), column_url)
+        if not wrapped:
+            yield self.document(response, row, column_url)
+
+    def document(self, response: Response, row: Row, column_url: str) -> Document:
+        """Give what was fetched as a document."""
         stored = response.meta["stored"]
         asked = response.meta.get("redirect_urls", [response.url])[0]
         capture = Capture(
@@ -148,7 +177,7 @@ class ReportSpider(Spider):
             list_date=row.date,
         )
         unchanged = bool(response.meta.get("unchanged"))
-        yield Document(capture, column_url, response.body, unchanged)
+        return Document(capture, column_url, response.body, unchanged)
 
     def bounded(self, pages: int, url: str) -> int:
         """Give how many pages of a list to ask for: what it says, up to MAX_LIST_PAGES."""
@@ -156,6 +185,20 @@ class ReportSpider(Spider):
         if pages > most:
             self.problem("list_cut", f"the list has {pages} pages; {most} are asked for", url)
         return min(pages, most)
+
+    def goes_on(self, gathered: Gathered, new: object) -> bool:
+        """Say whether to ask for the next part of a list, after a part that gave ``new``.
+
+        Names what the list counts and did not give.
+        """
+        gathered.parts += 1
+        most = self.crawler.settings.getint("MAX_LIST_PAGES")
+        if gathered.lacking and new and gathered.parts < most:
+            return True
+        if gathered.lacking:
+            detail = f"the list counts {gathered.total} entries and gave {len(gathered.seen)}"
+            self.problem("list_short", detail, gathered.column_url)
+        return False
 
     def failed(self, failure: Failure) -> None:
         """Name what could not be had."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -13,7 +13,17 @@ from scrapy.http import Response, TextResponse
 MAX_ROWS = 5000  # of one page: more is no list
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*([01]?\d)\s*[-/.月]\s*([0-3]?\d)(?!\d)")
+_SHORT_DATE = re.compile(r"(?<![\d/])(\d\d)/([01]\d)/([0-3]\d)(?![\d/])")  # 21/01/26
 _ROW_TAGS = {"li", "tr", "dd", "dl", "p", "div"}
+# How the parts of a column are called: a year, or a kind of unit.
+_PART = re.compile(
+    r"(?:(?:19|20)\d\d年?度?|各|市|县|区|州|省|直|级|属|政府|本|工作|人民|和|及|、|（|）|[()]|部门|单位|机构"
+    r"|委办局|乡|镇|街道|办事处|开发区|功能区|历年){1,10}(?:政府)?(?:信息公开)?(?:年报|年度报告)?"
+)
+# What the addresses of columns of annual reports hold (政府信息公开年报, 年度报告).
+_COLUMN = re.compile(
+    r"xxgknb|xxgkgz?ndbg|xxgkbg|gkndbg|gzndbg|/gknb|/(?:ndbg|nianbao)s?[_\d]?\w*(?=/|\.|$)", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +33,31 @@ class Row:
     url: str
     title: str
     date: str | None = None
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The entries of one list that comes in parts: how many it counts, which have come.
+
+    Parts may overlap, repeat the last one for ever, or be smaller than asked for: what ends such
+    a list is that all entries have come, or nothing new comes.
+    """
+
+    column_url: str
+    total: int = 0
+    seen: set[str] = field(default_factory=set)
+    parts: int = 0  # that have come
+
+    def new(self, rows: Iterable[Row]) -> list[Row]:
+        """Give the rows that have not come before, and note them."""
+        fresh = {row.url: row for row in rows if row.url not in self.seen}
+        self.seen |= fresh.keys()
+        return list(fresh.values())
+
+    @property
+    def lacking(self) -> int:
+        """How many entries have not come."""
+        return max(0, self.total - len(self.seen))
 
 
 def anchor_rows(response: Response) -> Iterator[Row]:
@@ -74,6 +109,22 @@ def child_folders(response: Response, article: re.Pattern[str]) -> Iterator[str]
             yield url
 
 
+def column_parts(response: Response, lists: re.Pattern[str]) -> Iterator[str]:
+    """Give the lists of this host that a page names as parts of its column, wherever they lie.
+
+    ``lists`` is how the address of a list looks. The link says a year or a kind of unit, or leads
+    to what by its address is a column of annual reports.
+    """
+    host = urlsplit(response.url).netloc
+    for anchor in anchors(response):
+        url = absolute(response, anchor.get("href"))
+        if url is None or urlsplit(url).netloc != host or not lists.search(url):
+            continue
+        text = "".join("".join(anchor.itertext()).split())
+        if len(text) <= 20 and (_PART.fullmatch(text) or _COLUMN.search(urlsplit(url).path)):
+            yield url
+
+
 def folder_of(url: str) -> str:
     """Give an address up to its last slash, scheme left out (a list may be linked under both)."""
     parts = urlsplit(url)
@@ -86,10 +137,11 @@ def find_date(text: str) -> str | None:
     >>> find_date("[2024年1月5日]")
     '2024-01-05'
     """
-    found = _DATE.search(text)
+    found = _DATE.search(text) or _SHORT_DATE.search(text)
     if found is None:
         return None
     year, month, day = (int(part) for part in found.groups())
+    year += 2000 if year < 100 else 0
     return f"{year}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 
