@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from crawler.console import print_results
 from crawler.corpus import Corpus, CorpusError
+from crawler.corpus.refresh import refresh
 from crawler.crawl import SiteResult, crawl, project_settings, result_of
 from crawler.hosts import DEFAULT_SUFFIXES, official_suffixes
 from crawler.registry import Site
@@ -118,6 +119,7 @@ def _end(job: Job, run_id: int, results: list[SiteResult]) -> None:
         with Corpus.open(job.corpus) as corpus:
             corpus.run_id = run_id
             corpus.end_run(code, counts)
+            refresh(corpus)
     except CorpusError as error:
         raise CannotCrawl(f"the crawl ended, but that cannot be noted: {error}") from error
 

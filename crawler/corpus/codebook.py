@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass
 
 from crawler.corpus.errors import UnknownCell
-from crawler.corpus.views import create_views
+from crawler.corpus.panel.definition import create_panel
+from crawler.corpus.views import NAMED, create_views
 from parsers.forms import Form, all_forms
 
 
@@ -56,13 +57,19 @@ def cells(forms: tuple[Form, ...]) -> Iterator[CodebookCell]:
 
 
 def sync(conn: sqlite3.Connection) -> None:
-    """Bring forms, cells and the views over them up to date, inside the caller's transaction."""
+    """Bring forms, cells, views and the panel's table up to date, inside the caller's transaction."""
     forms = all_forms()
     book = list(cells(forms))
-    digest = hashlib.sha256(repr([*map(astuple, book)]).encode()).hexdigest()
+    digest = hashlib.sha256(repr(([*map(astuple, book)], NAMED)).encode()).hexdigest()
     known = conn.execute("SELECT value FROM about WHERE key = 'codebook'").fetchone()
-    if known == (digest,):
-        return
+    if known != (digest,):
+        _write(conn, forms, book)
+        conn.execute("INSERT OR REPLACE INTO about VALUES ('codebook', ?)", (digest,))
+        create_views(conn)
+    create_panel(conn)
+
+
+def _write(conn: sqlite3.Connection, forms: tuple[Form, ...], book: list[CodebookCell]) -> None:
     conn.executemany(
         "INSERT INTO forms(form, title, notice, years) VALUES (?, ?, ?, ?) "
         "ON CONFLICT(form) DO UPDATE SET"
@@ -77,8 +84,6 @@ def sync(conn: sqlite3.Connection) -> None:
         " row_en = excluded.row_en, column_en = excluded.column_en, unit = excluded.unit",
         [(cell.key, *astuple(cell)) for cell in book],
     )
-    conn.execute("INSERT OR REPLACE INTO about VALUES ('codebook', ?)", (digest,))
-    create_views(conn)
 
 
 class CellNumbers:

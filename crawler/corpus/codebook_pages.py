@@ -9,6 +9,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
+from crawler.corpus.panel.definition import panel_columns
 from crawler.corpus.variables import Variable, variables
 from parsers.forms import all_forms
 
@@ -21,7 +22,9 @@ _INTRO = (
     "A value is the printed number in the unit given, or it is empty: a blank, a mark such as "
     "/ or 无, a cell that two readings fit and a cell that the document lacks are never zero. "
     "The table `figures` says which of these it is.",
-    "This text is generated from parsers/forms by `make codebook`; change the forms, not the text.",
+    "The panel has one row a publisher and year: columns about the report, flags of quality, "
+    "series harmonised across the forms, shares, and every figure. docs/panel.md shows its use.",
+    "This text is generated from parsers/forms and crawler/corpus/panel by `make codebook`; change those, not the text.",
 )
 
 
@@ -47,12 +50,17 @@ def html() -> str:
 
 
 def as_json() -> str:
-    """Give the codebook as a JSON object: forms and variables."""
+    """Give the codebook as a JSON object: forms, columns of the panel, variables of the forms."""
     forms = [
         {"form": f.name, "title": f.title, "notice": f.notice, "years": f.years}
         for f in all_forms()
     ]
-    book = {"title": _TITLE, "forms": forms, "variables": [_json(v) for v in variables()]}
+    book = {
+        "title": _TITLE,
+        "forms": forms,
+        "panel": _panel_json(),
+        "variables": [_json(v) for v in variables()],
+    }
     return json.dumps(book, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -67,8 +75,22 @@ def _grids() -> Iterator[Grid]:
         tuple((f.name, f.years, f.title, f.notice) for f in all_forms()),
         frozenset({0}),
     )
+    yield _panel("Panel: the report", "report")
+    yield _panel("Panel: quality", "quality")
+    yield _panel("Panel: harmonised series", "series")
+    yield _panel("Panel: shares", "rate")
     for _table, group in groupby(variables(), key=lambda v: v.table):
         yield _figures(list(group))
+
+
+def _panel(title: str, group: str) -> Grid:
+    rows = (
+        (c.name, c.stata, c.kind, c.en, c.zh, c.unit, c.note)
+        for c in panel_columns()
+        if c.group == group
+    )
+    head = ("column", "Stata", "type", "English", "Chinese", "unit", "notes")
+    return Grid(title, (), head, tuple(rows), frozenset({0, 1}))
 
 
 def _figures(group: list[Variable]) -> Grid:
@@ -91,6 +113,10 @@ def _figures(group: list[Variable]) -> Grid:
         ),
         frozenset({0, 1}),
     )
+
+
+def _panel_json() -> list[dict[str, Any]]:
+    return [asdict(c) | {"stata": c.stata} for c in panel_columns()]
 
 
 def _json(variable: Variable) -> dict[str, Any]:

@@ -89,6 +89,7 @@ def reparse(
     from crawler.corpus import Corpus
     from crawler.corpus import reparse as work
     from crawler.corpus.printing import print_changes
+    from crawler.corpus.refresh import refresh
 
     errors = Console(stderr=True)
     try:
@@ -106,6 +107,7 @@ def reparse(
             )
             code = 1 if changes.lost else 0
             opened.end_run(code, _counts(changes))
+            refresh(opened)
     except CorpusError as error:
         raise _Refused(str(error)) from error
     if as_json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 # The two big tables hold numbers; these give the names (schema.py says why).
-_NAMED = {
+NAMED = {
     "figures": """
 SELECT r.report, r.publisher, r.year, c.form, c."table", c.row, c."column", f.value, c.unit, f.raw,
   s.name AS state, c.row_zh, c.column_zh,
@@ -26,7 +26,7 @@ JOIN rules u ON u.id = k.rule_id""",
 
 def create_views(conn: sqlite3.Connection) -> None:
     """Make every view anew from the codebook in the corpus, inside the caller's transaction."""
-    views = dict(_NAMED)
+    views = dict(NAMED)
     tables = conn.execute('SELECT DISTINCT "table" FROM cells').fetchall()
     for (table,) in tables:
         views[f"{table}_wide"] = _wide(conn, table)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
+from crawler.corpus.panel.definition import HIDDEN, panel_columns
 from parsers.forms import Table, all_forms
 
 HERE = files(__package__)
@@ -16,6 +17,7 @@ def metadata(database: str) -> dict[str, Any]:
     """Give Datasette's metadata for a corpus that is served under the name ``database``."""
     spec = tomllib.loads((HERE / "metadata.toml").read_text("utf-8"))
     tables = {name: _table(entry, spec["tables"]) for name, entry in spec["tables"].items()}
+    tables["panel"]["columns"] = {c.name: c.description for c in panel_columns()} | HIDDEN
     for name, versions in _tables_of_forms().items():
         tables[f"{name}_wide"] = _wide(versions, spec["wide"], spec["tables"])
     title = f"{spec['title']} {spec['title_zh']}"

@@ -1,0 +1,14 @@
+"""What is derived from the whole corpus, brought up to date after a crawl or a reparse."""
+
+from __future__ import annotations
+
+from crawler.corpus.panel.refresh import refresh_panel
+from crawler.corpus.store import Corpus
+
+
+def refresh(corpus: Corpus) -> dict[str, int]:
+    """Bring the panel up to date; give how many rows changed. Changes nothing twice.
+
+    Raises CorpusFull or CorpusBusy.
+    """
+    return {"panel": refresh_panel(corpus)}
