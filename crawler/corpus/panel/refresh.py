@@ -17,8 +17,12 @@ from crawler.corpus.variables import variables
 from parsers.divisions import division
 from parsers.model import Number, State
 
-# Problems that say that a report was read from a picture.
-SCAN_PROBLEM = "read_from_scan"
+# OCR, and nothing else, says in a locator how sure it is; where a whole table shares the word it
+# stands in the table's place (rows.py folds it).
+_FROM_SCAN = """
+  EXISTS (SELECT 1 FROM report_tables WHERE report_id = r.id AND place LIKE 'confidence=%')
+  OR EXISTS (SELECT 1 FROM figure_values
+    WHERE report_id = r.id AND locator LIKE '% confidence=%')"""
 
 _PLACE = "coalesce(r.adcode, s.adcode, '') AS place"
 # Current reports with a publisher and a year; in each unit and year the one to take comes first.
@@ -35,8 +39,7 @@ SELECT {_PLACE}, r.publisher, r.publisher_kind, r.adcode, r.year, r.report, r.ve
   (SELECT count(*) FROM check_results WHERE report_id = r.id AND status = 'unknown')
     AS checks_unknown,
   (SELECT count(*) FROM suspects WHERE report_id = r.id) AS suspects,
-  EXISTS (SELECT 1 FROM problems WHERE report_id = r.id AND code = '{SCAN_PROBLEM}')
-    AS read_from_scan
+  ({_FROM_SCAN}) AS read_from_scan
 FROM reports r JOIN sites s ON s.id = r.site_id
 WHERE r.id = ?
 """  # noqa: S608

@@ -178,6 +178,23 @@ def test_days_late(
     assert rows(corpus)[0]["days_late"] == late
 
 
+def test_what_ocr_read_is_marked(corpus: Corpus) -> None:
+    def scanned(report: Report, *sure: str) -> Report:
+        place = "page=2 box=10,20,30,40 confidence="
+        figures = tuple(
+            replace(f, locator=place + sure[n % len(sure)]) for n, f in enumerate(report.figures)
+        )
+        return replace(report, figures=figures)
+
+    store(
+        corpus,
+        a_report(year=2021),
+        scanned(a_report(year=2022), "0.98", "0.91"),
+        scanned(a_report(year=2023), "1.00", "0.91"),
+    )
+    assert [row["read_from_scan"] for row in rows(corpus)] == [0, 1, 1]
+
+
 def test_no_deadline_without_a_rule() -> None:
     assert due_date(None, 2024) is None
     assert due_date("other", 2024) is None
