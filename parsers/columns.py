@@ -29,11 +29,12 @@ def column_code(head: Head, table: Table) -> str | None:
     return near_column(meaning.key, table) or UNKNOWN
 
 
-def matrix_order(heads: Sequence[Head], table: Table) -> list[str] | None:
+def matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list[str] | None:
     """Give the columns under the two-storeyed head of the requests table, left to right.
 
     The kinds of organisation stand on the lower storey under 法人或其他组织, so 总计 is read before
-    them and stands after them. None where the labels do not settle the order.
+    them and stands after them. ``partial`` allows for columns that were left out. None where the
+    labels do not settle the order.
     """
     order: list[str] = []
     upper: int | None = None  # where 法人或其他组织 was read
@@ -50,8 +51,8 @@ def matrix_order(heads: Sequence[Head], table: Table) -> list[str] | None:
     if set(order) == set(every) and len(order) == len(every):
         return _lower_storey(order, upper, every)
     known = [code for code in order if code != UNKNOWN]
-    if len(known) == len(order) and {"natural_person", "total"} <= set(known):
-        return _lower_storey(order, upper, every)  # columns were left out
+    if partial and len(known) == len(order) and {"natural_person", "total"} <= set(known):
+        return _lower_storey(order, upper, every)
     if len(known) >= 3 and UNKNOWN in order and len(order) == len(every):
         # A mangled label holds its place if all others stand where the form has them.
         printed = _lower_storey(order, upper, every)

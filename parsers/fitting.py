@@ -18,7 +18,7 @@ from parsers.rows import RowLine
 from parsers.settling import TableReading, settle
 from parsers.values import value_of
 
-_HEAD_UNIT = re.compile(r"(?:单位:?|\()(?:人民币)?(亿元|万元|元)")
+_HEAD_UNIT = re.compile(r"(?:单位:?|\(|金额)(?:人民币)?(亿元|万元|元)")
 
 
 def fit_table(table: Table, lines: list[RowLine], problems: list[Problem]) -> TableReading:
@@ -51,7 +51,7 @@ def _by_rows(
             reading.head_units[spec.code] = unit
         if table.layout == "matrix":
             if any(_names_column(head, table) for head in line.heads):
-                order = matrix_order(line.heads, table) or []
+                order = matrix_order(line.heads, table, partial=line.in_grid) or []
                 proven = True
             # Without any head, the form's own order, if sums confirm that the total is last.
             columns = [column.code for column in table.columns] if order is None else order
@@ -106,11 +106,11 @@ def _fit_line(line: RowLine, columns: Sequence[str]) -> list[Cell] | None:
     if any(isinstance(token, Glued) for token in line.values):
         return None
     if not line.bounded:
-        sources = len({token.locator for token in line.values})
-        if 1 < sources < len(line.values):
+        filled = [token for token in line.values if token.text]
+        sources = len({token.locator for token in filled})
+        if 1 < sources < len(filled):
             return None  # some in one paragraph, some in others: not one row
         # Rows' ends are lost: a blank at the end may be padding, so it holds no place.
-        filled = [token for token in line.values if token.text]
         if filled and len(filled) < len(line.values):
             return fit(filled, columns) if len(filled) == len(columns) else None
     return fit(line.values, columns)
@@ -249,7 +249,14 @@ def _across(
             problems.append(_incomplete(table, [table.row(group) for group in groups], line))
         for group in groups:
             part = RowLine(
-                table.code, group, line.heads, line.values, line.region, line.bounded, ""
+                table.code,
+                group,
+                line.heads,
+                line.values,
+                line.region,
+                line.bounded,
+                line.in_grid,
+                "",
             )
             if pairs is not None and values is not None:
                 part.cells = {c: v for (g, c), v in zip(pairs, values, strict=True) if g == group}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from parsers.model import Block, Cell, Grid, Paragraph
 from parsers.readers.text import piped_grid
-from parsers.sections import is_heading
+from parsers.sections import is_heading, is_of_the_form
 from parsers.values import looks_like_value
 from parsers.vocabulary import Meaning, meaning_of, near_any_row
 
@@ -28,12 +28,13 @@ class Glued(Cell):
 class Line:
     """Labels, and the values after them.
 
-    ``region`` numbers the grid or run of text; ``bounded`` says that it is a row of a grid
-    whose blanks are cells.
+    ``region`` numbers the grid or run of text; ``bounded`` says that the row's end is
+    known, ``in_grid`` that its blanks are known too.
     """
 
     region: int
     bounded: bool
+    in_grid: bool = False
     labels: list[Cell] = field(default_factory=list)
     values: list[Cell] = field(default_factory=list)
     _meanings: list[tuple[Meaning, str]] | None = None
@@ -88,13 +89,12 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
             )
             index += 1
         else:
-            end = _run_end(blocks, index)
-            if end == index:
-                prose.append(block.text)
-                index += 1
-                continue
-            run = [_paragraph(blocks, i) for i in range(index, end)]
-            lines.extend(_loose_lines(_split(run), region))
+            is_table, end = _run(blocks, index)
+            if is_table:
+                cells = [_paragraph(blocks, i) for i in range(index, end)]
+                lines.extend(_loose_lines(_split(cells), region))
+            else:
+                prose.extend(_paragraph(blocks, i).text for i in range(index, end))
             index = end
         region += 1
     return lines, prose
@@ -115,7 +115,7 @@ def _cells(grid: Grid) -> Iterator[Cell]:
 def _rows(grid: Grid, region: int) -> Iterator[Line]:
     """Give the lines of a grid: usually one a row; more where a label follows figures."""
     for r, row in enumerate(grid.rows):
-        line = Line(region, not grid.padded)
+        line = Line(region, not grid.padded, not grid.padded)
         blanks: list[Cell] = []
         for c, cell in enumerate(row):
             token = cell if cell.locator else Cell(cell.text, grid.locate(r, c))
@@ -137,7 +137,7 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
                         continue
                     line.values += blanks
                     yield line
-                    line = Line(region, not grid.padded)
+                    line = Line(region, not grid.padded, not grid.padded)
                 # Blanks before a label are what merged cells left behind.
                 line.values = []
                 blanks = []
@@ -177,33 +177,33 @@ _MAX_CELL = 60
 _GLUED = re.compile(r"^(?P<label>\D{1,40}[\u3400-\u9fff）)])(?P<figures>\d[\d.]*)$")
 
 
-def _run_end(blocks: Sequence[Block], start: int) -> int:
-    """Give the end of the run of cell-like paragraphs that starts at ``start``, or ``start``.
+def _run(blocks: Sequence[Block], start: int) -> tuple[bool, int]:
+    """Say whether a run of cell-like paragraphs at ``start`` was a table, and where it ends.
 
     A run is taken for a table only if it holds a row's label, a head or group label besides, and
     a figure: a sentence that names 行政许可 is no table.
     """
     first = blocks[start]
     if not isinstance(first, Paragraph) or not _opens_table(first.text):
-        return start
+        return False, start + 1
     rows = heads = figures = 0
     end = start
     for index in range(start, len(blocks)):
         block = blocks[index]
-        if not isinstance(block, Paragraph):
-            break
-        counts = _cell_like(block.text)
+        counts = _cell_like(block.text) if isinstance(block, Paragraph) else None
         if counts is None:
             break
         rows += counts[0]
         heads += counts[1]
         figures += counts[2]
-        if counts[0] or counts[1] or counts[2]:
+        if any(counts):
             end = index + 1  # unknown short paragraphs at the end are prose again
-    return end if rows and heads >= 2 and figures else start
+    return bool(rows and heads >= 2 and figures), max(end, start + 1)
 
 
 def _opens_table(text: str) -> bool:
+    if is_of_the_form(text):
+        return False
     if len(text) <= _MAX_CELL and not looks_like_value(text):
         if (meaning := meaning_of(text)).known:
             return True
@@ -218,6 +218,8 @@ def _cell_like(text: str) -> tuple[int, int, int] | None:
     """Count (row labels, heads, figures) in a paragraph that may be a cell; None: it is prose."""
     if looks_like_value(text):
         return 0, 0, 1
+    if is_of_the_form(text):
+        return None
     meaning = meaning_of(text)
     if meaning.known:
         return int(bool(meaning.rows)), int(bool(meaning.columns or meaning.neutral)), 0

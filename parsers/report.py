@@ -109,8 +109,26 @@ def _checked(report: Report, tables: Tables) -> Report:
         claims=tuple(claims),
         checks=tuple(checks),
         suspects=tuple(find_suspects(by_key, checks, forms)),
-        problems=(*report.problems, *tables.problems),
+        problems=(*report.problems, *_capped(tables.problems)),
     )
+
+
+# A document may repeat one disorder thousands of times; past this many it is counted.
+MAX_PROBLEMS_OF_A_CODE = 60
+
+
+def _capped(problems: Sequence[Problem]) -> list[Problem]:
+    """Give the first problems of each code, and one more that counts the rest."""
+    kept: list[Problem] = []
+    counts: dict[str, int] = {}
+    for problem in problems:
+        counts[problem.code] = counts.get(problem.code, 0) + 1
+        if counts[problem.code] <= MAX_PROBLEMS_OF_A_CODE:
+            kept.append(problem)
+    for code, count in counts.items():
+        if count > MAX_PROBLEMS_OF_A_CODE:
+            kept.append(Problem(code, f"and {count - MAX_PROBLEMS_OF_A_CODE} more of the same"))
+    return kept
 
 
 def _refused(report: Report, why: str) -> Report:

@@ -37,6 +37,7 @@ class RowLine:
     values: list[Cell]
     region: int
     bounded: bool
+    in_grid: bool
     label: str
     cells: dict[str, Cell] | None = None  # by column, once resolved
 
@@ -69,8 +70,9 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
                 pending = [*meanings] if spent else [*pending, *meanings]
                 spent = False
             continue
+        if spent and any(m.columns or m.organisations for m, _ in meanings[:-1]):
+            pending = []  # a run of cells that brings its own heads
         spent = True
-
         heads = (*pending, *meanings)
         current = _table_of_heads(heads) or current
         if current == "review_litigation" and _is_across(heads, label):
@@ -112,13 +114,13 @@ def _without_figures(table: str, heads: Sequence[Head], line: Line) -> Iterator[
     for meaning, text in heads:
         refs = {ref.row for ref in meaning.rows if ref.table == table}
         if len(refs) == 1 and meaning.key not in _COMMON:
-            yield RowLine(table, refs.pop(), (), [], line.region, line.bounded, text)
+            yield RowLine(table, refs.pop(), (), [], line.region, line.bounded, line.in_grid, text)
 
 
 def _row_line(
     table: str, row: str | None, heads: Sequence[Head], line: Line, label: str = ""
 ) -> RowLine:
-    bounds = (line.region, line.bounded)
+    bounds = (line.region, line.bounded, line.in_grid)
     return RowLine(table, row, tuple(heads), line.values, *bounds, label)
 
 

@@ -128,11 +128,13 @@ def looks_like_value(text: str) -> bool:
         return True
     if _NUMBERING.match(folded):  # 「1．」 on its own is the numbering of a label cut in two
         return False
-    if _HAN.search(folded) is None:  # #REF!, 0+1, ？: no label is without a Han character
-        return True
+    # #REF!, 0+1, ?: no label is without a Han character; brackets alone are a piece of one.
+    if _HAN.search(folded) is None:
+        return _SIGN.search(folded) is not None
     return _NUMBER.match(folded) is not None or _FIGURE.match(folded) is not None
 
 
+_SIGN = re.compile(r"[\da-zA-Z?#<>=]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBERING = re.compile(r"^\(?\d{1,2}[、.．)]$")
 _LETTERS = re.compile(r"^[\dOoIlＯ]{1,6}$")  # letters typed for digits

@@ -86,8 +86,7 @@ def read_html(data: bytes, *, url: str | None = None) -> Document:
 
 
 def _read_utf8(data: bytes, url: str | None) -> Document:
-    if b"\xef\xb7" in data:
-        data = data.decode("utf-8", "replace").translate(_NO_MARKS).encode()
+    data = _without_controls(data)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
         root = etree.fromstring(data, parser)
@@ -119,7 +118,23 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
     )
 
 
-_NO_MARKS = dict.fromkeys(range(64976, 64983))
+# libxml2 ends the text at a control character; our marks must not be forged.
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
+_FORBIDDEN = dict.fromkeys((*range(64976, 65008), 65534, 65535))
+_REFERENCE = re.compile(rb"&#(?:x([0-9a-f]{1,8})|([0-9]{1,10}));?", re.I)
+
+
+def _without_controls(data: bytes) -> bytes:
+    data = data.translate(None, _CONTROLS)
+    if b"\xef\xb7" in data or b"\xef\xbf" in data:
+        data = data.decode("utf-8", "replace").translate(_FORBIDDEN).encode()
+    return _REFERENCE.sub(_allowed_reference, data) if b"&#" in data else data
+
+
+def _allowed_reference(match: re.Match[bytes]) -> bytes:
+    code = int(match[1], 16) if match[1] else int(match[2])
+    forbidden = code in _FORBIDDEN or (code < 0x20 and code not in b"\t\n\r")
+    return b"" if forbidden else match[0]
 
 
 def _meta(root: etree._Element) -> dict[str, str]:

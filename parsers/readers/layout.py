@@ -7,7 +7,7 @@ All lengths are points (1/72 inch), the origin is the top left corner of the pag
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
@@ -145,7 +145,7 @@ def is_wide(character: str) -> bool:
     return character >= "\u2e80"
 
 
-def em_of(chars: Iterable[Char]) -> float:
+def em_of(chars: Sequence[Char]) -> float:
     """Estimate the font size of some characters, in points."""
     sizes = [min(c.x1 - c.x0, c.y1 - c.y0) for c in chars if is_wide(c.text)]
     if not sizes:
@@ -158,16 +158,15 @@ def em_of(chars: Iterable[Char]) -> float:
 
 def visual_lines(chars: Sequence[Char]) -> list[list[Char]]:
     """Part characters into lines, top to bottom, each from left to right."""
-    if not chars:
-        return []
-    reach = em_of(chars) * 0.45
     lines: list[list[Char]] = []
-    base = 0.0
+    base = size = 0.0
     for char in sorted(chars, key=lambda c: c.base):
-        if not lines or char.base - base > reach:
+        own = em_of((char,))
+        if not lines or char.base - base > 0.45 * max(size, own):
             lines.append([])
-            base = char.base
+            base, size = char.base, 0.0
         lines[-1].append(char)
+        size = max(size, own)
     return [_printed_once(sorted(line, key=lambda c: c.x0)) for line in lines]
 
 

@@ -28,7 +28,7 @@ def document_of(pages: Sequence[Page], *, title: str = "", reader: str = "pdf") 
     furniture = find_furniture(pages, lattices)
     problems += furniture.problems
     flow: list[Item] = []
-    prose: dict[int, list[TextLine]] = {0: [], 1: []}
+    prose: dict[int, list[TextLine]] = {0: [], 1: [], 2: []}  # by column; 0: the whole width
     scans = []
     for page, own in zip(pages, lattices, strict=True):
         chars = [c for c in page.chars if c not in furniture.chars[page.number]]
@@ -113,9 +113,9 @@ def _columns(chars: list[Char], gutter: float | None) -> Iterator[tuple[list[Cha
     left = [c for c in chars if c.x1 <= gutter + 1]
     right = [c for c in chars if c.x1 > gutter + 1]
     if left:
-        yield left, 0
+        yield left, 1
     if right:
-        yield right, 1
+        yield right, 2
 
 
 _Placed = tuple[float, float, float, list[Item]]

@@ -45,7 +45,7 @@ _PICTURE_SHARE = 0.4
 def read_pdf(data: bytes) -> Document:
     """Read a PDF. Locators are ``page=3 box=x0,y0,x1,y1`` (points from the top left corner).
 
-    Problems: ``encrypted``, ``unreadable``, ``truncated``, ``too_large``, ``too_many_pages``,
+    Problems: ``encrypted``, ``unreadable``, ``truncated``, ``damaged``, ``too_large``, ``too_many_pages``,
     ``page_too_complex``, ``scan_without_text``, ``text_unmapped``, ``reader_missing``.
     """
     try:
@@ -53,7 +53,8 @@ def read_pdf(data: bytes) -> Document:
     except ImportError:
         detail = "reading PDF takes the package pypdfium2: pip install 'ogi[docs]'"
         return _nothing("reader_missing", detail)
-    if _unpacks_to_more_than(data, MAX_UNPACKED):
+    unpacked, is_damaged = _unpack(data, MAX_UNPACKED)
+    if unpacked > MAX_UNPACKED:
         return _nothing("too_large", f"its streams unpack to more than {MAX_UNPACKED} bytes")
     try:
         pdf = pypdfium2.PdfDocument(data)
@@ -62,7 +63,14 @@ def read_pdf(data: bytes) -> Document:
             return _nothing("encrypted", "the PDF is protected by a password")
         return _nothing("unreadable", f"no readable PDF: {error}")
     try:
-        return _read(pdf, data)
+        problems = []
+        if b"%%EOF" not in data[-2048:]:
+            detail = "the PDF has no end mark: it may be cut, and its last pages lost"
+            problems.append(Problem("truncated", detail))
+        if is_damaged:
+            detail = "a stream of the PDF cannot be unpacked: text may be lost"
+            problems.append(Problem("damaged", detail))
+        return _read(pdf, problems)
     finally:
         pdf.close()
 
@@ -71,13 +79,9 @@ def _nothing(code: str, detail: str) -> Document:
     return Document((), problems=(Problem(code, detail),), reader="pdf")
 
 
-def _read(pdf: Any, data: bytes) -> Document:
+def _read(pdf: Any, problems: list[Problem]) -> Document:
     import pypdfium2
 
-    problems = []
-    if b"%%EOF" not in data[-2048:]:
-        detail = "the PDF has no end mark: it may be cut, and its last pages lost"
-        problems.append(Problem("truncated", detail))
     count = len(pdf)
     if count > MAX_PAGES:
         detail = f"{count} pages; the first {MAX_PAGES} were read"
@@ -333,39 +337,45 @@ def _matrix(c: Any, item: Any) -> Matrix:
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
 
-# ---- bombs ---------------------------------------------------------------------------------------
+# ---- bombs and damage ----------------------------------------------------------------------------
 
 _STREAM = re.compile(rb"stream\r?\n")
 _CHUNK = 1024 * 1024
 
 
-def _unpacks_to_more_than(data: bytes, limit: int) -> bool:
-    """Whether the deflated streams of a PDF unpack to more than ``limit`` bytes in all."""
-    total = 0
+def _unpack(data: bytes, limit: int) -> tuple[int, bool]:
+    """Unpack the deflated streams of a PDF, keeping nothing.
+
+    Gives how many bytes they are in all (counting ends above ``limit``), and whether any is
+    damaged: PDFium reads such a one as far as it goes, and says nothing.
+    """
+    total, is_damaged = 0, False
     for match in _STREAM.finditer(data):
-        total += _unpacked_size(data, match.end(), limit - total)
+        if _DEFLATED not in data[max(match.start() - 500, 0) : match.start()]:
+            continue
+        size, is_whole = _unpacked_size(data, match.end(), limit - total)
+        total += size
+        is_damaged = is_damaged or not is_whole
         if total > limit:
-            return True
-    return False
+            break
+    return total, is_damaged and b"/Encrypt" not in data
 
 
-def _unpacked_size(data: bytes, start: int, limit: int) -> int:
-    if data[start : start + 1] not in (b"\x78", b"\x58", b"\x68", b"\x48", b"\x38"):
-        return 0
+_DEFLATED = b"FlateDecode"
+
+
+def _unpacked_size(data: bytes, start: int, limit: int) -> tuple[int, bool]:
     inflate = zlib.decompressobj()
     size = 0
     window = data[start : start + _CHUNK]
     position = start + len(window)
     try:
-        while window and size <= limit:
-            out = inflate.decompress(window, _CHUNK)
-            size += len(out)
+        while window and size <= limit and not inflate.eof:
+            size += len(inflate.decompress(window, _CHUNK))
             window = inflate.unconsumed_tail
-            if inflate.eof:
-                break
             if not window:
                 window = data[position : position + _CHUNK]
                 position += len(window)
     except zlib.error:
-        return size  # not deflated after all, or damaged: PDFium stops there as well
-    return size
+        return size, False
+    return size, inflate.eof or size > limit

@@ -124,7 +124,7 @@ def set_margins(lines: Sequence[TextLine]) -> None:
 
 def _margins(lines: Sequence[TextLine]) -> tuple[float, float]:
     widest = max(line.box[2] - line.box[0] for line in lines)
-    long = [line for line in lines if line.box[2] - line.box[0] > 0.7 * widest]
+    long = [line for line in lines if line.box[2] - line.box[0] >= 0.7 * widest]
     starts = Counter(round(line.box[0] / 3) for line in long)
     common = max(starts.values())
     left = min(start for start, count in starts.items() if count * 3 >= common) * 3
