@@ -339,7 +339,7 @@ def _matrix(c: Any, item: Any) -> Matrix:
 
 # ---- bombs and damage ----------------------------------------------------------------------------
 
-_STREAM = re.compile(rb"stream\r?\n")
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _CHUNK = 1024 * 1024
 
 
@@ -351,7 +351,9 @@ def _unpack(data: bytes, limit: int) -> tuple[int, bool]:
     """
     total, is_damaged = 0, False
     for match in _STREAM.finditer(data):
-        if _DEFLATED not in data[max(match.start() - 500, 0) : match.start()]:
+        end = match.start()
+        begin = data.rfind(b"obj", max(end - 2000, 0), end)
+        if b"FlateDecode" not in data[max(begin, 0) : end]:
             continue
         size, is_whole = _unpacked_size(data, match.end(), limit - total)
         total += size
@@ -359,9 +361,6 @@ def _unpack(data: bytes, limit: int) -> tuple[int, bool]:
         if total > limit:
             break
     return total, is_damaged and b"/Encrypt" not in data
-
-
-_DEFLATED = b"FlateDecode"
 
 
 def _unpacked_size(data: bytes, start: int, limit: int) -> tuple[int, bool]:

@@ -204,8 +204,13 @@ def number_pages(sheets: Sequence[Sheet], show: str = "- {} -", head: str = "") 
 # ---- PDF -----------------------------------------------------------------------------------------
 
 
-def pdf_of(sheets: Sequence[Sheet], *, title: str = "", extra: bytes = b"") -> bytes:
-    """Write sheets as a PDF in a font that is not embedded (STSong-Light)."""
+def pdf_of(
+    sheets: Sequence[Sheet], *, title: str = "", extra: bytes = b"", over: Sequence[Sheet] = ()
+) -> bytes:
+    """Write sheets as a PDF in a font that is not embedded (STSong-Light).
+
+    ``over`` are printed over the first sheet; ``extra`` is added to the content of every page.
+    """
     objects: list[bytes] = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[%s]/Count %d>>"
@@ -225,11 +230,12 @@ def pdf_of(sheets: Sequence[Sheet], *, title: str = "", extra: bytes = b"") -> b
             b"/Resources<</Font<</F 3 0 R>>>>/Contents %d 0 R>>"
             % (sheet.width, sheet.height, sheet.rotate, number + 1)
         )
-        packed = zlib.compress(_content(sheet) + extra)
+        layers = [_content(s) for s in (sheet, *(over if sheet is sheets[0] else ()))]
+        packed = zlib.compress(b"\n".join(b"q " + layer + b" Q" for layer in layers) + extra)
         objects.append(
             b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(packed), packed)
         )
-    return _file(objects)
+    return file_of(objects)
 
 
 def _content(sheet: Sheet) -> bytes:
@@ -250,7 +256,8 @@ def _content(sheet: Sheet) -> bytes:
     return "\n".join(out).encode()
 
 
-def _file(objects: Sequence[bytes]) -> bytes:
+def file_of(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
+    """Write objects, numbered from 1, as a PDF; ``trailer`` is added to its last dictionary."""
     out = bytearray(b"%PDF-1.7\n")
     places = []
     for number, body in enumerate(objects, 1):
@@ -259,8 +266,11 @@ def _file(objects: Sequence[bytes]) -> bytes:
     start = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer\n<</Size %d/Root 1 0 R/Info 5 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
+    last = b"/Info 5 0 R" if len(objects) > 4 else b""
+    out += b"trailer\n<</Size %d/Root 1 0 R%s%s>>\nstartxref\n%d\n%%%%EOF\n" % (
         len(objects) + 1,
+        last,
+        trailer,
         start,
     )
     return bytes(out)
