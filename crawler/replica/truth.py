@@ -20,8 +20,9 @@ class TrueReport:
     ``figures`` has a value for each cell key of its forms, None where the cell is no number
     (blank, /). ``misprints`` has what a misprinted cell ought to say; ``figures`` what it says.
     ``claims`` have the numbers as the prose states them, right or (disorder ``prose``) not.
-    ``disorders`` names what is odd about it; ``listed_url`` is the address that lists give, which
-    redirects to ``url`` where they differ. ``published`` is an ISO date.
+    ``disorders`` names what is odd about it; ``listed_url`` is the address that lists give: where
+    it is not ``url``, it redirects there, or (disorder ``file``) its page wraps the file at ``url``.
+    ``published`` is an ISO date.
     """
 
     url: str
@@ -75,7 +76,7 @@ def truth(edition: int = 1) -> dict[str, SiteTruth]:
 
 def _site(site: Site) -> SiteTruth:
     disallow = tuple(site.data.get("disallow", ()))
-    located = [(family(site).path(site, a), a) for a in site.articles]
+    located = [(_path(site, a), a) for a in site.articles]
     allowed = [(site.url(path), a) for path, a in located if not path.startswith(disallow)]
     barred = [site.url(path) for path, _ in located if path.startswith(disallow)]
     published = {(a.unit.name, a.year) for a in site.articles if a.report}
@@ -96,6 +97,13 @@ def _site(site: Site) -> SiteTruth:
         hosts=(site.host, *site.data.get("aliases", ())),
         disallow=disallow,
     )
+
+
+def _path(site: Site, article: Article) -> str:
+    """Give where an article is: its page, or the file that its page wraps."""
+    module = family(site)
+    wraps = article.report is not None and "file" in article.options
+    return str(module.file_path(site, article) if wraps else module.path(site, article))
 
 
 def _report(site: Site, article: Article, url: str) -> TrueReport:

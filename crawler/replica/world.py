@@ -117,7 +117,18 @@ def _report(
     for key, value in values.items():
         if value == 0 and _nil_text(key, option) is not None:
             printed[key], values[key] = _nil_text(key, option) or "", None
-    named = ("zeros", "digits", "prose", "form", "forms", "encoding", "slow", "fails", "moved")
+    named = (
+        "zeros",
+        "digits",
+        "prose",
+        "form",
+        "forms",
+        "encoding",
+        "slow",
+        "fails",
+        "moved",
+        "file",
+    )
     disorders = [name for name in named if name in option] + ["misprint"] * bool(misprints)
     return Report(
         forms=form,

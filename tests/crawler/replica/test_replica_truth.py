@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from crawler.registry import families
 from crawler.replica import TrueReport, forms, truth
 
 CODEBOOK = Path(__file__).parents[4] / "shared" / "codebook"
 SITES = truth()
+LARGE = ("990100", "990200")  # the cities that have every disorder; the others show a family
 REPORTS = [report for site in SITES.values() for report in site.reports]
 OUTCOMES = ("upheld", "corrected", "other", "pending")
 
@@ -22,7 +24,7 @@ def right(report: TrueReport) -> dict:
 def test_every_report_of_every_unit_and_year_is_there_or_known_to_be_absent():
     for site in SITES.values():
         found = [(r.publisher, r.year) for r in site.reports]
-        assert len(found) == len(set(found)) > 80
+        assert len(found) == len(set(found)) > (80 if site.adcode in LARGE else 15)
         assert not set(found) & set(site.absent)
 
 
@@ -87,7 +89,7 @@ def test_claims_are_what_the_cells_add_up_to_unless_the_prose_contradicts_them()
 
 def test_each_site_has_each_planted_disorder():
     wanted = {"zeros", "digits", "prose", "form", "slow", "fails", "moved", "misprint"}
-    for site in SITES.values():
+    for site in (SITES[adcode] for adcode in LARGE):
         assert wanted <= {d for report in site.reports for d in report.disorders}, site.host
         layouts = {r.layout for r in site.reports}
         assert layouts == {"clean", "word", "pieces", "lines", "untidy"}, site.host
@@ -133,7 +135,7 @@ def test_registry_rows_name_the_cities_and_their_families():
         rows = {row["adcode"]: row for row in csv.DictReader(f)}
     assert rows.keys() == SITES.keys()
     for adcode, row in rows.items():
-        assert row["cms_family"] == SITES[adcode].family
+        assert families()[row["cms_family"]] == SITES[adcode].family
         assert SITES[adcode].host in row["portal_url"]
     real = CODEBOOK.parent / "registry" / "sites.csv"
     if not real.exists():
