@@ -174,6 +174,9 @@ def _loose_lines(tokens: Iterable[Cell], region: int) -> list[Line]:
 # ---- runs of paragraphs that were a table once -------------------------------------------------
 
 _MAX_CELL = 60
+_PAGE = re.compile(
+    r"^(?:[-—–－]\s*\d{1,3}\s*[-—–－]|第\s*\d{1,3}\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3})$"
+)
 _GLUED = re.compile(r"^(?P<label>\D{1,40}[\u3400-\u9fff）)])(?P<figures>\d[\d.]*)$")
 
 
@@ -216,6 +219,8 @@ def _opens_table(text: str) -> bool:
 
 def _cell_like(text: str) -> tuple[int, int, int] | None:
     """Count (row labels, heads, figures) in a paragraph that may be a cell; None: it is prose."""
+    if _PAGE.match(text):
+        return 0, 0, 0
     if looks_like_value(text):
         return 0, 0, 1
     if is_of_the_form(text):
@@ -247,6 +252,8 @@ def _cell_like(text: str) -> tuple[int, int, int] | None:
 def _split(run: Iterable[Cell]) -> Iterator[Cell]:
     for token in run:
         text = token.text
+        if _PAGE.match(text):
+            continue
         if looks_like_value(text) and len(text.split()) > 2 and not meaning_of(text).known:
             yield from (Cell(part, token.locator) for part in text.split())
         elif meaning_of(text).known or " " not in text:
