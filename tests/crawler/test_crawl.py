@@ -100,7 +100,8 @@ def test_one_robots_txt_a_host_before_all_else(crawled):
 
 
 def test_nothing_is_asked_twice_but_what_failed(crawled):
-    counts = Counter(entry.url for entry in crawled.log)
+    # A list's parts may be told apart by the form alone, which the log does not have.
+    counts = Counter(entry.url for entry in crawled.log if entry.method == "GET")
     failed = {entry.url for entry in crawled.log if entry.status == 503}
     fails = [r.url for site in SITES for r in truth()[site].reports if "fails" in r.disorders]
     assert failed == set(fails)  # they fail twice and then work
