@@ -1,7 +1,7 @@
 """What families share: whose column an article is in, the rows of a list, pages of articles.
 
-A city's file gives ``[[column]]`` with ``path``, ``title``, ``years``, ``kinds`` (of units) and
-what its family adds. A report with ``file = "pdf"`` (or docx) is a page that only wraps the file;
+A city's file gives ``[[column]]`` with ``path``, ``title``, ``years``, ``kinds`` (of
+units) or ``units`` (by name) and what its family adds. A report with ``file = "pdf"`` (or docx) is a page that only wraps the file;
 its family then has ``file_path(site, article)``.
 """
 
@@ -27,12 +27,14 @@ class Row(NamedTuple):
 
 
 def column_of(site: Site, article: Article) -> Column:
-    """Find the column that lists an article: the one its options name, else by year and kind."""
+    """Find the column that lists an article: named by its options, else by year and kind or unit."""
     for column in site.data["column"]:
         if "column" in article.options:
             if column["path"] == article.options["column"]:
                 return column  # type: ignore[no-any-return]
-        elif article.year in column["years"] and article.unit.kind in column["kinds"]:
+        elif article.year in column["years"] and (
+            article.unit.kind in column["kinds"] or article.unit.name in column.get("units", ())
+        ):
             return column  # type: ignore[no-any-return]
     raise LookupError(f"{site.host}: no column takes {article.title}")
 
