@@ -51,6 +51,8 @@ def matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list[
     if set(order) == set(every) and len(order) == len(every):
         return _lower_storey(order, upper, every)
     known = [code for code in order if code != UNKNOWN]
+    if set(known) == set(every):  # and columns of other matters
+        return _lower_storey(order, upper, every)
     if partial and len(known) == len(order) and {"natural_person", "total"} <= set(known):
         return _lower_storey(order, upper, every)
     if len(known) >= 3 and UNKNOWN in order and len(order) == len(every):
@@ -66,8 +68,9 @@ def _lower_storey(order: list[str], upper: int | None, every: list[str]) -> list
     if upper is None:
         return order
     top, below = order[:], []
+    whole = set(every) <= set(order)  # then an unknown head is none of the organisations
     first = next(
-        (i for i, code in enumerate(order) if code in organisations or code == UNKNOWN), None
+        (i for i, c in enumerate(order) if c in organisations or (c == UNKNOWN and not whole)), None
     )
     if first is None or first <= upper:
         return order

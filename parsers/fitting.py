@@ -78,9 +78,12 @@ def _section_order(
     own = section_order(heads, spec.columns, table)
     if own is not None:
         return own
-    if any(_names_column(head, table) for head in heads):
-        return None  # a head that contradicts the row
     fits = previous is not None and set(previous) - {UNKNOWN} == set(spec.columns)
+    if any(_names_column(head, table) for head in heads):
+        # A head that contradicts the row, unless it is the table's first, printed again on top of
+        # the part that a page cut off.
+        repeated = section_order(heads, table.rows[0].columns, table) is not None
+        return previous if fits and repeated else None
     return previous if fits else None
 
 
@@ -120,7 +123,7 @@ def fit(values: Sequence[Cell], columns: Sequence[str]) -> list[Cell] | None:
     """Give the values that stand under ``columns``; None where more than one choice is left.
 
     Blanks before or after are what merged cells left behind, if there is only one way to drop
-    them. Fewer values than columns are never padded.
+    them and none among the figures, which might be one of those. Fewer values than columns are never padded.
     """
     size = len(columns)
     if len(values) == size:
@@ -132,7 +135,8 @@ def fit(values: Sequence[Cell], columns: Sequence[str]) -> list[Cell] | None:
         for start in range(len(values) - size + 1)
         if not any(token.text for token in (*values[:start], *values[start + size :]))
     ]
-    if len({tuple(token.text for token in window) for window in windows}) == 1:
+    texts = {tuple(token.text for token in window) for window in windows}
+    if len(texts) == 1 and (all(only := texts.pop()) or not any(only)):
         return _one_each(windows[0], columns)
     if size == 1 and len({token.text for token in values}) == 1:
         return [values[0]]  # one merged cell, printed once for each cell that it spans
@@ -215,7 +219,8 @@ def _place_unlabelled(table: Table, lines: list[RowLine]) -> None:
             lines[i].row if 0 <= i < len(lines) and lines[i].region == line.region else None
             for i in (index - 1, index + 1)
         )
-        if below not in codes:
+        twin = index > 0 and lines[index - 1].row is None and lines[index - 1].region == line.region
+        if below not in codes or twin:
             continue
         place = codes.index(below) - 1
         expected = codes[place - 1] if place > 0 else None

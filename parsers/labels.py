@@ -20,11 +20,14 @@ _INVISIBLE = dict.fromkeys(
 )
 _FOLD = {**_WIDTH, **_INVISIBLE}
 
+# No label is longer, with all instructions in it; brackets in brackets take a pass each.
+_LONGEST = 300
+
 _SPACE = re.compile(r"\s+")
 _NUMBERING = re.compile(
     r"^(?:第?[(\[〔【][一二三四五六七八九十\d]{1,3}[)\]〕】]项?[、.:]?"
-    r"|[一二三四五六七八九十]{1,3}[、.．]"
-    r"|\d{1,2}(?:[、.．]|(?=[^\d.,%]))"
+    r"|[一二三四五六七八九十]{1,3}[、.．,:]"
+    r"|\d{1,2}(?:[、.．,:](?!\d)|(?=[^\d.,%]))"
     r"|[①-⑳㈠-㈩⑴-⒇⒈-⒛])"
 )
 _BRACKETED = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*(?:[)\]〕】]|$)")
@@ -68,7 +71,7 @@ def key_of(text: str) -> str:
 
     The key of a text that is all numbering and brackets, such as 「（三）」, is empty.
     """
-    label = squeeze(text)
+    label = squeeze(text[:_LONGEST])
     label = _NUMBERING.sub("", label, count=1)
     bare = label
     while (shorter := _BRACKETED.sub("", bare)) != bare:

@@ -9,7 +9,7 @@ from parsers.columns import Head
 from parsers.forms import load
 from parsers.lines import Line
 from parsers.model import Cell, Problem
-from parsers.vocabulary import RowRef, near_row
+from parsers.vocabulary import RowRef, near_rows
 
 # The forms that have each table, the present one first.
 FORMS_OF = {
@@ -180,9 +180,9 @@ def _row_of(label: Head, current: str | None, last: int) -> tuple[str, str, int]
     if current is None or meaning.known:
         return None
     for form in FORMS_OF[current]:
-        table = load(form).tables[current]
-        if (code := near_row(meaning.key, table)) is not None:
-            return current, code, [row.code for row in table.rows].index(code)
+        if refs := near_rows(meaning.key, load(form).tables[current]):
+            ref = _next_after(refs, last)
+            return (ref.table, ref.row, ref.index) if ref else None
     return None
 
 

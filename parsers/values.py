@@ -131,12 +131,17 @@ def looks_like_value(text: str) -> bool:
     # #REF!, 0+1, ?: no label is without a Han character; brackets alone are a piece of one.
     if _HAN.search(folded) is None:
         return _SIGN.search(folded) is not None
-    return _NUMBER.match(folded) is not None or _FIGURE.match(folded) is not None
+    return any(kind.match(folded) for kind in (_NUMBER, _FIGURE, _ODD_FIGURE, _NO_FIGURE))
 
 
 _SIGN = re.compile(r"[\da-zA-Z?#<>=]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBERING = re.compile(r"^\(?\d{1,2}[、.．)]$")
+# 「7件次」, 「0或6」, 「第0」: short, and too full of digits for a label.
+_ODD_FIGURE = re.compile(r"^(?!\d{1,2}[、.．,:])[第≈><=±]?\d[\d.,]*[\u3400-\u9fff]{0,2}\d*$")
+_NO_FIGURE = re.compile(
+    r"^(?:[待未]定|[待未]统计|统计中|正在统计|详?见附[件表]|同上|同前|暂缺|缺失?|略|空白?|保密|涉密|未知|不详)$"
+)
 _LETTERS = re.compile(r"^[\dOoIlＯ]{1,6}$")  # letters typed for digits
 _NUMERAL = re.compile(
     r"^(?=[^件宗起份条个项次万元]*[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾])[零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟]{1,9}(?:[件宗起份条个项次]|万?元)?$"

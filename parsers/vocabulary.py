@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
@@ -30,6 +31,9 @@ _MARGIN = 6.0
 
 
 _DIGITS = re.compile(r"\d")
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +117,23 @@ def meaning_of(text: str) -> Meaning:
 
 
 @lru_cache(maxsize=8192)
-def near_row(key: str, table: Table) -> str | None:
-    """Give the row of ``table`` whose label ``key`` is with a few characters lost or wrong.
+def near_rows(key: str, table: Table) -> tuple[RowRef, ...]:
+    """Give the rows of ``table`` whose label ``key`` is with a few characters lost or wrong.
 
     None where no label is near enough, or two are.
     """
-    return _nearest(key, {k: row.code for row in table.rows for k in row.keys})
+    rows: dict[str, tuple[RowRef, ...]] = {}
+    for index, row in enumerate(table.rows):
+        ref = RowRef(table.code, table.form, row.code, index)
+        for label in row.keys:
+            rows[label] = (*rows.get(label, ()), ref)
+    return _nearest(key, rows) or ()
 
 
 @lru_cache(maxsize=8192)
 def near_any_row(key: str) -> bool:
     """Whether ``key`` is near the label of a row of any table of any form."""
-    return any(near_row(key, table) for form in all_forms() for table in form.tables.values())
+    return any(near_rows(key, table) for form in all_forms() for table in form.tables.values())
 
 
 @lru_cache(maxsize=8192)
@@ -133,7 +142,7 @@ def near_column(key: str, table: Table) -> str | None:
     return _nearest(key, {k: column.code for column in table.columns for k in column.keys})
 
 
-def _nearest(key: str, codes: Mapping[str, str]) -> str | None:
+def _nearest(key: str, codes: Mapping[str, T]) -> T | None:
     if len(key) < 3:
         return None
     digits = _DIGITS.findall(key)  # a digit too many is a figure that sticks to the label

@@ -21,6 +21,7 @@ from parsers.model import Attachment, Block, Cell, Document, Grid, Paragraph, Pr
 from parsers.readers.charset import encoding_of
 from parsers.readers.text import blocks_of
 from parsers.sections import is_heading
+from parsers.values import looks_like_value
 
 # A report with every disorder seen has a few hundred cells; a hostile page may have millions.
 MAX_CELLS = 50_000
@@ -249,10 +250,16 @@ class _Assembly:
         for number, row in enumerate(rows, 1):
             texts = [" ".join(cell.split()) for cell in row.split(_CELL)[1:]]
             if len(row) > MAX_CELL_CHARS and any(len(text) > MAX_CELL_CHARS for text in texts):
-                # Prose in a cell: the table is layout here.
+                # Prose in a cell: the table is layout there, but for what stands before the prose.
+                raw = marked.split(_ROW)[number]
+                own = _before_prose(raw, len(texts))
+                if own is not None:
+                    grid.append(tuple(Cell(t, f"xpath=({xpath}//tr)[{number}]/*[{i}]")
+                                      for i, t in enumerate(own, 1)))  # fmt: skip
+                    filled = True
                 if filled:
                     self._add([Grid(tuple(grid))])
-                self._add(_pieces(marked.split(_ROW)[number]))
+                self._add(_pieces(raw)[sum(map(bool, own or ())) :])
                 grid, filled = [], False
                 continue
             if _IMAGE in row:
@@ -287,6 +294,16 @@ class _Assembly:
             return None
         start, end = self.spans[first[shared - 1]]
         return start, end
+
+
+def _before_prose(row: str, size: int) -> list[str] | None:
+    """Give the cells of a row whose last one has swallowed what follows an unclosed table."""
+    cells = row.split(_CELL)[1:]
+    pieces = [" ".join(part.split()) for part in _MARK.split(cells[-1])]
+    texts = [" ".join(_SOFT_MARKS.sub(" ", cell).split()) for cell in cells[:-1]]
+    if size < 2 or any(len(text) > MAX_CELL_CHARS for text in (*texts, pieces[0])):
+        return None
+    return [*texts, pieces[0]] if pieces[0] and looks_like_value(pieces[0]) else None
 
 
 def _pieces(marked: str) -> list[Block]:

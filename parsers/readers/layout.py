@@ -147,10 +147,15 @@ def is_wide(character: str) -> bool:
 
 def em_of(chars: Sequence[Char]) -> float:
     """Estimate the font size of some characters, in points."""
-    sizes = [min(c.x1 - c.x0, c.y1 - c.y0) for c in chars if is_wide(c.text)]
+    sizes = [_size(c) for c in chars if is_wide(c.text)]
     if not sizes:
-        sizes = [(c.y1 - c.y0) / 1.2 for c in chars if c.text != " "]
+        sizes = [_size(c) for c in chars if c.text != " "]
     return max(median(sizes), 1.0) if sizes else 1.0
+
+
+def _size(char: Char) -> float:
+    height = char.y1 - char.y0
+    return min(char.x1 - char.x0, height) if is_wide(char.text) else height / 1.2
 
 
 # ---- lines ---------------------------------------------------------------------------------------
@@ -161,7 +166,7 @@ def visual_lines(chars: Sequence[Char]) -> list[list[Char]]:
     lines: list[list[Char]] = []
     base = size = 0.0
     for char in sorted(chars, key=lambda c: c.base):
-        own = em_of((char,))
+        own = _size(char)
         if not lines or char.base - base > 0.45 * max(size, own):
             lines.append([])
             base, size = char.base, 0.0

@@ -7,22 +7,21 @@ programs write others. Lengths are millimetres.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from parsers.model import Document, Problem
-from parsers.readers.geometry import Matrix, Point, Rule, apply, around, draw, product
+from parsers.readers.geometry import Matrix, Rule, apply, around, draw, product
 from parsers.readers.layout import Glyph, Page, is_wide, quarter_of, unified, upright
+from parsers.readers.ofd_values import decimal_of, decimals, steps, strokes
 from parsers.readers.package import Package, PackageError, local
 from parsers.readers.pages import document_of
 
 MAX_PAGES = 200
 MAX_CHARS = 30_000  # of a page
 MAX_OBJECTS = 60_000  # of a page, templates and composites included
-MAX_NUMBERS = 20_000  # of one list of distances or path
 _MAX_DEPTH = 8  # of composites inside composites
 _MAX_SIDE = 5_080.0  # mm, as in PDF
 
@@ -169,9 +168,9 @@ class _PageReading:
     def _size(self) -> tuple[float, ...]:
         for element in (self.content, self.source.area):
             box = _first(element, "PhysicalBox") if element is not None else None
-            numbers = _numbers(box.text or "") if box is not None else []
-            if len(numbers) == 4 and all(0 < side <= _MAX_SIDE for side in numbers[2:]):
-                return tuple(numbers)
+            sides = decimals(box.text or "") if box is not None else []
+            if len(sides) == 4 and all(0 < side <= _MAX_SIDE for side in sides[2:]):
+                return tuple(sides)
         return 0.0, 0.0, 210.0, 297.0
 
     def _collect(self, element: etree._Element, matrix: Matrix, depth: int) -> None:
@@ -191,7 +190,7 @@ class _PageReading:
                 self._collect(child, matrix, depth + 1)
 
     def _object(self, name: str, item: etree._Element, matrix: Matrix, depth: int) -> None:
-        boundary = _numbers(item.get("Boundary", ""))
+        boundary = decimals(item.get("Boundary", ""))
         if len(boundary) != 4:
             return
         x, y, width, height = boundary
@@ -199,7 +198,7 @@ class _PageReading:
         if name == "ImageObject":
             self.pictures += width * height * _POINTS**2
             return
-        own = _numbers(item.get("CTM", ""))
+        own = decimals(item.get("CTM", ""))
         inner = product((own[0], own[1], own[2], own[3], own[4], own[5]), placed) if len(own) == 6 else placed  # fmt: skip
         if name == "TextObject":
             self._add_text(item, inner)
@@ -213,8 +212,8 @@ class _PageReading:
     # -- text
 
     def _add_text(self, item: etree._Element, matrix: Matrix) -> None:
-        size = _number(item.get("Size", ""), 0.0)
-        scale = _number(item.get("HScale", ""), 1.0)
+        size = decimal_of(item.get("Size", ""), 0.0)
+        scale = decimal_of(item.get("HScale", ""), 1.0)
         if size <= 0:
             return
         if item.get("ReadDirection", "0") != "0":
@@ -224,12 +223,12 @@ class _PageReading:
         for code in item:
             if local(code) != "TextCode":
                 continue
-            x, y = _number(code.get("X", ""), x), _number(code.get("Y", ""), y)
+            x, y = decimal_of(code.get("X", ""), x), decimal_of(code.get("Y", ""), y)
             text = code.text or ""
             if len(self.glyphs) + len(text) > MAX_CHARS:
                 raise _TooComplex(f"more than {MAX_CHARS} characters")
-            across = _steps(code.get("DeltaX", ""), len(text))
-            down = _steps(code.get("DeltaY", ""), len(text))
+            across = steps(code.get("DeltaX", ""), len(text))
+            down = steps(code.get("DeltaY", ""), len(text))
             at_x, at_y = x, y
             for index, character in enumerate(text):
                 width = size * scale * (1.0 if is_wide(character) else 0.5)
@@ -260,78 +259,6 @@ class _PageReading:
         data = next((e for e in item if local(e) == "AbbreviatedData"), None)
         if data is None or not (stroked or filled):
             return
-        for corners in _strokes(data.text or ""):
+        for corners in strokes(data.text or ""):
             points = [apply(matrix, x, y) for x, y in corners]
             draw(points, is_stroked=stroked, rules=self.rules, fills=self.fills)
-
-
-def _strokes(data: str) -> Iterator[list[Point]]:
-    """Give the corners of each straight part of a path: ``M 0 0 L 10 0 L 10 5 C``."""
-    words = data.split()
-    if len(words) > MAX_NUMBERS:
-        return
-    points: list[Point] = []
-    is_straight = True
-    index = 0
-    while index < len(words):
-        command = words[index]
-        index += 1
-        size = _OPERANDS.get(command)
-        if size is None:
-            continue
-        operands = _numbers(" ".join(words[index : index + size]))
-        if len(operands) < size:
-            break
-        index += size
-        if command in "SM":
-            if len(points) > 1 and is_straight:
-                yield points
-            points, is_straight = [(operands[0], operands[1])], True
-        elif command == "L":
-            points.append((operands[0], operands[1]))
-        elif command == "C" and points:
-            points.append(points[0])
-        elif size:
-            is_straight = False
-            points.append((operands[-2], operands[-1]))
-    if len(points) > 1 and is_straight:
-        yield points
-
-
-_OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
-_FLOAT = re.compile(r"^[+-]?(?:\d{1,9}(?:\.\d{0,12})?|\.\d{1,12})(?:[eE][+-]?\d)?$")
-
-
-def _numbers(text: str) -> list[float]:
-    """Read numbers parted by spaces; the first that is none ends the list."""
-    out = []
-    for word in text.split()[:MAX_NUMBERS]:
-        if not _FLOAT.match(word):
-            break
-        out.append(float(word))
-    return out
-
-
-def _number(text: str, default: float) -> float:
-    return next(iter(_numbers(text)), default)
-
-
-def _steps(text: str, wanted: int) -> list[float]:
-    """Read the distances between characters: ``g 3 5.5 2`` is three times 5.5, then 2."""
-    words = text.split()[:MAX_NUMBERS]
-    out: list[float] = []
-    index = 0
-    while index < len(words) and len(out) < wanted:
-        if words[index] == "g":
-            counts = _numbers(" ".join(words[index + 1 : index + 3]))
-            if len(counts) < 2:
-                break
-            out += [counts[1]] * min(max(int(counts[0]), 0), wanted - len(out))
-            index += 3
-        else:
-            step = _numbers(words[index])
-            if not step:
-                break
-            out += step
-            index += 1
-    return out

@@ -87,7 +87,11 @@ def _ordered(
             x0, y0, x1, _ = lattice.box
             items.append((y0, x0, x1, list(_pieces(page, lattice))))
             problems += _doubts(page, lattice)
-    lines = [shown for line in visual_lines(outside) if (shown := _shown(page, line))]
+    printed = visual_lines(outside)
+    lines = [shown for line in printed if (shown := _shown(page, line))]
+    if lost := sum(map(len, printed)) - sum(map(len, lines)):
+        detail = f"page {page.number}: {lost} characters stand beside the paper and were not read"
+        problems.append(Problem("text_off_page", detail))
     gutter = find_gutter(lines)
     for chars in lines:
         for part, column in _columns(chars, gutter):
@@ -180,7 +184,9 @@ def _shown(page: Page, line: list[Char]) -> list[Char]:
     """Leave out what stands beside the paper; what runs over its edge is kept whole."""
     if all(map(page.shows, line)):
         return line
-    return [c for part in split_at_gaps(line, 0.5) if page.shows(part[0]) for c in part]
+    parts = split_at_gaps(line, 0.5)
+    kept = {id(c) for part in parts if page.shows(part[0]) for c in part}
+    return [c for c in line if id(c) in kept or (c.text == " " and kept)]
 
 
 def _doubts(page: Page, lattice: Lattice) -> Iterator[Problem]:

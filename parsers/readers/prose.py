@@ -17,7 +17,10 @@ from parsers.sections import is_heading
 
 @dataclass(slots=True)
 class TextLine:
-    """A printed line. ``left`` and ``right`` are the margins of its column."""
+    """A printed line. ``left`` and ``right`` are the margins of its column.
+
+    ``parts`` counts what wide gaps part: more than one is a row of a table without ruling lines.
+    """
 
     text: str
     box: Box
@@ -27,6 +30,7 @@ class TextLine:
     number: int = 0
     left: float = 0.0
     right: float = 0.0
+    parts: int = 1
 
     @property
     def indent(self) -> float:
@@ -56,7 +60,8 @@ def text_line(chars: Sequence[Char], page: int) -> TextLine | None:
         max(c.x1 for c in inked),
         max(c.y1 for c in inked),
     )
-    return TextLine(text, box, median(c.base for c in inked), em_of(inked), page)
+    parts = len(split_at_gaps(inked, 1.2))
+    return TextLine(text, box, median(c.base for c in inked), em_of(inked), page, parts=parts)
 
 
 # ---- columns -------------------------------------------------------------------------------------
@@ -165,7 +170,7 @@ def _pitch(lines: Sequence[TextLine]) -> float:
 
 
 def _starts(last: TextLine, line: TextLine, pitch: float, body: float) -> bool:
-    if abs(line.em - last.em) > 0.15 * last.em:
+    if abs(line.em - last.em) > 0.15 * last.em or max(line.parts, last.parts) > 1:
         return True
     step = line.base - last.base
     if line.page == last.page and step > max(1.4 * pitch, 1.2 * line.em):
