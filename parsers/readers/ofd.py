@@ -216,9 +216,7 @@ class _PageReading:
         scale = decimal_of(item.get("HScale", ""), 1.0)
         if size <= 0:
             return
-        if item.get("ReadDirection", "0") != "0":
-            # Vertical and mirrored text: the steps say where each character is.
-            scale = 1.0
+        turn = int(decimal_of(item.get("ReadDirection", ""), 0.0)) // 90  # clockwise
         x = y = 0.0
         for code in item:
             if local(code) != "TextCode":
@@ -234,13 +232,15 @@ class _PageReading:
                 width = size * scale * (1.0 if is_wide(character) else 0.5)
                 if index < len(across) and 0.3 * size < across[index] <= 1.05 * size:
                     width = across[index]  # else the font's own width is not known here
-                self._add_char(character, at_x, at_y, width, size, matrix)
+                self._add_char(character, (at_x, at_y), (width, size), matrix, turn)
                 at_x += across[index] if index < len(across) else (0.0 if down else width)
                 at_y += down[index] if index < len(down) else 0.0
 
     def _add_char(
-        self, character: str, x: float, y: float, width: float, size: float, matrix: Matrix
+        self, character: str, at: Point, extent: Point, matrix: Matrix, turn: int
     ) -> None:
+        """Add a character; ``extent`` is its breadth and the size of its font."""
+        (x, y), (width, size) = at, extent
         if character in "\r\n\u200b\ufeff":
             return
         if character.isspace():
@@ -249,7 +249,7 @@ class _PageReading:
         origin, end = apply(matrix, x, y), apply(matrix, x + width, y)
         quarter = quarter_of(end[0] - origin[0], end[1] - origin[1])
         if quarter is not None:  # aslant: a watermark or a stamp
-            self.glyphs.append(Glyph(unified(character), box, origin, quarter))
+            self.glyphs.append(Glyph(unified(character), box, origin, (quarter - turn) % 4))
 
     # -- lines
 

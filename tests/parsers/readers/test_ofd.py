@@ -87,6 +87,12 @@ def test_a_matrix_moves_and_turns_text() -> None:
     assert "12" not in "".join(prose(read_ofd(page_of(text("上行文字") + upside))))
 
 
+def test_text_that_reads_downwards_is_a_label_but_no_figure() -> None:
+    down = text("结果12", 'Boundary="60 10 5 80" ReadDirection="90"', 'X="0" Y="4" DeltaY="g 3 4"')
+    assert prose(read_ofd(page_of(text("正文的文字要多一些") + down)))[0].startswith("正文")
+    assert "12" not in "".join(prose(read_ofd(page_of(text("正文的文字要多一些") + down))))
+
+
 def test_text_aslant_is_a_watermark() -> None:
     aslant = text("仅供参考", 'Boundary="10 40 80 50" CTM="0.7 0.7 -0.7 0.7 0 0"')
     assert prose(read_ofd(page_of(text("正文") + aslant))) == ["正文"]

@@ -103,6 +103,22 @@ def test_a_report_is_read_whole_wherever_pages_cut_its_tables(
 
 
 @pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("form", FORMS)
+def test_without_ruling_lines_no_figure_is_put_into_a_wrong_cell(form: str, kind: str) -> None:
+    for seed in range(8):
+        made = drawn(seed, form)
+        sheets = lay_out(made.title, made.blocks, Layout(bottom=600 + 23 * (seed % 8)))
+        for sheet in sheets:
+            sheet.lines = [line for line in sheet.lines if seed % 2 and line[1] == line[3]]
+        worst = [
+            difference
+            for difference in differences(made, WRITERS[kind](sheets))
+            if getattr(difference, "kind", "") in ("wrong", "crash", "doubled")
+        ]
+        assert worst == [], seed
+
+
+@pytest.mark.parametrize("kind", WRITERS)
 def test_a_page_number_among_figures_is_left_out_and_said(kind: str) -> None:
     made = drawn(3, "2021")
     sheets = lay_out(made.title, made.blocks, Layout(bottom=830))
@@ -246,6 +262,14 @@ def test_prose_in_a_cell_is_prose(kind: str) -> None:
 
 
 # ---- prose ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_text_beside_the_paper_is_left_out_and_said(kind: str) -> None:
+    sheet = Sheet(texts=[(60, 100, 10, "行政许可"), (60, 900, 10, "行政处罚 12")])
+    document = read(sheet, kind=kind)
+    assert prose(document) == ["行政许可"]
+    assert [problem.code for problem in document.problems] == ["text_off_page"]
 
 
 @pytest.mark.parametrize("kind", WRITERS)
