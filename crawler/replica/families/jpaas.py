@@ -69,9 +69,5 @@ def answer(site: Site, request: Request) -> Page | None:
 
 
 def _well_asked(site: Site, column: common.Column, said: dict[str, str]) -> bool:
-    return (
-        said.get("parseType") == column["parse_type"]
-        and said.get("webId") == site.data["webid"]
-        and said.get("tplSetId") == site.data["template_set"]
-        and said.get("tagId") == column["tag"]
-    )
+    right = (column["parse_type"], site.data["webid"], site.data["template_set"], column["tag"])
+    return tuple(said.get(n) for n in ("parseType", "webId", "tplSetId", "tagId")) == right
