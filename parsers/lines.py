@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from parsers.model import Block, Cell, Grid, Paragraph
 from parsers.readers.text import piped_grid
 from parsers.sections import is_heading, is_of_the_form
-from parsers.values import looks_like_value
+from parsers.values import has_han, looks_like_value
 from parsers.vocabulary import Meaning, meaning_of, near_any_row
 
 
@@ -121,7 +121,7 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
             token = cell if cell.locator else Cell(cell.text, grid.locate(r, c))
             if not cell.text:
                 blanks.append(token)
-            elif looks_like_value(cell.text):
+            elif looks_like_value(cell.text) or _is_odd_value(line, cell.text):
                 line.values += blanks
                 line.values.append(token)
                 blanks = []
@@ -130,7 +130,7 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
                 if any(value.text for value in line.values):
                     if meaning.unit and not meaning.money:
                         continue
-                    if line.labels and not meaning.known:
+                    if not meaning.known and (line.labels or not has_han(cell.text)):
                         # No label of the forms, among figures: a figure that cannot be read.
                         line.values += [*blanks, token]
                         blanks = []
@@ -144,6 +144,11 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
                 line.labels.append(token)
         line.values += blanks
         yield line
+
+
+def _is_odd_value(line: Line, text: str) -> bool:
+    """Whether a text like 「(4)」, right after the label of a row, is meant as its figure."""
+    return bool(line.labels) and not has_han(text) and bool(meaning_of(line.labels[-1].text).rows)
 
 
 def _loose_lines(tokens: Iterable[Cell], region: int) -> list[Line]:

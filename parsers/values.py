@@ -129,7 +129,7 @@ def looks_like_value(text: str) -> bool:
     if _NUMBERING.match(folded):  # 「1．」 on its own is the numbering of a label cut in two
         return False
     # #REF!, 0+1, ?: no label is without a Han character; brackets alone are a piece of one.
-    if _HAN.search(folded) is None:
+    if not has_han(folded):
         return _SIGN.search(folded) is not None
     return any(kind.match(folded) for kind in (_NUMBER, _FIGURE, _ODD_FIGURE, _NO_FIGURE))
 
@@ -138,9 +138,9 @@ _SIGN = re.compile(r"[\da-zA-Z?#<>=]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBERING = re.compile(r"^\(?\d{1,2}[、.．)]$")
 # 「7件次」, 「0或6」, 「第0」: short, and too full of digits for a label.
-_ODD_FIGURE = re.compile(r"^(?!\d{1,2}[、.．,:])[第≈><=±]?\d[\d.,]*[\u3400-\u9fff]{0,2}\d*$")
+_ODD_FIGURE = re.compile(r"^(?!\d{1,2}[、.．,:])[第≈><=±]?\d[\d.,]*[\u3400-\u9fff]?\d*$")
 _NO_FIGURE = re.compile(
-    r"^(?:[待未]定|[待未]统计|统计中|正在统计|详?见附[件表]|同上|同前|暂缺|缺失?|略|空白?|保密|涉密|未知|不详)$"
+    r"^(?:[待未]定|[待未]统计|统计中|正在统计|详?见附[件表]|同上|同前|暂缺|暂无数据|无数据|是|否|有|缺失?|略|空白?|保密|涉密|未知|不详)$"
 )
 _LETTERS = re.compile(r"^[\dOoIlＯ]{1,6}$")  # letters typed for digits
 _NUMERAL = re.compile(
@@ -149,6 +149,11 @@ _NUMERAL = re.compile(
 # Digits, and round them nothing but signs, units, hedges and notes.
 _FIGURE = re.compile(
     r"^[约近超共计达(+\-−减增▲△¥￥]{0,4}\d[\d.,、/\-~至]*"
-    r"(?:[万千百余多几左右以上下约近]{0,4}(?:[件宗起份条个项次篇人年]|万?元|人次|%)?)?"
+    r"(?:[万千百余多几左右以上下约近]{0,4}(?:件次|[件宗起份条个项次篇人年]|万?元|人次|%)?)?"
     r"(?:[)。;]|\[\^?.{0,6}\]|\(.{0,12}\)|[*※①-⑳¹²³⁴-⁹†‡注])*$"
 )
+
+
+def has_han(text: str) -> bool:
+    """Whether any character is Chinese."""
+    return _HAN.search(text) is not None

@@ -57,11 +57,19 @@ def test_a_clean_report_is_read_whole_in_every_layout(layout: str, form: str) ->
         assert verdicts(Recipe(seed, WHOLE[form], layout)) == []
 
 
+# Refused by decision, though a person could read them.
+REFUSED = {
+    "table_cut_with_heads": "a head of another section right above a row speaks against it",
+    "unclosed_table": "what follows the last row lies inside its last cell",
+}
+
+
 @pytest.mark.parametrize("name", sorted(DISORDERS))
 def test_one_disorder_in_a_plain_table_refuses_nothing_that_can_be_read(name: str) -> None:
     for form in WHOLE:
         for seed in range(3):
-            assert verdicts(Recipe(seed, WHOLE[form], "html_plain", (name,))) == []
+            found = verdicts(Recipe(seed, WHOLE[form], "html_plain", (name,)))
+            assert [v for v in found if v.kind != "refused" or name not in REFUSED] == []
 
 
 @pytest.mark.parametrize("hybrid", TABLES[4:6])
