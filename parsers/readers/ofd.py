@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from parsers.model import Document, Problem
-from parsers.readers.geometry import Matrix, Rule, apply, around, draw, product
+from parsers.readers.geometry import Matrix, Point, Rule, apply, around, draw, product
 from parsers.readers.layout import Glyph, Page, is_wide, quarter_of, unified, upright
 from parsers.readers.ofd_values import decimal_of, decimals, steps, strokes
 from parsers.readers.package import Package, PackageError, local
