@@ -1,7 +1,8 @@
-"""`ogi codebook`, `ogi refresh`: what makes a corpus a dataset."""
+"""`ogi codebook`, `ogi refresh`, `ogi export`: what makes a corpus a dataset."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -53,3 +54,67 @@ def refresh(corpus: Path) -> None:
                 click.echo(f"{name}: {count} rows changed")
     except CorpusError as error:
         raise _Refused(str(error)) from error
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "parquet", "xlsx", "dta", "sqlite", "datapackage"]),
+    required=True,
+)
+@_corpus
+@click.option("--year", type=int, help="Reports on this year only.")
+@click.option("--province", metavar="ADCODE", help="Of this province only, such as 370000.")
+@click.option("--kind", help="Of this kind of publisher only, such as department.")
+@click.option(
+    "--table",
+    "tables",
+    type=click.Choice(["panel", "figures", "checks", "reports"]),
+    multiple=True,
+    help="This table; may be repeated. [default: all; for xlsx and dta panel and reports]",
+)
+@click.option("--bom", is_flag=True, help="Begin CSV files with a byte order mark, for Excel.")
+def export(
+    folder: Path,
+    form: str,
+    corpus: Path,
+    year: int | None,
+    province: str | None,
+    kind: str | None,
+    tables: tuple[str, ...],
+    bom: bool,
+) -> None:
+    """Write the corpus, or a part of it, into the new folder DIR, with codebook and checksums.
+
+    The same corpus and options give the same bytes. An earlier export in DIR is replaced.
+    """
+    from crawler.corpus import Corpus
+    from crawler.corpus.exports.folder import export as write
+    from crawler.corpus.exports.tables import TABLES, Selection
+    from crawler.corpus.panel.definition import KINDS
+    from crawler.corpus.refresh import refresh as bring_up_to_date
+
+    if bom and form != "csv":
+        raise click.UsageError("--bom is for --format csv")
+    if province is not None and not re.fullmatch(r"\d{2}0000", province):
+        raise click.UsageError(f"--province {province}: a province's adcode ends in 0000")
+    if kind is not None and kind not in KINDS:
+        raise click.UsageError(f"--kind {kind}: one of {', '.join(KINDS)}")
+    default = ("panel", "reports") if form in ("xlsx", "dta") else TABLES
+    try:
+        with Corpus.open(corpus, create=False) as opened:
+            bring_up_to_date(opened)
+            facts = write(
+                opened.conn,
+                folder,
+                form,
+                tables=tables or default,
+                selection=Selection(year, province, kind),
+                bom=bom,
+            )
+    except CorpusError as error:
+        raise _Refused(str(error)) from error
+    counts = ", ".join(f"{name} {count}" for name, count in facts.rows.items())
+    click.echo(f"{folder}: {form}, rows: {counts}")
