@@ -47,12 +47,13 @@ def answer(site: Site, request: Request) -> Page | None:
         return pages(site).get(f"{request.path}?{request.query}")
     said = request.arguments()
     column = common.first(site.data["column"], next="dynamic")
-    if column and request.path == column["path"].partition("?")[0]:
-        if said.get("wbtreeid") == str(column["tree"]):
-            # Past the end the last page is repeated for ever.
-            page = min(common.number(said.get("PAGENUM")), len(_parts(site, column)))
-            return _list(site, column, page)
-    return None
+    if column is None or request.path != column["path"].partition("?")[0]:
+        return None
+    if said.get("wbtreeid") != str(column["tree"]):
+        return None
+    # Past the end the last page is repeated for ever.
+    page = min(common.number(said.get("PAGENUM")), len(_parts(site, column)))
+    return _list(site, column, page)
 
 
 def _parts(site: Site, column: common.Column) -> list[list[common.Row]]:
