@@ -1,0 +1,1 @@
+"""Fuzzing of our own code with atheris: ``python -m tests.fuzz --minutes 10``."""
