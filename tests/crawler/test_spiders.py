@@ -5,12 +5,11 @@ import json
 from pathlib import Path
 
 import pytest
-from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse
-from scrapy.statscollectors import MemoryStatsCollector
+from scrapy.spiderloader import SpiderLoader
 
+from crawler import registry
 from crawler.crawl import project_settings
-from crawler.spiders.gkmlpt import GkmlptSpider
 from crawler.spiders.gkmlpt_api import annual_nodes, date_of, read_config, read_list
 from crawler.spiders.links import Row, find_date
 from crawler.spiders.trs import TrsSpider
@@ -20,32 +19,17 @@ WILD = Path(__file__).parents[3] / "shared/wild/html"
 COLUMN = "http://www.yunting.gov.test/zwgk/zfxxgknb/"
 
 
-@pytest.fixture(autouse=True)
-def _official(monkeypatch):
-    monkeypatch.setenv("OGI_OFFICIAL_SUFFIXES", ".gov.test")
-
-
-@pytest.fixture
-def spider(tmp_path):
-    """Build a spider as Scrapy does, for a site of the replica."""
-
-    def build(kind, site="990100", **arguments):
-        overrides = {"REGISTRY": str(REPLICA_REGISTRY), "ARCHIVE": str(tmp_path)}
-        crawler = Crawler(kind, project_settings(overrides))
-        crawler.stats = MemoryStatsCollector(crawler)  # otherwise made when the crawl starts
-        return kind.from_crawler(crawler, site=site, **arguments)
-
-    return build
-
-
 def page(body, url=COLUMN):
     return HtmlResponse(url, body=f"<html><body>{body}</body></html>", encoding="utf-8")
 
 
-@pytest.mark.parametrize(("kind", "site"), [(TrsSpider, "990100"), (GkmlptSpider, "990200")])
-def test_every_spider_starts(spider, kind, site):
+@pytest.mark.parametrize("name", sorted(set(filter(None, registry.families().values()))))
+def test_every_spider_starts(spider, name):
+    kind = SpiderLoader.from_settings(project_settings({})).load(name)
+    row = next(s for s in registry.load(REPLICA_REGISTRY) if s.spider == name)
+
     async def requests():
-        return [request async for request in spider(kind, site).start()]
+        return [request async for request in spider(kind, row.id).start()]
 
     assert asyncio.run(requests())
 
