@@ -119,7 +119,10 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
         blanks: list[Cell] = []
         for c, cell in enumerate(row):
             token = cell if cell.locator else Cell(cell.text, grid.locate(r, c))
-            if not cell.text:
+            if (glued := _GLUED.match(cell.text)) and meaning_of(glued["label"]).rows:
+                line.labels.append(Cell(glued["label"], token.locator))
+                line.values.append(Glued(glued["figures"], token.locator))
+            elif not cell.text:
                 blanks.append(token)
             elif looks_like_value(cell.text) or _is_odd_value(line, cell.text):
                 line.values += blanks

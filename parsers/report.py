@@ -85,9 +85,10 @@ def report_of(
     )
     if any(problem.code == "title_of_explainer" for problem in identity.problems):
         return _refused(report, f"its title is that of an explainer: {identity.title}")
+    empty = not any(figure.state == "number" for figure in tables.figures)
+    if empty and not _speaks_of_a_report(document, sections):
+        return _refused(report, "no standard table, and no title or headings of a report")
     if not tables.found:
-        if not _speaks_of_a_report(document, sections):
-            return _refused(report, "no standard table, and no title or headings of a report")
         tables = read_tables(lines, default_form=_form_of_year(identity.year))
     checked = _checked(report, tables)
     again = mended(tables, checked.checks, document)

@@ -78,22 +78,26 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
         if current == "review_litigation" and _is_across(heads, label):
             rows.append(_row_line(current, "", heads, line))
             pending = []
-        elif label is None or (label[0].columns and not label[0].rows):
+            continue
+        if label is None or (label[0].columns and not label[0].rows):
             # Figures right below a head, or below another row: their label is blank.
             if current and line.has_figures:
                 rows.append(_row_line(current, None, heads, line))
                 pending = [*heads]
-        elif (found := _row_of(label, current, _last_named(heads[:-1], current, last))) is None:
+            continue
+        heads = (*pending, *meanings[: meanings.index(label)])
+        found = _row_of(label, current, _last_named(heads, current, last))
+        if found is None:
             if current is not None and line.has_figures:
                 problems.append(_unknown_row(label[1], line))
-                pending = [*heads[:-1]]
-        else:
-            current, row, index = found
-            rows += _without_figures(current, heads[:-1], line)
-            if len({ref.row for ref in label[0].rows}) == 1:
-                last = index
-            rows.append(_row_line(current, row, heads[:-1], line, label[1]))
-            pending = []
+                pending = [*heads]
+            continue
+        current, row, index = found
+        rows += _without_figures(current, heads, line)
+        if len({ref.row for ref in label[0].rows}) == 1:
+            last = index
+        rows.append(_row_line(current, row, heads, line, label[1]))
+        pending = []
     return rows, problems
 
 

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -26,6 +27,7 @@ from parsers.values import looks_like_value
 # A report with every disorder seen has a few hundred cells; a hostile page may have millions.
 MAX_CELLS = 50_000
 MAX_BLOCKS = 200_000
+MAX_ATTACHMENTS = 200
 # Elements around a paragraph that are remembered; the article is never deeper.
 MAX_PATH = 100
 # A cell longer than this holds prose: its table is layout there.
@@ -103,7 +105,7 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
     body = root if body is None else body
     meta = _meta(root)
     title = (root.findtext(".//title") or "").strip()
-    attachments = tuple(_attachments(body, url))
+    attachments = tuple(islice(_attachments(body, url), MAX_ATTACHMENTS))
     lowered = data.lower()
     if any(sign in lowered for sign in _HIDING):
         _drop_hidden(body)
@@ -114,6 +116,8 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
         problems.append(Problem("too_complex", detail))
         return Document((), title, meta, attachments, tuple(problems), "html")
     blocks, article = _Assembly(*marked).run(_text_of(body))
+    if blocks and not data.rstrip().endswith(b">"):
+        _doubt_last_cell(blocks)
     return Document(
         tuple(blocks), title, meta, attachments, tuple(problems), "html", article, markup=data
     )
@@ -136,6 +140,15 @@ def _allowed_reference(match: re.Match[bytes]) -> bytes:
     code = int(match[1], 16) if match[1] else int(match[2])
     forbidden = code in _FORBIDDEN or (code < 0x20 and code not in b"\t\n\r")
     return b"" if forbidden else match[0]
+
+
+def _doubt_last_cell(blocks: list[Block]) -> None:
+    """Mark the last cell of a page that breaks off inside it: its number may be cut."""
+    last = blocks[-1]
+    if isinstance(last, Grid) and last.rows[-1]:
+        *cells, cut = last.rows[-1]
+        row = (*cells, Cell(cut.text + "…", cut.locator))
+        blocks[-1] = replace(last, rows=(*last.rows[:-1], row))
 
 
 def _meta(root: etree._Element) -> dict[str, str]:
@@ -233,7 +246,7 @@ class _Assembly:
 
     def _paragraph(self, raw: str) -> None:
         if text := " ".join(raw.split()):
-            self.blocks.append(Paragraph(text))
+            self.blocks.append(Paragraph(text, f"paragraph={len(self.blocks) + 1}"))
             self.paths.append(tuple(self.open[:MAX_PATH]))
 
     def _table(self, marked: str) -> None:
@@ -272,7 +285,10 @@ class _Assembly:
             self._add([Grid(tuple(grid))])
 
     def _add(self, blocks: Sequence[Block]) -> None:
-        self.blocks += blocks
+        for block in blocks:
+            if isinstance(block, Paragraph) and not block.locator:
+                block = Paragraph(block.text, f"paragraph={len(self.blocks) + 1}")
+            self.blocks.append(block)
         self.paths += [tuple(self.open[:MAX_PATH])] * len(blocks)
 
     def _article(self) -> tuple[int, int] | None:

@@ -12,7 +12,8 @@ import re
 from parsers.model import Block, Cell, Document, Grid, Paragraph, Problem
 from parsers.readers.charset import decode
 
-MAX_LINES = 200_000
+MAX_LINES = 20_000
+MAX_CHARS = 500_000
 # A longer line that opens with a tab is an indented paragraph.
 MAX_CELL = 120
 # What a converter of Word files leaves of the bookmarks inside the text.
@@ -23,10 +24,11 @@ _RULE = re.compile(r"^[\s|:+=-]*-{3,}[\s|:+=-]*$")
 def read_text(data: bytes) -> Document:
     """Read plain text; locators are ``line=N``, counted from 1 in the file."""
     text = _BOOKMARK.sub("", decode(data).lstrip("\ufeff"))
-    lines = text.splitlines()
+    lines = text[:MAX_CHARS].splitlines()
     problems: tuple[Problem, ...] = ()
-    if len(lines) > MAX_LINES:
-        problems = (Problem("too_complex", f"more than {MAX_LINES} lines; the rest was not read"),)
+    if len(lines) > MAX_LINES or len(text) > MAX_CHARS:
+        detail = f"more than {MAX_LINES} lines or {MAX_CHARS} characters; the rest was not read"
+        problems = (Problem("too_complex", detail),)
     return Document(tuple(blocks_of(lines[:MAX_LINES])), problems=problems, reader="text")
 
 

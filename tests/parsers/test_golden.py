@@ -22,9 +22,7 @@ GOLDEN = Path(__file__).parents[1] / "fixtures" / "golden"
 INPUTS = sorted(path for path in GOLDEN.iterdir() if path.suffix != ".json")
 
 # Readings that are not yet right, and why: the expected one is what they ought to be.
-NOT_YET: dict[str, str] = {
-    "statistics_2014.html": "every row of the 统计表 with its unit gives a row_incomplete",
-}
+NOT_YET: dict[str, str] = {}
 
 
 def written(reading: Mapping[str, Any]) -> str:
