@@ -16,9 +16,9 @@ _DOWNLOAD = re.compile(
 )
 _SHOWN_BY_SCRIPT = re.compile(r"""showVsbpdfIframe\(\s*["']([^"'\s]{1,800})["']""")
 _VIEWED = re.compile(r"[?&]file=([^&#]{1,800})")  # viewer.html?file=, of pdf.js
-_ANY = re.compile(
-    rb"\.(?:pdf|docx?|wps|ofd|rtf|xlsx?|zip|rar)[\"'?#&]|/down(?:file|load|xxgk)\.|showVsbpdf", re.I
-)
+# A page without any of these links no file; most pages end here, so it is sought the quick way.
+_ENDING = re.compile(rb"\.(?:pdf|docx?[\"'?#&]|wps|ofd|rtf|xls|zip|rar)")
+_SIGNS = (b"/down", b"showvsbpdf")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _TAG = re.compile(r"<[^<>]*>|\s+")
 # What the text of a report of any year speaks of; a page that wraps one has few of these.
@@ -32,7 +32,10 @@ def wrapped_files(response: Response) -> list[Row]:
     Of several files those named as reports are taken, one of each name (a report as PDF and as
     Word file is one report); where none is, the first that is nothing else.
     """
-    if not isinstance(response, TextResponse) or not _ANY.search(response.body):
+    if not isinstance(response, TextResponse):
+        return []
+    body = response.body.lower()
+    if not (_ENDING.search(body) or any(sign in body for sign in _SIGNS)):
         return []
     if is_report_text(response):
         return []
