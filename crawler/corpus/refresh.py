@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from crawler.corpus.findings import refresh_findings
 from crawler.corpus.panel.refresh import refresh_panel
 from crawler.corpus.store import Corpus
 
 
 def refresh(corpus: Corpus) -> dict[str, int]:
-    """Bring the panel up to date; give how many rows changed. Changes nothing twice.
+    """Bring the panel, then the findings, up to date; give how many rows changed. Changes nothing twice.
 
     Raises CorpusFull or CorpusBusy.
     """
-    return {"panel": refresh_panel(corpus)}
+    return {"panel": refresh_panel(corpus), "findings": refresh_findings(corpus)}

@@ -1,13 +1,17 @@
-"""`ogi codebook`, `ogi refresh`, `ogi export`: what makes a corpus a dataset."""
+"""`ogi codebook`, `ogi refresh`, `ogi export`, `ogi verdict`: what makes a corpus a dataset."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from crawler.corpus.errors import CorpusError
+
+if TYPE_CHECKING:
+    from crawler.corpus.findings import Verdict
 
 _corpus = click.option(
     "--corpus",
@@ -41,7 +45,7 @@ def codebook(form: str) -> None:
 @click.command()
 @_corpus
 def refresh(corpus: Path) -> None:
-    """Bring up to date what is derived from the whole corpus: the panel.
+    """Bring up to date what is derived from the whole corpus: panel and findings.
 
     A crawl and a reparse do it by themselves; this is for a corpus that `scrapy crawl` wrote.
     """
@@ -118,3 +122,31 @@ def export(
         raise _Refused(str(error)) from error
     counts = ", ".join(f"{name} {count}" for name, count in facts.rows.items())
     click.echo(f"{folder}: {form}, rows: {counts}")
+
+
+@click.command()
+@click.argument("finding")
+@click.argument("verdict", type=click.Choice(["confirmed", "dismissed", "open"]))
+@click.option("--note", default="", help="Why, in a sentence.")
+@_corpus
+def verdict(finding: str, verdict: str, note: str, corpus: Path) -> None:
+    """Say of FINDING (its id) that it is confirmed or dismissed; open takes that back.
+
+    It stays said when reports are crawled or read again. The view findings_judged lists all.
+    """
+    from crawler.corpus import Corpus
+    from crawler.corpus.findings import judge
+
+    try:
+        with Corpus.open(corpus, create=False) as opened:
+            judge(opened, finding, _VERDICTS[verdict], note)
+    except CorpusError as error:
+        raise _Refused(str(error)) from error
+    click.echo(f"{finding}: {verdict}")
+
+
+_VERDICTS: dict[str, Verdict | None] = {
+    "confirmed": "confirmed",
+    "dismissed": "dismissed",
+    "open": None,
+}

@@ -64,6 +64,14 @@ def m002_search(db: Database) -> None:
     )
 
 
+@migrations()
+def m003_findings(db: Database) -> None:
+    """Findings across reports, verdicts on them, fingerprints of prose."""
+    tables = files(__package__).joinpath("m003_findings.sql").read_text("utf-8")
+    for statement in tables.split(";\n"):
+        db.execute(statement)
+
+
 SCHEMA_VERSION = len(migrations._migrations)
 
 
@@ -93,7 +101,7 @@ def require_current(version: int, path: str) -> None:
     if version < SCHEMA_VERSION:
         raise OlderSchema(
             f"{path} has schema {version}, this version of ogi needs {SCHEMA_VERSION}. "
-            f"`ogi reparse --corpus {path}` brings it up to date."
+            f"`ogi refresh --corpus {path}` brings it up to date."
         )
 
 

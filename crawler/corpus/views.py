@@ -21,6 +21,12 @@ SELECT r.report, r.publisher, r.year, u.rule, k.status, k.expected, k.actual, k.
 FROM check_results k
 JOIN reports r ON r.id = k.report_id
 JOIN rules u ON u.id = k.rule_id""",
+    "findings_judged": """
+SELECT f.id, f.rule, f.publisher, f.year, f.subject, f.value, f.expected, f.detail, f.report,
+  f.other_report, v.verdict, v.note, v.at AS judged_at,
+  v.evidence_digest <> f.evidence_digest AS evidence_changed, f.evidence
+FROM findings f
+LEFT JOIN verdicts v ON v.finding_id = f.id""",
 }
 
 

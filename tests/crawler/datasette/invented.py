@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from crawler.corpus import Corpus
+from crawler.corpus.refresh import refresh
 from parsers.forms import Table, load
 from parsers.model import Check, Claim, Figure, Problem, Report, Section, Suspect
 from tests.crawler.corpus.samples import a_capture, not_a_report
@@ -56,6 +57,7 @@ def make_corpus(path: Path) -> None:
         corpus.add_problem("dead_link", "404", site_id="990200", url="http://www.990200.gov.test/x")
         assert run == corpus.run_id
         corpus.end_run(0, {"reports": 90})
+        refresh(corpus)
 
 
 def invented_report(
