@@ -70,11 +70,19 @@ def print_report(console: Console, source: str, report: Report) -> None:
     for check in (c for c in report.checks if c.status == "fail"):
         console.print(
             f"  [yellow]failed[/yellow] {check.rule}: {check.actual}, not {check.expected}"
+            + (f" ({_plain(check.detail)})" if check.detail else "")
         )
     for suspect in report.suspects[:MAX_PRINTED]:
-        console.print(f"  [yellow]suspect[/yellow] {suspect.cell}: {_plain(suspect.reason)}")
+        likely = "" if suspect.suggested is None else f", likely {suspect.suggested}"
+        console.print(
+            f"  [yellow]suspect[/yellow] {suspect.cell}: printed {suspect.printed}{likely}"
+            f" ({_plain(suspect.reason)})"
+        )
     for problem in report.problems[:MAX_PRINTED]:
         console.print(f"  [red]problem[/red] {problem.code}: {_plain(problem.detail)}")
+    unsaid = sum(max(0, len(x) - MAX_PRINTED) for x in (report.suspects, report.problems))
+    if unsaid:
+        console.print(f"  and {unsaid} more suspects and problems: --json lists all")
 
 
 def found_table(rows: Iterable[Sequence[Any]]) -> Table:
