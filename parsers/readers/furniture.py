@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from parsers.labels import squeeze
@@ -17,6 +17,8 @@ _DASH = "[-‐‑–—―─－~·.•|]"
 _NUMBER = re.compile(
     rf"^(?:(?P<mark>{_DASH}+)?(?P<bare>\d{{1,3}})(?:{_DASH}+|/\d{{1,3}})?|第(?P<word>\d{{1,3}})页.{{0,12}})$"
 )
+_MOST = 20  # pieces of a page that are looked at, from its edges inwards
+_MOST_NUMBERS = 400  # that a page number is compared with
 _SHARE = 0.4  # of the pages carry a running head, at least: left and right pages may differ
 
 
@@ -72,10 +74,15 @@ def find_furniture(pages: Sequence[Page], lattices: Sequence[Sequence[Lattice]])
     outside = [piece for piece in pieces if not piece.in_table]
     found = Furniture({page.number: set() for page in pages}, [], [])
     numbers = [piece for piece in outside if piece.number is not None]
+    by_offset: dict[int, list[_Piece]] = {}
+    for piece in numbers:
+        assert piece.number is not None
+        by_offset.setdefault(piece.number - piece.page.number, []).append(piece)
+    running = _Running(outside)
     for piece in outside:
-        if piece.number is not None and _is_page_number(piece, numbers):
+        if piece.number is not None and _is_page_number(piece, by_offset):
             found.chars[piece.page.number].update(piece.chars)
-        elif _is_running(piece, outside, len(pages)):
+        elif running.has(piece, len(pages)):
             found.chars[piece.page.number].update(piece.chars)
             if piece.text not in found.heads:
                 found.heads.append(piece.text)
@@ -117,30 +124,45 @@ def _pieces(page: Page, lattices: Sequence[Lattice]) -> list[_Piece]:
             x, y = (part[0].x0 + part[-1].x1) / 2, (part[0].y0 + part[0].y1) / 2
             inside = any(len(one.cells) > 1 and one.cell_at(x, y) is not None for one in lattices)
             pieces.append(_Piece(page, part, text, inside, number, not text.isdigit()))
-    return pieces
+    pieces.sort(key=lambda p: min(p.base, page.height - p.base))
+    return pieces[:_MOST]
 
 
-def _is_page_number(piece: _Piece, numbers: Sequence[_Piece]) -> bool:
+def _is_page_number(piece: _Piece, by_offset: Mapping[int, Sequence[_Piece]]) -> bool:
     """Whether other pages count on from it, or it can be nothing else."""
     assert piece.number is not None
     if piece.decorated or piece.number == piece.page.number:
         return True
     return any(
-        other.number is not None
-        and other.page.number != piece.page.number
-        and other.number - piece.number == other.page.number - piece.page.number
-        and other.stands_like(piece)
-        for other in numbers
+        other.page is not piece.page and other.stands_like(piece)
+        for other in by_offset[piece.number - piece.page.number][:_MOST_NUMBERS]
     )
 
 
-def _is_running(piece: _Piece, pieces: Sequence[_Piece], count: int) -> bool:
-    pages = {
-        other.page.number
-        for other in pieces
-        if other.level_with(piece) and _DIGITS.sub("#", other.text) == _DIGITS.sub("#", piece.text)
-    }
-    return len(pages) >= max(2, _SHARE * count)
+class _Running:
+    """Which pages print the same text at the same height, counted from either edge."""
+
+    def __init__(self, pieces: Sequence[_Piece]) -> None:
+        self._pages: dict[tuple[str, str, int], set[int]] = {}
+        for piece in pieces:
+            for edge, height in _heights(piece):
+                key = (edge, _DIGITS.sub("#", piece.text), round(height / _LEVEL))
+                self._pages.setdefault(key, set()).add(piece.page.number)
+
+    def has(self, piece: _Piece, count: int) -> bool:
+        """Whether enough of ``count`` pages print the piece, figures apart."""
+        text = _DIGITS.sub("#", piece.text)
+        for edge, height in _heights(piece):
+            level = round(height / _LEVEL)
+            near = (self._pages.get((edge, text, at), set()) for at in range(level - 1, level + 2))
+            if len(set().union(*near)) >= max(2, _SHARE * count):
+                return True
+        return False
 
 
+def _heights(piece: _Piece) -> tuple[tuple[str, float], tuple[str, float]]:
+    return ("top", piece.base), ("bottom", piece.page.height - piece.base)
+
+
+_LEVEL = 3.0  # points: heads of two pages are no further apart
 _DIGITS = re.compile(r"\d+")

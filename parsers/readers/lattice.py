@@ -23,8 +23,8 @@ _TOUCH = 3.0
 # No row or column is narrower: lines that reach out further than this close a table's open side.
 _LEAST = 6.0
 # More lines or fields than any report has.
-MAX_RULES = 4000
-MAX_FIELDS = 60_000
+MAX_RULES = 2000
+MAX_FIELDS = 10_000
 
 
 class TooManyRules(ValueError):  # noqa: N818  what the page is, not a fault of ours
@@ -262,7 +262,8 @@ def _covered(
     middles = [(a + b) / 2 for a, b in pairwise(breadths)]
     covered = set()
     for at, start, end in lines:
-        nearest = min(range(len(heights)), key=lambda i: abs(heights[i] - at))
+        above = max(bisect_right(heights, at) - 1, 0)
+        nearest = min((above, min(above + 1, len(heights) - 1)), key=lambda i: abs(heights[i] - at))
         for column in range(bisect_left(middles, start), bisect_right(middles, end)):
             covered.add((nearest, column))
     return covered

@@ -213,6 +213,8 @@ def line_text(line: Sequence[Char]) -> str:
     if not line:
         return ""
     em = em_of(line)
+    digits = (c for c in line if c.text.isdigit())
+    main = max(digits, key=lambda c: c.y1 - c.y0, default=None)
     out: list[str] = []
     end: float | None = None
     spaced = False
@@ -222,7 +224,7 @@ def line_text(line: Sequence[Char]) -> str:
         if char.text == " ":
             spaced = True
             continue
-        is_note = _is_note(char, line)
+        is_note = _is_note(char, main)
         gap = char.x0 - end if end is not None else 0.0
         if in_note and not is_note:
             out.append("]")
@@ -246,16 +248,12 @@ def _is_space(left: str, right: str, gap: float, spaced: bool) -> bool:
     return spaced or gap > 0.2
 
 
-def _is_note(char: Char, line: Sequence[Char]) -> bool:
-    if not char.text.isdigit():
+def _is_note(char: Char, main: Char | None) -> bool:
+    """Whether a digit is smaller than the line's largest one and stands higher."""
+    if main is None or not char.text.isdigit():
         return False
-    height = char.y1 - char.y0
-    return any(
-        other.text.isdigit()
-        and height < 0.8 * (other.y1 - other.y0)
-        and other.base - char.base > 0.12 * (other.y1 - other.y0)
-        for other in line
-    )
+    height = main.y1 - main.y0
+    return char.y1 - char.y0 < 0.8 * height and main.base - char.base > 0.12 * height
 
 
 # The least room that an editor leaves at both sides of a cell, together: Word 10.8, WPS 10.8,

@@ -20,6 +20,7 @@ from parsers.readers.package import Package, PackageError, local
 from parsers.readers.pages import document_of
 
 MAX_PAGES = 200
+MAX_MARKS = 400_000  # characters and lines of all pages
 MAX_CHARS = 30_000  # of a page
 MAX_OBJECTS = 60_000  # of a page, templates and composites included
 _MAX_DEPTH = 8  # of composites inside composites
@@ -68,6 +69,10 @@ def _read(package: Package, problems: list[Problem]) -> tuple[str, list[Page]]:
                 problems.append(Problem("too_many_pages", detail))
                 return title, pages
             number = len(pages) + 1
+            if sum(len(page.chars) + len(page.rules) for page in pages) > MAX_MARKS:
+                detail = f"the pages from {number} on were not read: more than {MAX_MARKS} marks"
+                problems.append(Problem("too_many_pages", detail))
+                return title, pages
             try:
                 content = package.xml(_path(base, element.get("BaseLoc", "")))
                 pages.append(_PageReading(source, content, number).page())

@@ -15,6 +15,7 @@ from parsers.readers.pages import document_of
 from parsers.readers.pdf_page import PageReading
 
 MAX_PAGES = 200
+MAX_MARKS = 400_000  # characters and lines of all pages; 200 full pages have 300,000
 MAX_UNPACKED = 256 * 1024 * 1024
 
 
@@ -65,15 +66,23 @@ def _read(pdf: Any, problems: list[Problem]) -> Document:
         problems.append(Problem("too_many_pages", detail))
     pages = []
     unmapped = []
+    marks = 0
     for index in range(min(count, MAX_PAGES)):
         try:
             page = pdf[index]
         except pypdfium2.PdfiumError as error:
             problems.append(Problem("page_unreadable", f"page {index + 1}: {error}"))
             continue
+        if marks > MAX_MARKS:
+            detail = (
+                f"the pages from {index + 1} on were not read: more than {MAX_MARKS} marks before"
+            )
+            problems.append(Problem("too_many_pages", detail))
+            break
         reading = PageReading(page, index + 1)
+        marks += len(reading.glyphs) + len(reading.rules)
         if reading.problem is None:
-            pages.append(reading.page())
+            pages.append(scans.read(page, reading.page()))
         else:
             problems.append(Problem("page_too_complex", f"page {index + 1}: {reading.problem}"))
         if reading.is_unmapped:
@@ -82,7 +91,7 @@ def _read(pdf: Any, problems: list[Problem]) -> Document:
     if unmapped:
         detail = f"pages {unmapped[:20]}: the fonts do not say which characters they print"
         problems.append(Problem("text_unmapped", detail))
-    document = document_of(pages, title=_title(pdf), reader="pdf")
+    document = scans.told(document_of(pages, title=_title(pdf), reader="pdf"))
     problems += document.problems
     return Document(document.blocks, document.title, problems=tuple(problems), reader="pdf")
 

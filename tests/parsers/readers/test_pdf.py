@@ -243,3 +243,17 @@ def test_a_missing_package_is_named_with_its_extra(monkeypatch: pytest.MonkeyPat
     (problem,) = read_pdf(pdf_of([Sheet()])).problems
     assert problem.code == "reader_missing"
     assert "ogi[docs]" in problem.detail
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(simple(content=b"BT /F 9 Tf " + b"(1 2 3 4) Tj " * 3000 + b"ET"), id="line"),
+        pytest.param(pdf_of([Sheet(texts=[(60, 30 + n / 3, 5, f"年报{n}") for n in range(100)])] * 200), id="heads"),
+        pytest.param(pdf_of([Sheet(texts=[(60, 60 + n / 100, 9, "1行") for n in range(9000)])]), id="stack"),
+    ],
+)  # fmt: skip
+def test_crowded_pages_take_no_longer_than_they_are_long(data: bytes) -> None:
+
+    read_pdf(data)
