@@ -255,5 +255,4 @@ def test_a_missing_package_is_named_with_its_extra(monkeypatch: pytest.MonkeyPat
     ],
 )  # fmt: skip
 def test_crowded_pages_take_no_longer_than_they_are_long(data: bytes) -> None:
-
     read_pdf(data)
