@@ -199,17 +199,21 @@ def _run(blocks: Sequence[Block], start: int) -> tuple[bool, int]:
         return False, start + 1
     rows = heads = figures = 0
     end = start
+    stop = len(blocks)
     for index in range(start, len(blocks)):
         block = blocks[index]
         counts = _cell_like(block.text) if isinstance(block, Paragraph) else None
         if counts is None:
+            stop = index
             break
         rows += counts[0]
         heads += counts[1]
         figures += counts[2]
         if any(counts):
             end = index + 1  # unknown short paragraphs at the end are prose again
-    return bool(rows and heads >= 2 and figures), max(end, start + 1)
+    if rows and heads >= 2 and figures:
+        return True, end
+    return False, max(stop, start + 1)  # what is too little for a table holds no table either
 
 
 def _opens_table(text: str) -> bool:
@@ -231,7 +235,7 @@ def _cell_like(text: str) -> tuple[int, int, int] | None:
         return 0, 0, 0
     if looks_like_value(text):
         return 0, 0, 1
-    if is_of_the_form(text):
+    if is_of_the_form(text) or "|" in text:
         return None
     meaning = meaning_of(text)
     if meaning.known:
