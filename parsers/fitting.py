@@ -113,8 +113,9 @@ def _fit_line(line: RowLine, columns: Sequence[str]) -> list[Cell] | None:
         sources = len({token.locator for token in filled})
         if 1 < sources < len(filled):
             return None  # some in one paragraph, some in others: not one row
-        # Rows' ends are lost: a blank at the end may be padding, so it holds no place.
-        if filled and len(filled) < len(line.values):
+        # A blank at the end may be padding, so it holds no place; others do in a row that is full.
+        full = len(line.values) == len(columns) and bool(line.values[-1].text)
+        if filled and len(filled) < len(line.values) and not full:
             return fit(filled, columns) if len(filled) == len(columns) else None
     return fit(line.values, columns)
 
