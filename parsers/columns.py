@@ -76,6 +76,8 @@ def _lower_storey(order: list[str], upper: int | None, every: list[str]) -> list
         return order
     # Heads of the upper storey that were read after 法人或其他组织 and before its parts.
     top, below = order[:first], order[first:]
+    if "natural_person" in top[upper:] and "total" not in top:
+        return order  # all columns' heads stand on the lower storey
     return [*top[:upper], *below, *top[upper:]]
 
 
@@ -88,7 +90,9 @@ def section_order(heads: Sequence[Head], expected: Sequence[str], table: Table) 
     form's columns takes a place.
     """
     order = _codes(heads, table)
-    if set(order) - {UNKNOWN} == set(expected):
+    known = set(order) - {UNKNOWN}
+    # A list (label, unit, code, figures) may have some of its columns only.
+    if known == set(expected) or (table.layout == "list" and known and known <= set(expected)):
         return order
     if len(order) != len(expected) or not set(order) & set(expected):
         return None

@@ -78,7 +78,8 @@ def _section_order(
     own = section_order(heads, spec.columns, table)
     if own is not None:
         return own
-    fits = previous is not None and set(previous) - {UNKNOWN} == set(spec.columns)
+    above = set(previous or ()) - {UNKNOWN}
+    fits = above == set(spec.columns) or (table.layout == "list" and bool(above))
     if any(_names_column(head, table) for head in heads):
         # A head that contradicts the row, unless it is the table's first, printed again on top of
         # the part that a page cut off.

@@ -72,7 +72,9 @@ def key_of(text: str) -> str:
     The key of a text that is all numbering and brackets, such as 「（三）」, is empty.
     """
     label = squeeze(text[:_LONGEST])
-    label = _NUMBERING.sub("", label, count=1)
+    label = _NUMBERING.sub("", label, count=1).replace("其它", "其他")
+    if label.startswith("其中") and len(label) > 3:  # 「其中：1.当面申请数」
+        label = _NUMBERING.sub("", label[2:].lstrip(":,、"), count=1)
     bare = label
     while (shorter := _BRACKETED.sub("", bare)) != bare:
         bare = shorter

@@ -9,7 +9,7 @@ from parsers.columns import Head
 from parsers.forms import load
 from parsers.lines import Line
 from parsers.model import Cell, Problem
-from parsers.vocabulary import RowRef, near_rows
+from parsers.vocabulary import RULERS, RowRef, near_rows
 
 # The forms that have each table, the present one first.
 FORMS_OF = {
@@ -65,6 +65,8 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
             pending = []
         meanings = line.meanings()
         label = _row_label(meanings)
+        if label is not None and label[0].key in RULERS:
+            continue
         if not line.values or not (line.has_figures or _is_blank_row(meanings, pending)):
             if not _is_caption(line):
                 pending = [*meanings] if spent else [*pending, *meanings]

@@ -13,11 +13,13 @@ from rapidfuzz import fuzz, process
 from parsers.forms import Table, all_forms
 from parsers.labels import key_of, squeeze
 
+# What stands under the heads of old tables to number the columns: 甲 乙 丙 1 2.
+RULERS = ("甲", "乙", "丙", "丁", "栏次")
 # Labels that head or group but have no figures of their own.
 _NEUTRAL = (
     "信息内容", "申请人情况", "本年度办理结果", "办理结果", "不予公开", "无法提供", "不予处理", "其他处理",
     "行政诉讼", "统计指标", "指标名称", "指标", "统计项目", "项目", "名称", "第二十条第项",
-    "第二十条第", "第二十条", "具体情形", "申请情况", "数量", "类别", "机构", "组织",
+    "第二十条第", "第二十条", "具体情形", "申请情况", "数量", "类别", "机构", "组织", *RULERS,
     "主动公开政府信息情况", "收到和处理政府信息公开申请情况",
 )  # fmt: skip
 # 法人或其他组织 heads the five kinds of organisation.
