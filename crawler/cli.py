@@ -50,7 +50,9 @@ def selecting(function: Any) -> Any:
 # Commands that live with what they work on, loaded when they are asked for.
 ELSEWHERE = {
     **dict.fromkeys(("show", "reparse", "serve"), "crawler.corpus.commands"),
-    **dict.fromkeys(("codebook", "export", "refresh", "verdict"), "crawler.corpus.research_commands"),
+    **dict.fromkeys(
+        ("codebook", "diff", "export", "refresh", "verdict"), "crawler.corpus.research_commands"
+    ),
 }
 
 

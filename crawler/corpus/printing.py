@@ -36,16 +36,16 @@ def print_shown(screen: Console, shown: Shown, *, cell: str | None) -> None:
         screen.print(_figures(name, [f for f in figures if f.cell.startswith(f"{name}.")]))
     for check in shown.failed:
         screen.print(
-            f"[red]failed[/red] {_plain(check['rule'])}: {check['actual']} printed, the other side"
-            f" gives {check['expected']} {_plain(check['detail'])}"
+            f"[red]failed[/red] {plain(check['rule'])}: {check['actual']} printed, the other side"
+            f" gives {check['expected']} {plain(check['detail'])}"
         )
     for suspect in shown.suspects:
         screen.print(
             f"[yellow]suspect[/yellow] {suspect['cell']}: {suspect['printed']} printed,"
-            f" {suspect['suggested']} would mend it ({_plain(suspect['reason'])})"
+            f" {suspect['suggested']} would mend it ({plain(suspect['reason'])})"
         )
     for problem in shown.problems:
-        screen.print(f"[yellow]problem[/yellow] {problem['code']}: {_plain(problem['detail'])}")
+        screen.print(f"[yellow]problem[/yellow] {problem['code']}: {plain(problem['detail'])}")
 
 
 def print_changes(screen: Console, changes: Changes, *, limit: int = 50) -> None:
@@ -58,12 +58,12 @@ def print_changes(screen: Console, changes: Changes, *, limit: int = 50) -> None
     if changes.figures:
         table = Table("report", "cell", "before", "after")
         for change in changes.figures[:limit]:
-            table.add_row(change.report, change.cell, *map(_plain, _sides(change)))
+            table.add_row(change.report, change.cell, *map(plain, _sides(change)))
         screen.print(table)
         if len(changes.figures) > limit:
             screen.print(f"… and {len(changes.figures) - limit} more; --json gives all")
     for why in changes.lost:
-        screen.print(f"[red]not read[/red] {_plain(why)}")
+        screen.print(f"[red]not read[/red] {plain(why)}")
 
 
 def _figures(name: str, figures: list[ShownFigure]) -> Table:
@@ -71,7 +71,7 @@ def _figures(name: str, figures: list[ShownFigure]) -> Table:
     for column in ("cell", "label", "value", "printed", "state", "place", "archived text"):
         table.add_column(column, overflow="fold")
     for figure in figures:
-        table.add_row(*map(_plain, _cells(figure)))
+        table.add_row(*map(plain, _cells(figure)))
     return table
 
 
@@ -95,9 +95,9 @@ def _sides(change: FigureChange) -> Iterable[str]:
 
 def _fields(screen: Console, *fields: tuple[str, Any]) -> None:
     for name, value in fields:
-        screen.print(f"[bold]{name:>16}[/bold]  {_plain(value)}", soft_wrap=True)
+        screen.print(f"[bold]{name:>16}[/bold]  {plain(value)}", soft_wrap=True)
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     """Show text of a page as it is: no markup, no control characters."""
     return escape("".join(c for c in str(value) if c.isprintable()))

@@ -1,7 +1,8 @@
-"""`ogi codebook`, `ogi refresh`, `ogi export`, `ogi verdict`: what makes a corpus a dataset."""
+"""`ogi codebook`, `ogi refresh`, `ogi export`, `ogi diff`, `ogi verdict`: what makes a corpus a dataset."""
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +59,34 @@ def refresh(corpus: Path) -> None:
                 click.echo(f"{name}: {count} rows changed")
     except CorpusError as error:
         raise _Refused(str(error)) from error
+
+
+@click.command()
+@click.argument("report")
+@_corpus
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def diff(report: str, corpus: Path, as_json: bool) -> None:
+    """Show what changed between the versions of REPORT: when, and both printed texts.
+
+    REPORT is the id of a report, its series, or its address.
+    """
+    from rich.console import Console
+
+    from crawler.corpus.connection import open_for_reading
+    from crawler.corpus.diff import compare, print_comparison
+
+    try:
+        conn = open_for_reading(corpus)
+        try:
+            found = compare(conn, report)
+        finally:
+            conn.close()
+    except CorpusError as error:
+        raise _Refused(str(error)) from error
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False))
+    else:
+        print_comparison(Console(), found)
 
 
 @click.command()

@@ -74,19 +74,19 @@ def show(conn: sqlite3.Connection, archive: Path, name: str) -> Shown:
 
     The archived record is read again and each figure looked up in it. Raises NoReport.
     """
-    head = _find(conn, name)
+    head = find(conn, name)
     number = head["id"]
-    captures = _rows(
+    captures = rows(
         conn,
         "SELECT url, fetched_at, status, warc_file, warc_offset, warc_length FROM captures"
         " WHERE document_id = ? ORDER BY fetched_at, id",
         head["document_id"],
     )
-    (document,) = _rows(conn, "SELECT * FROM documents WHERE id = ?", head["document_id"])
+    (document,) = rows(conn, "SELECT * FROM documents WHERE id = ?", head["document_id"])
     texts, original = _archived(archive, document["sha256"], captures, head["url"])
     figures = [
         ShownFigure(**row, found=_at(texts, row["locator"]))
-        for row in _rows(
+        for row in rows(
             conn,
             "SELECT \"table\" || '.' || row || '.' || \"column\" AS cell, row_zh, column_zh, value,"
             " raw, state, unit, locator FROM figures WHERE report_id = ? ORDER BY cell_id",
@@ -97,7 +97,7 @@ def show(conn: sqlite3.Connection, archive: Path, name: str) -> Shown:
         report=head,
         document=document,
         captures=captures,
-        versions=_rows(
+        versions=rows(
             conn,
             "SELECT report, version, current, first_seen FROM reports WHERE series = ?"
             " ORDER BY version",
@@ -105,33 +105,34 @@ def show(conn: sqlite3.Connection, archive: Path, name: str) -> Shown:
         ),
         original=original,
         figures=figures,
-        failed=_rows(
+        failed=rows(
             conn,
             "SELECT rule, expected, actual, detail, cells FROM checks"
             " WHERE report_id = ? AND status = 'fail' ORDER BY n",
             number,
         ),
-        suspects=_rows(
+        suspects=rows(
             conn,
             "SELECT c.key AS cell, s.printed, s.suggested, s.reason, s.alternatives FROM suspects s"
             " JOIN cells c ON c.id = s.cell_id WHERE s.report_id = ? ORDER BY s.n",
             number,
         ),
-        problems=_rows(
+        problems=rows(
             conn, "SELECT code, detail, cells FROM problems WHERE report_id = ? ORDER BY id", number
         ),
     )
 
 
-def _find(conn: sqlite3.Connection, name: str) -> dict[str, Any]:
+def find(conn: sqlite3.Connection, name: str) -> dict[str, Any]:
+    """Give the row of a report by its id, its series (the current version) or its address."""
     for condition in (
         "report = ?",
         "series = ? AND current = 1",
         "id = (SELECT report_id FROM addresses WHERE url = ?)",
     ):
-        rows = _rows(conn, f"SELECT * FROM reports WHERE {condition}", name)  # noqa: S608
-        if rows:
-            return rows[0]
+        found = rows(conn, f"SELECT * FROM reports WHERE {condition}", name)  # noqa: S608
+        if found:
+            return found[0]
     raise NoReport(f"no report {name} in this corpus: give the id, the series or the address")
 
 
@@ -180,7 +181,8 @@ def _folded(text: str) -> str:
     return "".join(text.split())
 
 
-def _rows(conn: sqlite3.Connection, sql: str, *values: Any) -> list[dict[str, Any]]:
+def rows(conn: sqlite3.Connection, sql: str, *values: Any) -> list[dict[str, Any]]:
+    """Give what a query finds, a mapping a row."""
     cursor = conn.execute(sql, values)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]

@@ -27,6 +27,46 @@ SELECT f.id, f.rule, f.publisher, f.year, f.subject, f.value, f.expected, f.deta
   v.evidence_digest <> f.evidence_digest AS evidence_changed, f.evidence
 FROM findings f
 LEFT JOIN verdicts v ON v.finding_id = f.id""",
+    # An address showed one version and then another; also an old one that was put back.
+    "version_changes": """
+WITH shown AS (
+  SELECT r.series, r.id, c.fetched_at,
+    lag(r.id) OVER (PARTITION BY r.series ORDER BY c.fetched_at, c.id) AS before_id
+  FROM (SELECT series FROM reports GROUP BY series HAVING count(*) > 1) s
+  JOIN reports r ON r.series = s.series
+  JOIN captures c ON c.url = r.url AND c.document_id = r.document_id AND c.status = 200
+)
+SELECT s.series, b.report AS before_report, a.report AS after_report, s.fetched_at AS seen_at,
+  a.publisher, a.year, s.before_id, s.id AS after_id
+FROM shown s
+JOIN reports b ON b.id = s.before_id
+JOIN reports a ON a.id = s.id
+WHERE s.before_id <> s.id""",
+    # Two forms number the same cell apart, so the sides are brought together by its key.
+    "revisions": """
+WITH asked AS (
+  SELECT DISTINCT v.*, c.key FROM version_changes v
+  JOIN figure_values f ON f.report_id IN (v.before_id, v.after_id)
+  JOIN cells c ON c.id = f.cell_id
+), placed AS (
+  SELECT asked.*,
+    (SELECT f.cell_id FROM cells c JOIN figure_values f ON f.cell_id = c.id
+      WHERE c.key = asked.key AND f.report_id = before_id) AS before_cell,
+    (SELECT f.cell_id FROM cells c JOIN figure_values f ON f.cell_id = c.id
+      WHERE c.key = asked.key AND f.report_id = after_id) AS after_cell
+  FROM asked
+)
+SELECT p.publisher, p.year, p.key AS cell, c.row_zh, c.column_zh, b.raw AS printed_before,
+  a.raw AS printed_after, b.value AS value_before, a.value AS value_after,
+  sb.name AS state_before, sa.name AS state_after, p.seen_at, p.series, p.before_report,
+  p.after_report
+FROM placed p
+JOIN cells c ON c.id = coalesce(p.after_cell, p.before_cell)
+LEFT JOIN figure_values b ON b.report_id = p.before_id AND b.cell_id = p.before_cell
+LEFT JOIN figure_values a ON a.report_id = p.after_id AND a.cell_id = p.after_cell
+LEFT JOIN states sb ON sb.id = b.state_id
+LEFT JOIN states sa ON sa.id = a.state_id
+WHERE (b.raw, b.value, b.state_id) IS NOT (a.raw, a.value, a.state_id)""",
 }
 
 
