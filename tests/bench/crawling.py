@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from statistics import median
 
-from crawler.replica import Replica
+from crawler.replica import Replica, world
 from crawler.replica.hosts import Host
 from crawler.replica.model import Page, Request
 from tests.bench.measure import Result, bench, ratio
 
-TURNS = 5
 # The same for both: no pauses, so that the work is measured and not the manners.
 SETTINGS = {
     "AUTOTHROTTLE_ENABLED": "False",
     "DOWNLOAD_DELAY": "0",
     "CONCURRENT_REQUESTS_PER_DOMAIN": "8",
 }
+# The replica as it is, and a web of several of each city: what a longer crawl comes to.
+SCALES = {1: 7, 5: 5}  # how many of each city: turns
 
 
 def without_traps(host: Host) -> None:
@@ -33,21 +35,60 @@ def without_traps(host: Host) -> None:
     host.page = lambda request: replace(page(request), delay=0.0, fails=0)  # type: ignore[method-assign]
 
 
+def multiply(replica: Replica, times: int, registry: Path) -> None:
+    """Put ``times`` of each city into the replica, each with figures of its own, and register them.
+
+    The further ones differ from the first in their host, www2, www3, ...
+    """
+    with (files("crawler.replica") / "sites.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for site in world.sites():
+        for n in range(2, times + 1):
+            data = {**site.data, "host": numbered(site.host, n), "aliases": []}
+            replica.hosts[data["host"]] = Host(world._site(data, 1))
+    with registry.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ["site", *rows[0]])
+        writer.writeheader()
+        for row in rows:
+            for n in range(1, times + 1):
+                urls = {k: numbered(v, n) for k, v in row.items() if k.endswith("_url")}
+                writer.writerow({**row, **urls, "site": f"{row['adcode']}-{n}"})
+
+
+def numbered(address: str, n: int) -> str:
+    """Give the address with its host's www numbered."""
+    return address.replace("www.", f"www{n}.") if n > 1 else address
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Seconds of a crawl: of the whole process, and from its first request to its end."""
+
+    whole: float
+    crawl: float
+
+
 class Race:
     """A replica in this process, and children that crawl it."""
 
     def __init__(self, replica: Replica, folder: Path) -> None:
         self.replica = replica
         self.folder = folder
+        self.registry = folder / "sites.csv"
+        self.addresses = folder / "addresses"
         self.environment = os.environ | {
             "http_proxy": replica.proxy_url,
             "OGI_OFFICIAL_SUFFIXES": ".gov.test",
+            # As installed: with byte code, which the first crawl, not measured, writes.
+            "PYTHONPYCACHEPREFIX": str(folder / "pycache"),
         }
-        self.environment.pop("no_proxy", None)
+        for name in ("no_proxy", "PYTHONDONTWRITEBYTECODE"):
+            self.environment.pop(name, None)
 
-    def seconds(self, *command: str) -> float:
-        """Run a crawl; give the time from its first request until it has ended."""
+    def time(self, *command: str) -> Times:
+        """Run a crawl to its end."""
         self.replica.reset()
+        started = time.time()
         done = subprocess.run(
             [sys.executable, "-m", *command],
             env=self.environment,
@@ -57,40 +98,50 @@ class Race:
         ended = time.time()
         if done.returncode:
             raise RuntimeError(f"{command[0]} ended with {done.returncode}")
-        return ended - self.replica.log[0].time
+        return Times(ended - started, ended - self.replica.log[0].time)
 
-    def ogi(self, number: int) -> float:
+    def ogi(self, name: str) -> Times:
         """Crawl with everything on: archive, read, store."""
-        return self.seconds(
-            *("crawler.cli", "crawl", "--quiet"),
-            f"--registry={files('crawler.replica') / 'sites.csv'}",
-            f"--corpus={self.folder / str(number) / 'corpus.db'}",
+        return self.time(
+            *("crawler.cli", "crawl", "--quiet", f"--registry={self.registry}"),
+            f"--corpus={self.folder / name / 'corpus.db'}",
             *(f"--set={name}={value}" for name, value in SETTINGS.items()),
         )
 
-    def bare(self, addresses: Path) -> float:
-        """Fetch the same addresses and drop them."""
+    def bare(self) -> Times:
+        """Fetch the same addresses and drop them; as many at a time as ogi may."""
+        together = f"CONCURRENT_REQUESTS={8 * len(self.replica.hosts)}"
         settings = (f"{name}={value}" for name, value in SETTINGS.items())
-        return self.seconds("tests.bench.bare_spider", str(addresses), *settings)
+        return self.time("tests.bench.bare_spider", str(self.addresses), together, *settings)
+
+
+def race(scale: int, turns: int) -> tuple[int, list[Times], list[Times]]:
+    """Let both crawl in turn; give the number of pages and the times of ogi and of the bare spider."""
+    ours, bares = [], []
+    with tempfile.TemporaryDirectory() as name, Replica() as replica:
+        race = Race(replica, Path(name))
+        multiply(replica, scale, race.registry)
+        for host in replica.hosts.values():
+            without_traps(host)
+        race.ogi("first")
+        asked = [entry.url for entry in replica.log if entry.method == "GET"]
+        race.addresses.write_text("\n".join(asked), encoding="utf-8")
+        race.bare()
+        for turn in range(turns):
+            ours.append(race.ogi(str(turn)))
+            bares.append(race.bare())
+    return len(asked), ours, bares
 
 
 @bench("ogi crawl: pages per second as a ratio to a bare Scrapy spider that fetches the same")
 def crawling() -> Iterator[Result]:
-    """Measure whole crawls of both cities, from the first request to the end of the process."""
-    with tempfile.TemporaryDirectory() as name, Replica() as replica:
-        for host in replica.hosts.values():
-            without_traps(host)
-        race = Race(replica, Path(name))
-        race.ogi(0)
-        asked = [entry.url for entry in replica.log if entry.method == "GET"]
-        addresses = Path(name) / "addresses"
-        addresses.write_text("\n".join(asked), encoding="utf-8")
-        ours, bares = [], []
-        for turn in range(1, TURNS + 1):
-            ours.append(race.ogi(turn))
-            bares.append(race.bare(addresses))
-    figures = {"pages": str(len(asked))}
-    figures["pages/s"] = f"{len(asked) / median(ours):.0f}"
-    figures["bare pages/s"] = f"{len(asked) / median(bares):.0f}"
-    figures["speed to bare"] = ratio(bares, ours)
-    yield Result("archive, read, store", figures)
+    """Measure whole crawls, each with an archive and a corpus that are new."""
+    for scale, turns in SCALES.items():
+        pages, ours, bares = race(scale, turns)
+        for what, pick in (("", lambda t: t.crawl), (", with start-up", lambda t: t.whole)):
+            mine, bare = [pick(t) for t in ours], [pick(t) for t in bares]
+            figures = {"pages": str(pages)}
+            figures["pages/s"] = f"{pages / median(mine):.0f}"
+            figures["bare pages/s"] = f"{pages / median(bare):.0f}"
+            figures["speed to bare"] = ratio(bare, mine)
+            yield Result(f"{2 * scale} cities{what}", figures)
