@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import copyreg
 import pickle
-from typing import TypedDict
+from collections.abc import Callable
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any, TypedDict
 
 from crawler.items import Capture
-from parsers.model import Problem, Report
+from parsers.model import Attachment, Check, Claim, Figure, Problem, Report, Section, Suspect
 
 
 class Summary(TypedDict):
@@ -37,3 +41,17 @@ def packed(report: Report) -> tuple[bytes, Summary]:
         is_report=report.is_report, year=report.year, problems=[p.code for p in report.problems]
     )
     return pickle.dumps(report, protocol=pickle.HIGHEST_PROTOCOL), summary
+
+
+def _pickle_by_values(kind: type[Any]) -> None:
+    """Have objects of a dataclass pickled as a call with their values.
+
+    What pickle does with frozen and slotted ones asks for their fields object by object: for the
+    three hundred of a report that takes three times as long.
+    """
+    values: Callable[[Any], tuple[Any, ...]] = attrgetter(*(field.name for field in fields(kind)))
+    copyreg.pickle(kind, lambda thing: (kind, values(thing)))
+
+
+for _kind in (Report, Section, Figure, Claim, Check, Suspect, Problem, Attachment):
+    _pickle_by_values(_kind)
