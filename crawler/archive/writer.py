@@ -112,8 +112,8 @@ class Archive:
         return self._append(buffer.getvalue())
 
     def _append(self, record: bytes) -> Place:
-        # Level 6: warcio's own 9 costs the crawl three times as much and saves two per cent.
-        pack = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+        # Level 3: warcio's own 9 takes five times as long and saves a seventh of the room.
+        pack = zlib.compressobj(3, zlib.DEFLATED, zlib.MAX_WBITS + 16)
         member = pack.compress(record) + pack.flush()
         file = self._current()
         offset = file.tell()
