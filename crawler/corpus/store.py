@@ -230,7 +230,16 @@ class Corpus:
         )
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """Put all that is written inside into one transaction: all of it is there, or nothing."""
+        with self._writing():
+            yield
+
+    @contextmanager
     def _writing(self) -> Iterator[None]:
+        if self.conn.in_transaction:  # `together`, which takes back what is not whole
+            yield
+            return
         try:
             with named_errors(self.path), transaction(self.conn):
                 yield

@@ -10,10 +10,15 @@ from scrapy.settings import BaseSettings
 
 from crawler.items import Capture
 from crawler.processes.reading import Summary
-from crawler.processes.worker import Worker
+from crawler.processes.worker import Worker, WorkerFailed, WorkerRaised
 from crawler.shared import Shared
 
 STORE_SECONDS = 120  # the corpus itself waits 30 for another writer
+GATHER_SECONDS = 0.05  # that a reading waits for others to be stored with
+BATCH = 32  # readings of one transaction at the most
+
+Call = tuple[str, tuple[Any, ...]]  # a function of `crawler.processes.storing`, what it is given
+Waiting = tuple[Call, asyncio.Future[Any]]
 
 
 class PlantKey(NamedTuple):
@@ -37,19 +42,57 @@ class PlantKey(NamedTuple):
 
 
 class Writer:
-    """The process that stores: the only one that writes to the corpus."""
+    """The process that stores: the only one that writes to the corpus.
+
+    Calls are gathered for a moment and sent together, to share a transaction. Each is answered
+    once it is committed, so that nothing counts as stored that a crash could lose.
+    """
 
     def __init__(self, key: PlantKey) -> None:
         self._key = key
         self._worker = Worker("crawler.processes.storing:call")
+        self._warming = asyncio.ensure_future(self._worker.warm())
+        self._waiting: list[Waiting] = []
+        self._sending: asyncio.Task[None] | None = None
 
     async def call(self, name: str, *args: Any) -> Any:
         """Do a function of `crawler.processes.storing`; raises WorkerRaised or WorkerFailed."""
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append(((name, args), answer))
+        if self._sending is None:
+            self._sending = asyncio.ensure_future(self._send())
+        return await answer
+
+    async def _send(self) -> None:
+        """Send what has gathered until there is nothing; one answer, or one failure, each."""
+        while self._waiting:
+            await asyncio.sleep(GATHER_SECONDS)
+            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+            for answer, outcome in zip(
+                [answer for _, answer in batch], await self._ask(batch), strict=True
+            ):
+                if answer.done():  # whoever asked was cancelled
+                    continue
+                if isinstance(outcome, Exception):
+                    answer.set_exception(outcome)
+                else:
+                    answer.set_result(outcome)
+        self._sending = None
+
+    async def _ask(self, batch: list[Waiting]) -> list[Any]:
         path, run_id = self._key.corpus, self._key.run_id
-        return await self._worker.call(path, run_id, name, *args, timeout=STORE_SECONDS)
+        calls = [call for call, _ in batch]
+        try:
+            answers = await self._worker.call(path, run_id, calls, timeout=STORE_SECONDS)
+        except (WorkerFailed, WorkerRaised) as error:
+            return [type(error)(str(error)) for _ in batch]
+        return [result if ok else WorkerRaised(result) for ok, result in answers]
 
     async def close(self) -> None:
         """Let the process finish what it has and end; it closes the corpus as it does."""
+        if self._sending is not None:
+            await self._sending
+        await self._warming
         await self._worker.close()
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,10 +13,33 @@ from crawler.corpus import Corpus
 from crawler.items import Capture
 from crawler.registry import Site
 
+logger = logging.getLogger(__name__)
 
-def call(path: str, run_id: int | None, name: str, *args: Any) -> Any:
-    """Do one of the functions below on the corpus at ``path``, opening it first if need be."""
-    return CALLS[name](_opened(path, run_id), *args)
+
+def call(
+    path: str, run_id: int | None, calls: Sequence[tuple[str, tuple[Any, ...]]]
+) -> list[tuple[bool, Any]]:
+    """Do calls (a name of CALLS, arguments) on the corpus at ``path``, opening it first if need be; all of them are committed.
+
+    Each gives (True, what it returns) or (False, its error). They share one transaction, since a
+    commit costs as much as half a report; where one of them fails, each has a transaction to
+    itself, so that only what is at fault is not stored.
+    """
+    corpus = _opened(path, run_id)
+    if len(calls) > 1:
+        try:
+            with corpus.together():
+                return [(True, CALLS[name](corpus, *args)) for name, args in calls]
+        except Exception as error:  # noqa: BLE001  the same error comes again below, and is given
+            logger.debug("%d calls one by one, after %r", len(calls), error)
+    return [_alone(corpus, name, args) for name, args in calls]
+
+
+def _alone(corpus: Corpus, name: str, args: tuple[Any, ...]) -> tuple[bool, Any]:
+    try:
+        return True, CALLS[name](corpus, *args)
+    except Exception as error:  # noqa: BLE001  the boundary: every error becomes an answer
+        return False, f"{type(error).__name__}: {error}"
 
 
 @cache
