@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -12,6 +13,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from crawler.processes import plant
+from crawler.processes.garbage import collect_less
 from crawler.registry import Site
 
 # Problems that leave a crawl incomplete although it came to its end.
@@ -71,6 +73,9 @@ def crawl(
     process: Twisted's reactor does not start again.
     """
     process = AsyncCrawlerProcess(settings)
+    # Scrapy has its handlers drop what is below the level, after each line of it was made up.
+    logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
+    collect_less()
     run = _Run(process, dict(arguments or {}), on_end)
 
     async def work() -> None:

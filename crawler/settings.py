@@ -41,12 +41,13 @@ REDIRECT_MAX_TIMES = 6
 MAX_LIST_PAGES = 300  # of one list; reaching it is a problem that is named
 READ_SECONDS = 60  # for one document
 READ_MEMORY = 3 * 1024**3  # bytes, for the process that reads
-READERS = max(1, (os.cpu_count() or 2) - 1)  # processes that read; one core is for the crawl
+READERS = os.cpu_count() or 2  # processes that read; the crawl itself mostly waits
 
 # -- What happens to a request and its response ------------------------------------------------
 DOWNLOADER_MIDDLEWARES = {
     # A request goes down this list, its response comes up.
     "crawler.middlewares.official.OfficialHosts": 50,  # before robots.txt of a strange host
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # which this is instead of
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.Robots": 100,  # in place of Scrapy's
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
@@ -58,6 +59,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 930,  # unpacked
 }
 EXTENSIONS = {
+    "scrapy.extensions.remote_control.RemoteControl": None,  # nor loaded, which takes a while
+    "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.throttle.AutoThrottle": None,
     "crawler.middlewares.throttle.Throttle": 0,  # in place of Scrapy's
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import logging
 import os
@@ -18,6 +19,7 @@ import struct
 import sys
 from typing import Any, BinaryIO
 
+from crawler.processes.garbage import collect_less
 from crawler.processes.orphans import die_with_parent
 
 logger = logging.getLogger(__name__)
@@ -132,6 +134,7 @@ def _serve(target: str, calls: BinaryIO, answers: BinaryIO) -> None:
     """Answer calls until the other side closes the pipe."""
     module, _, name = target.partition(":")
     function = getattr(importlib.import_module(module), name)
+    collect_less()
     while head := calls.read(_FRAME.size):
         (size,) = _FRAME.unpack(head)
         args = pickle.loads(calls.read(size))  # noqa: S301  from our own parent
@@ -146,6 +149,7 @@ def _serve(target: str, calls: BinaryIO, answers: BinaryIO) -> None:
 
 def main() -> None:
     """Run as the child: ``python -m crawler.processes.worker TARGET MEMORY PARENT``."""
+    gc.disable()  # until all is loaded
     target, memory, parent = sys.argv[1:]
     ask = die_with_parent(int(parent))
     if ask is not None:
