@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test serve check lint format types bench codebook lock clean
+.PHONY: help setup ocr demo test serve check lint format types bench codebook lock clean
 
 help:            ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+ocr: $(STAMP)    ## add what reads scans and pictures: 300 MB
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-ocr.lock
 
 demo: $(STAMP)   ## crawl the invented sites into output/demo/corpus.db
 	$(BIN)/ogi demo
@@ -50,9 +53,12 @@ bench: $(STAMP)  ## ratios to plain libraries, measured in one run
 codebook: $(STAMP) ## write docs/codebook.md from the forms
 	$(BIN)/ogi codebook > docs/codebook.md
 
-lock: $(STAMP)   ## compile requirements.lock from pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
-	  --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-header pyproject.toml
+
+lock: $(STAMP)   ## compile requirements.lock and requirements-ocr.lock from pyproject.toml
+	$(LOCK) --extra docs --extra export --extra dev -o requirements.lock
+	$(LOCK) --extra ocr --constraint requirements.lock -o requirements-ocr.lock
 
 clean:           ## remove .venv and everything a run wrote
 	rm -rf $(VENV) output/demo output/*.db

@@ -8,6 +8,7 @@ from importlib import import_module
 
 from parsers.checks import run_checks
 from parsers.claims import check_claims, find_claims
+from parsers.doubts import settle_doubts
 from parsers.identity import identify
 from parsers.lines import lines_of
 from parsers.model import Document, Paragraph, Problem, Report, Section
@@ -50,6 +51,7 @@ READERS: Mapping[str, Reader] = {
     "csv": _later("sheet", "read_csv"),
     "pdf": _later("pdf", "read_pdf"),
     "ofd": _later("ofd", "read_ofd"),
+    **dict.fromkeys(("png", "jpeg", "gif", "tiff", "bmp", "webp"), _later("scan", "read_picture")),
     "zip": _later("archive", "read_zip", with_url=True),
     "rar": _later("archive", "read_unopened"),
     "7z": _later("archive", "read_unopened"),
@@ -98,7 +100,7 @@ def report_of(
 def _checked(report: Report, tables: Tables) -> Report:
     forms, found = tables.forms, tables.found
     form = forms["requests"] if "requests" in found else next((forms[t] for t in found), None)
-    figures = tuple(tables.figures)
+    figures, doubts = settle_doubts(tables.figures, forms)
     claims = find_claims(report.sections, form, forms, report.year)
     by_key = {figure.key: figure for figure in figures}
     checks = [*run_checks(by_key, forms), *check_claims(claims, by_key)]
@@ -106,11 +108,11 @@ def _checked(report: Report, tables: Tables) -> Report:
         report,
         form=form,
         forms=forms,
-        figures=figures,
+        figures=tuple(figures),
         claims=tuple(claims),
         checks=tuple(checks),
         suspects=tuple(find_suspects(by_key, checks, forms)),
-        problems=(*report.problems, *_capped(tables.problems)),
+        problems=(*report.problems, *_capped(tables.problems), *doubts),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from parsers.model import Document, Problem
 from parsers.readers.pages import document_of
 from parsers.readers.pdf_page import PageReading
+from parsers.readers.scan import Scans
 
 MAX_PAGES = 200
 MAX_MARKS = 400_000  # characters and lines of all pages; 200 full pages have 300,000
@@ -24,7 +25,7 @@ def read_pdf(data: bytes) -> Document:
 
     Problems: ``reader_missing``, ``unreadable``, ``encrypted``, ``truncated``, ``damaged``,
     ``too_large``, ``too_many_pages``, ``page_unreadable``, ``page_too_complex``, ``text_unmapped``,
-    and those of `document_of`.
+    and those of `document_of` and of `Scans`.
     """
     try:
         import pypdfium2
@@ -65,6 +66,7 @@ def _read(pdf: Any, problems: list[Problem]) -> Document:
         detail = f"{count} pages; the first {MAX_PAGES} were read"
         problems.append(Problem("too_many_pages", detail))
     pages = []
+    scans = Scans()
     unmapped = []
     marks = 0
     for index in range(min(count, MAX_PAGES)):

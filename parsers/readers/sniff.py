@@ -28,6 +28,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),
     (b"GIF8", "gif"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
     (b"\x1f\x8b", "gzip"),
 )
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
@@ -52,6 +54,10 @@ def format_of(data: bytes, name: str = "", media_type: str | None = None) -> str
         if head.startswith(magic):
             inside = {"zip": _zip_kind, "ole": _ole_kind}.get(kind)
             return inside(data) if inside else kind
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "webp"
+    if head.startswith(b"BM") and head[6:10] == b"\x00\x00\x00\x00":
+        return "bmp"
     if _is_mhtml(head):
         return "mhtml"
     for namespace, root, kind in _OFFICE_XML:

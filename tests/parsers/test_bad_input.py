@@ -25,7 +25,7 @@ SAID = {
     "empty": "empty",
     "white_space": "empty",
     "random_bytes": "unsupported_format",
-    "jpeg_named_html": "unsupported_format",
+    "jpeg_named_html": "not_a_report",
     "page_of_50_mb": "too_large",
     "million_cells": "too_complex",
     "million_cells_in_a_row": "too_complex",

@@ -1,0 +1,160 @@
+"""What OCR read, and whether to believe it: the sums of the form against the confidence of each cell.
+
+Figures that were read by OCR say so in their locator (``confidence=0.98``); all others are left
+alone. One that a sum confirms is believed, one that nothing confirms only if OCR was sure. Where
+sums fail, the doubtful figures in them are opened (`ambiguous`), unless exactly one change of a
+digit into one that looks like it, in exactly one doubtful cell, makes every sum of the table hold:
+then that change is made, and said. A misprint that OCR read surely stays as printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from parsers.checks import Equation, equations, evaluate
+from parsers.forms import load
+from parsers.model import CheckStatus, Figure, Problem
+from parsers.values import value_of
+
+# Believed without any sum; in a sum that fails, nothing under SURE_IN_DOUBT is.
+SURE = 0.90
+SURE_IN_DOUBT = 0.97
+# Believed where one sum holds, where two do. Print that is hard to read is misread the same way
+# twice (a 1 as 7 in a cell and in its total), so even then OCR has to be half sure.
+SURE_BY_ONE, SURE_BY_TWO = 0.70, 0.45
+# Digits that are taken for each other in poor print.
+LOOK_ALIKE: Mapping[str, str] = {
+    "0": "689", "1": "47", "2": "7", "3": "589", "4": "19",
+    "5": "368", "6": "058", "7": "12", "8": "03569", "9": "0348",
+}  # fmt: skip
+
+_CONFIDENCE = re.compile(r"\bconfidence=(\d\.\d+)")
+
+
+def settle_doubts(
+    figures: Sequence[Figure], forms: Mapping[str, str]
+) -> tuple[list[Figure], list[Problem]]:
+    """Mend, believe or open the figures that OCR read; ``forms`` gives the form of each table.
+
+    Problems: ``ocr_mended`` names a cell that was changed and what OCR read there (which is its
+    ``raw``), ``ocr_doubtful`` the cells of a table that were opened.
+    """
+    by_key = {figure.key: figure for figure in figures}
+    sure = {
+        key: found for key, figure in by_key.items() if (found := confidence(figure)) is not None
+    }
+    problems: list[Problem] = []
+    if sure:
+        for table, form in forms.items():
+            own = [key for key in sure if key.startswith(f"{table}.")]
+            sums = equations(form, table) if table in load(form).tables else ()
+            _mend(by_key, sure, sums, form, problems)
+            _open(by_key, sure, own, sums, problems)
+    return list(by_key.values()), problems
+
+
+def confidence(figure: Figure) -> float | None:
+    """Give how sure OCR was of a figure; None if it was not read by OCR."""
+    found = _CONFIDENCE.findall(figure.locator)  # several where a cell was cut by a page
+    return min(map(float, found)) if found else None
+
+
+# ---- one change that mends every sum -------------------------------------------------------------
+
+
+def _mend(
+    figures: dict[str, Figure],
+    sure: Mapping[str, float],
+    sums: Sequence[Equation],
+    form: str,
+    problems: list[Problem],
+) -> None:
+    failing = [one.rule for one in sums if evaluate(one, figures).status == "fail"]
+    if not failing:
+        return
+    suspected = {
+        key
+        for one in sums
+        if one.rule in failing
+        for key in one.cells
+        if sure.get(key, 1.0) < SURE_IN_DOUBT
+    }
+    mended = [
+        changed
+        for key in sorted(suspected)
+        for changed in _look_alikes(figures[key], form)
+        if _all_hold(sums, failing, {**figures, key: changed})
+    ]
+    if len(mended) == 1:
+        figure = mended[0]
+        figures[figure.key] = figure
+        detail = (
+            f"OCR read {figure.raw!r} (confidence {sure[figure.key]:.2f}); every sum of the table "
+            f"holds only with {figure.value}"
+        )
+        problems.append(Problem("ocr_mended", detail, (figure.key,)))
+
+
+def _look_alikes(figure: Figure, form: str) -> Iterator[Figure]:
+    unit = next(
+        row.units.get(figure.column, "")
+        for row in load(form).tables[figure.table].rows
+        if row.code == figure.row
+    )
+    for place, digit in enumerate(figure.raw):
+        for other in LOOK_ALIKE.get(digit, ""):
+            value = value_of(figure.raw[:place] + other + figure.raw[place + 1 :], unit)
+            if value.number is not None and not value.note:
+                yield replace(figure, value=value.number, state="number")
+
+
+def _all_hold(
+    sums: Sequence[Equation], failing: Sequence[str], figures: Mapping[str, Figure]
+) -> bool:
+    status = {one.rule: evaluate(one, figures).status for one in sums}
+    return "fail" not in status.values() and all(status[rule] == "pass" for rule in failing)
+
+
+# ---- what nothing confirms -----------------------------------------------------------------------
+
+
+def _open(
+    figures: dict[str, Figure],
+    sure: Mapping[str, float],
+    keys: Sequence[str],
+    sums: Sequence[Equation],
+    problems: list[Problem],
+) -> None:
+    said: dict[str, list[CheckStatus]] = {key: [] for key in keys}
+    for one in sums:
+        status = evaluate(one, figures).status
+        for key in one.cells:
+            if key in said:
+                said[key].append(status)
+    mended = {key for problem in problems if problem.code == "ocr_mended" for key in problem.cells}
+    opened = [
+        key
+        for key in keys
+        if figures[key].state in ("number", "blank", "nil_mark")
+        and key not in mended
+        and sure[key] < _needed(figures[key], said[key])
+    ]
+    for key in opened:
+        figures[key] = replace(figures[key], value=None, state="ambiguous")
+    if opened:
+        read = ", ".join(f"{key} {figures[key].raw!r} {sure[key]:.2f}" for key in opened[:12])
+        more = f" and {len(opened) - 12} more" if len(opened) > 12 else ""
+        detail = f"OCR is not sure, and no sum confirms it: {read}{more}"
+        problems.append(Problem("ocr_doubtful", detail, tuple(opened)))
+
+
+def _needed(figure: Figure, said: Sequence[CheckStatus]) -> float:
+    """Give how sure OCR must be of a figure, by what the sums that it is in say."""
+    if "fail" in said:
+        return SURE_IN_DOUBT
+    if figure.state != "number":
+        return SURE  # a sum that holds does not tell a blank from a zero that was not seen
+    holding = said.count("pass")
+    return SURE_BY_TWO if holding >= 2 else SURE_BY_ONE if holding else SURE

@@ -1,0 +1,305 @@
+"""Ink on a scanned page: ruling lines, and the print inside a cell. Lengths are pixels.
+
+The page is upright and its print about `upright.EM` high.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from parsers.readers.geometry import Rule
+from parsers.readers.ocr import Picture
+from parsers.readers.upright import EM
+
+Mask = NDArray[np.uint8]  # 255 where there is ink
+
+# Strokes longer than this are ruling lines, if they make up a table.
+_LONG = round(EM * 1.35)
+_THICK = 10
+_TABLE_WIDTH, _TABLE_HEIGHT = 6 * EM, 1.6 * EM
+_NEAR = 8
+# What share of a gap in a line has to be faintly there.
+_TRACED = 0.85
+# Smaller spots are dirt. A decimal point is EM / 9 wide.
+_SPECK = EM / 12
+# A stroke that may be a 1 or a slash.
+UNCLEAR = "?"
+# How much darker than the paper round it ink is; and what may be faint ink.
+_INK, _FAINT = 25, 14
+# A spot of which less than a share (_DARK) is at least this dark (a share of the darkness of the
+# print) is a shadow: what a stamp leaves that was taken off, or print of the other side.
+_SHADOW, _DARK = 0.4, 0.15
+_LARGE_SHADOW = 0.35 * EM
+# Print further apart than this on one height are two things, in ems.
+_GAP = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One line of print in a cell: the box of its ink, and its picture with room around it.
+
+    ``shadowed``: beside it is something much fainter, as large as a character. ``mark`` is what a
+    line that is a single stroke says: a dash or a slash, which the net takes for a 1.
+    """
+
+    box: tuple[int, int, int, int]
+    picture: Picture
+    shadowed: bool = False
+    mark: str = ""
+
+
+class Sheet:
+    """A page as ink: what of it is ruling lines, and what is print."""
+
+    def __init__(self, picture: Picture) -> None:
+        self.picture = cv2.GaussianBlur(picture, (3, 3), 0)
+        self.paper = int(np.percentile(picture[::4, ::4], 90))
+        ink = self._darker(_INK)
+        self.rules: list[Rule] = []
+        lines = self._find_rules(ink)
+        free = cv2.bitwise_not(cv2.dilate(lines, np.ones((5, 5), np.uint8)))
+        self.ink = cv2.bitwise_and(ink, free)
+        inked = self.picture[self.ink > 0]
+        contrast = self.paper - float(np.percentile(inked, 10)) if inked.size else 0.0
+        self.dark = self._darker(max(_INK, round(_SHADOW * contrast)))
+        self.faint = cv2.bitwise_and(self._darker(_FAINT), free)
+        self.clean = np.where(free > 0, picture, self.paper).astype(np.uint8)
+
+    def _darker(self, by: int) -> Mask:
+        method = cv2.ADAPTIVE_THRESH_MEAN_C
+        return np.asarray(
+            cv2.adaptiveThreshold(self.picture, 255, method, cv2.THRESH_BINARY_INV, 51, by)
+        )
+
+    # -- ruling lines
+
+    def _find_rules(self, ink: Mask) -> Mask:
+        """Find the lines of tables; give their pixels."""
+        across = _strokes(ink, (_LONG, 1))
+        down = _strokes(ink, (1, _LONG))
+        both = cv2.dilate(cv2.bitwise_or(across, down), np.ones((7, 7), np.uint8))
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(both)
+        is_table = np.zeros(count, dtype=bool)
+        for index in range(1, count):
+            _, _, width, height, _ = stats[index]
+            is_table[index] = width >= _TABLE_WIDTH and height >= _TABLE_HEIGHT
+        inside = np.where(is_table[labels], 255, 0).astype(np.uint8)
+        level = [
+            Rule(x, y + height / 2, x + width, y + height / 2)
+            for x, y, width, height in _boxes(cv2.bitwise_and(across, inside))
+            if height <= _THICK + width // 60
+        ]
+        upright = [
+            Rule(x + width / 2, y, x + width / 2, y + height)
+            for x, y, width, height in _boxes(cv2.bitwise_and(down, inside))
+            if width <= _THICK + height // 60
+        ]
+        faint = self._darker(_FAINT)
+        level = _bridged(level, faint)
+        upright = [_flip(rule) for rule in _bridged([_flip(r) for r in upright], faint.T)]
+        self.rules = [*_held(level, upright), *_held(upright, level)]
+        lines = np.zeros_like(ink)
+        for rule in self.rules:
+            x0, y0, x1, y1 = (round(value) for value in rule)
+            lines[max(y0 - 2, 0) : y1 + 3, max(x0 - 2, 0) : x1 + 3] = 255
+        return cv2.bitwise_and(lines, cv2.dilate(ink, np.ones((3, 3), np.uint8)))  # type: ignore[no-any-return]
+
+    # -- print
+
+    def prints(self, x0: float, y0: float, x1: float, y1: float) -> list[Print]:
+        """Give the lines of print in a cell, from top to bottom, parted at wide gaps."""
+        left, top, right, bottom = self._inside(x0, y0, x1, y1)
+        spots = []
+        shadowed = False
+        for x, y, w, h in _boxes(self.ink[top:bottom, left:right]):
+            if max(w, h) <= _SPECK or _is_rest(x, y, w, h, right - left, bottom - top):
+                continue
+            spot = np.s_[top + y : top + y + h, left + x : left + x + w]
+            if np.count_nonzero(self.dark[spot]) > _DARK * np.count_nonzero(self.ink[spot]):
+                spots.append((x, y, w, h))
+            else:
+                shadowed = shadowed or max(w, h) > _LARGE_SHADOW
+        found = []
+        for line in _lines(spots):
+            for part in _parts(line):
+                box = (
+                    left + min(x for x, _, _, _ in part),
+                    top + min(y for _, y, _, _ in part),
+                    left + max(x + w for x, _, w, _ in part),
+                    top + max(y + h for _, y, _, h in part),
+                )
+                mark = _mark(self.ink[box[1] : box[3], box[0] : box[2]]) if len(part) == 1 else ""
+                picture = self._cut(box, (left, top, right, bottom))
+                found.append(Print(box, picture, shadowed, mark))
+        return found
+
+    def line(self, x0: float, y0: float, x1: float, y1: float) -> Print | None:
+        """Give the one line of print in a box that `find_text` gave, None if nothing is there."""
+        left, top, right, bottom = self._inside(x0, y0, x1, y1)
+        ys, xs = np.nonzero(self.dark[top:bottom, left:right])
+        if len(xs) < 4:
+            return None
+        box = (
+            left + int(xs.min()),
+            top + int(ys.min()),
+            left + int(xs.max()) + 1,
+            top + int(ys.max()) + 1,
+        )
+        return Print(box, self._cut(box, (left, top, right, bottom)))
+
+    def is_bare(self, x0: float, y0: float, x1: float, y1: float) -> bool:
+        """Whether nothing at all is printed in a cell, not even faintly."""
+        left, top, right, bottom = self._inside(x0, y0, x1, y1)
+        return all(
+            max(w, h) <= 3 * _SPECK or _is_rest(x, y, w, h, right - left, bottom - top)
+            for x, y, w, h in _boxes(self.faint[top:bottom, left:right])
+        )
+
+    def _inside(self, x0: float, y0: float, x1: float, y1: float) -> tuple[int, int, int, int]:
+        height, width = self.ink.shape
+        left, right = max(round(x0), 0), min(round(x1), width)
+        top, bottom = max(round(y0), 0), min(round(y1), height)
+        return left, top, max(right, left + 1), max(bottom, top + 1)
+
+    def _cut(self, box: tuple[int, int, int, int], cell: tuple[int, int, int, int]) -> Picture:
+        """Cut out a line with the room around it that the reader of lines expects."""
+        x0, y0, x1, y1 = box
+        high = y1 - y0
+        more = max(round(0.25 * high), round((1.2 * EM - high) / 2), 3)
+        wide = round(0.3 * max(high, 0.7 * EM))
+        top, bottom = max(y0 - more, cell[1]), min(y1 + more, cell[3])
+        left, right = max(x0 - wide, cell[0]), min(x1 + wide, cell[2])
+        return np.pad(
+            self.clean[top:bottom, left:right],
+            ((top - (y0 - more), y1 + more - bottom), (left - (x0 - wide), x1 + wide - right)),
+            constant_values=self.paper,
+        )
+
+
+def _strokes(ink: Mask, size: tuple[int, int]) -> Mask:
+    """Give the straight strokes that are at least as long as ``size``, a pixel's wander allowed."""
+    across = size[0] > size[1]
+    wander = np.ones((3, 1) if across else (1, 3), np.uint8)
+    bridge = np.ones((1, 3) if across else (3, 1), np.uint8)
+    thick = cv2.morphologyEx(cv2.dilate(ink, wander), cv2.MORPH_CLOSE, bridge)
+    kernel = np.ones((size[1], size[0]), np.uint8)
+    return cv2.morphologyEx(thick, cv2.MORPH_OPEN, kernel)  # type: ignore[no-any-return]
+
+
+def _held(rules: Sequence[Rule], others: Sequence[Rule]) -> Iterator[Rule]:
+    """Give the lines that are long, or that end on lines across: strokes of print do neither."""
+    for rule in rules:
+        x0, y0, x1, y1 = rule
+        if x1 - x0 + y1 - y0 > 6 * EM or all(
+            any(
+                o.x0 - _NEAR <= x <= o.x1 + _NEAR and o.y0 - _NEAR <= y <= o.y1 + _NEAR
+                for o in others
+            )
+            for x, y in ((x0, y0), (x1, y1))
+        ):
+            yield rule
+
+
+def _flip(rule: Rule) -> Rule:
+    return Rule(rule.y0, rule.x0, rule.y1, rule.x1)
+
+
+def _bridged(rules: Sequence[Rule], faint: Mask) -> list[Rule]:
+    """Give level lines with gaps closed where they are only faint: under a stamp, or badly printed."""
+    out: list[Rule] = []
+    for rule in sorted(rules, key=lambda r: r.x0):
+        for index, before in enumerate(out):
+            if abs(before.y0 - rule.y0) > 4 or rule.x1 <= before.x1:
+                continue
+            gap = faint[
+                max(round(min(before.y0, rule.y0)) - 1, 0) : round(max(before.y0, rule.y0)) + 2,
+                round(before.x1) : round(rule.x0),
+            ]
+            if rule.x0 - before.x1 < 0.5 * EM or gap.any(axis=0).mean() > _TRACED:
+                out[index] = Rule(before.x0, before.y0, rule.x1, before.y0)
+                break
+        else:
+            out.append(rule)
+    return out
+
+
+def _boxes(mask: Mask) -> Iterator[tuple[int, int, int, int]]:
+    """Give the box (x, y, width, height) of each spot."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask)
+    for index in range(1, count):
+        x, y, width, height, _ = (int(value) for value in stats[index])
+        yield x, y, width, height
+
+
+def _is_rest(x: int, y: int, w: int, h: int, width: int, height: int) -> bool:
+    """Whether a spot is what was left of a ruling line: thin, along the edge of the cell."""
+    beside = (x <= 5 or x + w >= width - 5) and w <= 4
+    under = (y <= 5 or y + h >= height - 5) and h <= 4
+    return beside or under
+
+
+_Spot = tuple[int, int, int, int]
+
+
+def _mark(ink: Mask) -> str:
+    """Say what a single spot of ink is: ``—``, ``/``, UNCLEAR, or empty for a character."""
+    height, width = ink.shape
+    if height <= min(0.5 * width, 0.25 * EM) and width >= 0.2 * EM:
+        return "—"
+    if height < 0.5 * EM or width > height:
+        return ""
+    ys, xs = np.nonzero(ink)
+    slope, start = np.polyfit(ys, xs, 1)
+    # All ink lies along one line from the lower left to the upper right.
+    straight = float(np.std(xs - slope * ys - start)) < 0.09 * height
+    lean = -slope
+    if not straight or lean < 0.13:
+        return ""
+    return "/" if lean > 0.24 else UNCLEAR
+
+
+def _lines(spots: list[_Spot]) -> list[list[_Spot]]:
+    """Part spots into lines: rows of pixels without ink are between them.
+
+    What is lower than half a line is a part of a character (三, ；) and goes to its neighbour.
+    """
+    if not spots:
+        return []
+    em = max(EM, float(np.percentile([max(w, h) for _, _, w, h in spots], 60)))
+    bands: list[tuple[int, int, list[_Spot]]] = []
+    for spot in sorted(spots, key=lambda s: s[1]):
+        top, bottom = spot[1], spot[1] + spot[3]
+        if bands and top < bands[-1][1]:
+            start, end, members = bands[-1]
+            bands[-1] = (start, max(end, bottom), [*members, spot])
+        else:
+            bands.append((top, bottom, [spot]))
+    joined: list[tuple[int, int, list[_Spot]]] = []
+    for band in bands:
+        if joined:
+            start, end, members = joined[-1]
+            low = min(end - start, band[1] - band[0]) < 0.55 * em
+            if low and band[1] - start <= 1.4 * em:
+                joined[-1] = (start, band[1], [*members, *band[2]])
+                continue
+        joined.append(band)
+    return [members for _, _, members in joined]
+
+
+def _parts(line: list[_Spot]) -> Iterator[list[_Spot]]:
+    """Part a line where nothing is printed for most of an em or more."""
+    part: list[_Spot] = []
+    end = 0
+    for spot in sorted(line):
+        if part and spot[0] - end > _GAP * EM:
+            yield part
+            part = []
+        part.append(spot)
+        end = max(end, spot[0] + spot[2]) if len(part) > 1 else spot[0] + spot[2]
+    if part:
+        yield part

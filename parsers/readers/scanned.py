@@ -1,0 +1,173 @@
+"""A scanned page as marks on paper, by OCR.
+
+A page is turned upright, its ruling lines are found, the print of each cell is read, and what comes
+out is what the readers of PDF and OFD give too: the same lattice, the same joining over pages. Each
+cell says in its locator how sure its least certain character is; what to make of that is for
+`parsers.doubts` to say, which knows the sums of the form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from parsers.model import Problem
+from parsers.readers.geometry import Box, Rule
+from parsers.readers.ink import UNCLEAR, Print, Sheet
+from parsers.readers.lattice import Lattice, LatticeCell, TooManyRules, find_lattices
+from parsers.readers.layout import Char, Page
+from parsers.readers.ocr import Glyph, Picture, Reading, read_lines
+from parsers.readers.upright import EM, Upright, upright
+
+# Lines of print of a page; one of a report has 300.
+MAX_LINES = 1500
+# How large print is taken to be where nobody says how long a pixel is; where tables are moved to.
+_EM_POINTS = 9.4
+_MARGIN = 50.0
+# No line is surer than this that has a shadow beside it, which may have been a digit.
+_SHADOWED = 0.75
+_SURE_OF_MARKS = 0.95
+# What stands for print that cannot be read.
+UNREAD = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedPage(Page):
+    """A page read by OCR.
+
+    ``sureness`` is by box of a cell, ``prose_sureness`` that of the least certain line outside
+    tables. ``shift`` is how far the page was moved to the right on the glass. ``unit`` is the
+    length of a pixel in its locators, ``point`` in points.
+    """
+
+    sureness: Mapping[Box, float] = field(default_factory=dict)
+    prose_sureness: float = 1.0
+    way: Upright | None = None
+    shift: float = 0.0
+    unit: float = 1.0
+    point: float = 1.0
+
+    def locate(self, x0: float, y0: float, x1: float, y1: float) -> str:
+        """Say where a box is: ``page=1 box=56,120,200,140 confidence=0.98``."""
+        assert self.way is not None
+        sure = self.sureness.get((x0, y0, x1, y1))
+        scale = self.way.ratio * self.point
+        left, right = (x0 + self.shift) / scale, (x1 + self.shift) / scale
+        original = self.way.original((left, y0 / scale, right, y1 / scale))
+        box = ",".join(f"{value * self.unit:.0f}" for value in original)
+        # Rounded down: 0.99 must not come of 0.985.
+        said = "" if sure is None else f" confidence={int(sure * 100) / 100:.2f}"
+        return f"page={self.number} box={box}{said}"
+
+
+def read_page(
+    picture: Picture,
+    number: int,
+    problems: list[Problem],
+    *,
+    unit: float = 1.0,
+    point: float | None = None,
+) -> ScannedPage:
+    """Read one page.
+
+    ``unit`` is how long a pixel is in the lengths of its locators; ``point`` how long it is in
+    points, where that is known: else it follows from the size of the print.
+    """
+    way = upright(picture)
+    sheet = Sheet(way.picture)
+    point = point or _EM_POINTS / EM / way.ratio
+    scale = way.ratio * point  # points a pixel of the upright page
+    shift = _left_edge(sheet.rules) * scale - _MARGIN
+    rules = [
+        Rule(r.x0 * scale - shift, r.y0 * scale, r.x1 * scale - shift, r.y1 * scale)
+        for r in sheet.rules
+    ]
+    try:
+        lattices = [one for one in find_lattices(rules) if len(one.cells) > 1]
+    except TooManyRules:
+        rules, lattices = [], []  # `document_of` would find the same: it is no table
+        problems.append(_too_complex(number, "more ruling lines than a report has"))
+
+    def pixels(box: Box) -> Box:
+        x0, y0, x1, y1 = box
+        return (x0 + shift) / scale, y0 / scale, (x1 + shift) / scale, y1 / scale
+
+    def points(box: Sequence[float]) -> Box:
+        x0, y0, x1, y1 = box
+        return x0 * scale - shift, y0 * scale, x1 * scale - shift, y1 * scale
+
+    cells = [cell for lattice in lattices for cell in lattice.cells]
+    prints: list[tuple[Print, LatticeCell | None]] = [
+        (found, cell) for cell in cells for found in sheet.prints(*pixels(cell.box))
+    ]
+    for box in way.boxes:
+        line = None if _in_table(points(box), lattices) else sheet.line(*box)
+        prints += [] if line is None else [(line, None)]
+    if len(prints) > MAX_LINES:
+        problems.append(_too_complex(number, f"more than {MAX_LINES} lines of print"))
+        prints = prints[:MAX_LINES]
+    readings = read_lines([found.picture for found, _ in prints])
+    chars: list[Char] = []
+    sureness: dict[Box, float] = {}
+    prose_sureness = 1.0
+    for (found, cell), reading in zip(prints, readings, strict=True):
+        said = _meant(found, reading)
+        chars += _chars(found, said, points(found.box))
+        sure = min(said.confidence, _SHADOWED) if found.shadowed else said.confidence
+        if cell is None:
+            prose_sureness = min(sure, prose_sureness)
+        else:
+            sureness[cell.box] = min(sure, sureness.get(cell.box, 1.0))
+    for cell in cells:
+        if cell.box not in sureness:
+            sureness[cell.box] = 1.0 if sheet.is_bare(*pixels(cell.box)) else 0.0
+    height, width = (side * scale for side in way.picture.shape)
+    return ScannedPage(
+        number,
+        max(width - shift, width),
+        height,
+        chars,
+        rules,
+        sureness=sureness,
+        prose_sureness=prose_sureness,
+        way=way,
+        shift=shift,
+        unit=unit,
+        point=point,
+    )
+
+
+def _left_edge(rules: Sequence[Rule]) -> float:
+    """Give where the tables of a page begin: pages lie now here, now there on the glass."""
+    return min((rule.x0 for rule in rules if rule.x1 - rule.x0 > 12 * EM), default=0.0)
+
+
+def _too_complex(number: int, detail: str) -> Problem:
+    return Problem("page_too_complex", f"page {number}: {detail}")
+
+
+def _in_table(box: Box, lattices: Sequence[Lattice]) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return any(one.cell_at(x, y) is not None for one in lattices)
+
+
+def _meant(found: Print, reading: Reading) -> Reading:
+    """Give what a line says, in which a single stroke speaks for itself."""
+    if found.mark == UNCLEAR:
+        return Reading(tuple(glyph._replace(confidence=0.0) for glyph in reading.glyphs))
+    return Reading((Glyph(found.mark, 0.0, 1.0, _SURE_OF_MARKS),)) if found.mark else reading
+
+
+def _chars(found: Print, reading: Reading, box: Box) -> Iterator[Char]:
+    """Give a line as characters side by side, since the net knows their places but roughly."""
+    x0, y0, x1, y1 = box
+    glyphs = [glyph for glyph in reading.glyphs if glyph.text.strip()]
+    if not glyphs:
+        yield Char(UNREAD, x0, y0, x1, y1, y1)
+        return
+    room = (found.picture.shape[1] - (found.box[2] - found.box[0])) / 2 / found.picture.shape[1]
+    borders = [(a.end + b.start) / 2 for a, b in pairwise(glyphs)]
+    places = [0.0, *((min(max(b, room), 1 - room) - room) / (1 - 2 * room) for b in borders), 1.0]
+    for glyph, (start, end) in zip(glyphs, pairwise(places), strict=True):
+        yield Char(glyph.text, x0 + start * (x1 - x0), y0, x0 + end * (x1 - x0), y1, y1)

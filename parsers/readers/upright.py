@@ -1,0 +1,188 @@
+"""A scanned page made upright and brought to one size of print."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from parsers.readers.geometry import Box
+from parsers.readers.ocr import Picture, find_text, read_lines
+
+# The size of print that pages are brought to, in pixels: 9.4 points at 200 dpi.
+EM = 26.0
+# A box of the finder is this much higher than the print in it.
+_BOX_TO_EM = 0.7
+_MAX_ANGLE = 8.0  # degrees; what stands more aslant was not scanned but thrown
+_LEAST_ANGLE = 0.03
+_SIDE_TO_LOOK_AT = 1600
+_MAX_PIXELS = 40_000_000
+# Lines read with less than this are asked again upside down.
+_SURE = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A page as it is read: its picture, the boxes of its text, and the way back."""
+
+    picture: Picture
+    boxes: list[tuple[int, int, int, int]]
+    back: NDArray[np.float64]  # 2 x 3: from its pixels to those of the picture given
+
+    @property
+    def ratio(self) -> float:
+        """How many pixels of the picture given one of its pixels is."""
+        return math.hypot(self.back[0, 0], self.back[0, 1])
+
+    def original(self, box: Box) -> Box:
+        """Give the box, in pixels of the picture that was given, around one of this page."""
+        x0, y0, x1, y1 = box
+        corners = np.array([[x0, x1, x1, x0], [y0, y0, y1, y1], [1, 1, 1, 1]])
+        xs, ys = self.back @ corners
+        return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
+
+
+def upright(picture: Picture) -> Upright:
+    """Turn a page so that its lines are level and its text is up, and bring it to size."""
+    height, width = picture.shape
+    shrunk = min(1.0, 1280 / min(height, width))  # for the finder of text, which is slow
+    way = _turn(_skew(picture), width, height)
+    small = _warped(picture, _scaled(way, shrunk))
+    boxes = find_text(small)
+    quarters = _quarters(small, boxes)
+    if quarters:
+        way = _quarter(way, quarters)
+        small = _warped(picture, _scaled(way, shrunk))
+        boxes = find_text(small)
+    factor = _factor(boxes, shrunk, small.size / shrunk**2)
+    back = _inverse(_scaled(way, factor).matrix)
+    ratio = factor / shrunk
+    grown = [
+        (round(x0 * ratio), round(y0 * ratio), round(x1 * ratio), round(y1 * ratio))
+        for x0, y0, x1, y1 in boxes
+    ]
+    return Upright(_warped(picture, _scaled(way, factor)), grown, back)
+
+
+# ---- ways ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Where the pixels of a picture go: a 2 x 3 matrix, and the size that holds them all."""
+
+    matrix: NDArray[np.float64]
+    width: float
+    height: float
+
+
+def _turn(degrees: float, width: int, height: int) -> _Way:
+    if abs(degrees) < _LEAST_ANGLE:
+        return _Way(np.array([[1.0, 0, 0], [0, 1, 0]]), width, height)
+    c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    broad, high = abs(c) * width + abs(s) * height, abs(s) * width + abs(c) * height
+    matrix = np.array(
+        [
+            [c, s, (broad - c * width - s * height) / 2],
+            [-s, c, (high + s * width - c * height) / 2],
+        ]
+    )
+    return _Way(matrix, broad, high)
+
+
+def _quarter(way: _Way, quarters: int) -> _Way:
+    """Go on with quarter turns clockwise."""
+    matrix, width, height = way.matrix, way.width, way.height
+    for _ in range(quarters % 4):
+        matrix = np.array([-matrix[1] + [0, 0, height], matrix[0]])
+        width, height = height, width
+    return _Way(matrix, width, height)
+
+
+def _scaled(way: _Way, factor: float) -> _Way:
+    return _Way(way.matrix * factor, way.width * factor, way.height * factor)
+
+
+def _warped(picture: Picture, way: _Way) -> Picture:
+    size = (max(round(way.width), 1), max(round(way.height), 1))
+    factor = math.hypot(*way.matrix[0, :2])
+    if factor < 0.7:
+        # Interpolation alone would leave out thin lines.
+        picture = cv2.GaussianBlur(picture, (0, 0), 0.35 / factor)
+    how = cv2.INTER_LINEAR if factor < 1 else cv2.INTER_CUBIC
+    return cv2.warpAffine(  # type: ignore[no-any-return]
+        picture, way.matrix, size, flags=how, borderMode=cv2.BORDER_CONSTANT, borderValue=255
+    )
+
+
+def _inverse(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(cv2.invertAffineTransform(matrix))
+
+
+# ---- angle ---------------------------------------------------------------------------------------
+
+
+def _skew(picture: Picture) -> float:
+    """Give the angle of the lines, in degrees, by which the page is to be turned back.
+
+    The right angle is that at which ink falls into the fewest rows.
+    """
+    scale = min(1.0, _SIDE_TO_LOOK_AT / max(picture.shape))
+    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    ink = cv2.adaptiveThreshold(
+        small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 20
+    )
+    ys, xs = np.nonzero(ink)
+    if len(xs) < 200:
+        return 0.0
+    step = max(len(xs) // 60_000, 1)
+    ys, xs = ys[::step], xs[::step]
+
+    def sharpness(degrees: float) -> float:
+        rows = ys - xs * math.tan(math.radians(degrees))
+        counts = np.bincount((rows - rows.min()).astype(np.intp)).astype(np.float64)
+        return float((counts**2).sum())
+
+    coarse = max(np.arange(-_MAX_ANGLE, _MAX_ANGLE + 0.1, 0.25), key=sharpness)
+    return float(max(np.arange(coarse - 0.25, coarse + 0.26, 0.02), key=sharpness))
+
+
+def _quarters(picture: Picture, boxes: Sequence[tuple[int, int, int, int]]) -> int:
+    """Give how many quarter turns clockwise the page needs.
+
+    Lines of text are broader than high; which way up they stand, the better reading says.
+    """
+    broad = sum(x1 - x0 for x0, y0, x1, y1 in boxes if x1 - x0 > 2 * (y1 - y0))
+    high = sum(y1 - y0 for x0, y0, x1, y1 in boxes if y1 - y0 > 2 * (x1 - x0))
+    sideways = high > broad
+    longest = sorted(boxes, key=lambda b: -max(b[2] - b[0], b[3] - b[1]))[:6]
+    lines = [picture[y0:y1, x0:x1] for x0, y0, x1, y1 in longest if x1 > x0 and y1 > y0]
+    if not lines:
+        return 0
+    first = [np.rot90(line, -1) for line in lines] if sideways else lines
+    sure = _sureness(first)
+    if sure >= _SURE:
+        return int(sideways)
+    return int(sideways) + (2 if _sureness([np.rot90(line, 2) for line in first]) > sure else 0)
+
+
+def _sureness(lines: Sequence[Picture]) -> float:
+    readings = read_lines([np.ascontiguousarray(line) for line in lines])
+    glyphs = [glyph.confidence for reading in readings for glyph in reading.glyphs]
+    return sum(glyphs) / len(glyphs) if glyphs else 0.0
+
+
+# ---- size ----------------------------------------------------------------------------------------
+
+
+def _factor(boxes: Sequence[tuple[int, int, int, int]], shrunk: float, pixels: float) -> float:
+    """Give the factor that brings the smaller print of the page to EM."""
+    heights = sorted(y1 - y0 for x0, y0, x1, y1 in boxes if x1 - x0 >= (y1 - y0) * 0.6)
+    if not heights:
+        return shrunk
+    em = heights[len(heights) // 5] / shrunk * _BOX_TO_EM
+    return min(max(EM / em, 0.2), 4.0, math.sqrt(_MAX_PIXELS / pixels))
