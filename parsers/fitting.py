@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from parsers.columns import UNKNOWN, Head, across_order, matrix_order, section_order
 from parsers.forms import Row, Table
 from parsers.labels import squeeze
-from parsers.lines import Glued
+from parsers.loose import Glued
 from parsers.model import Cell, Problem
 from parsers.rows import RowLine
 from parsers.settling import TableReading, settle

@@ -7,21 +7,14 @@ loose text neither is, so there a line ends where the next label begins.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from parsers.loose import GLUED, Glued, cells_of_run, run_of_cells
 from parsers.model import Block, Cell, Grid, Paragraph
 from parsers.readers.text import piped_grid
-from parsers.sections import is_heading, is_of_the_form
 from parsers.values import has_han, looks_like_value
-from parsers.vocabulary import Meaning, meaning_of, near_any_row
-
-
-class Glued(Cell):
-    """A figure that was one word with its label: 「规章000」."""
-
-    __slots__ = ()
+from parsers.vocabulary import Meaning, meaning_of
 
 
 @dataclass(slots=True)
@@ -89,10 +82,10 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
             )
             index += 1
         else:
-            is_table, end = _run(blocks, index)
+            is_table, end = run_of_cells(blocks, index)
             if is_table:
                 cells = [_paragraph(blocks, i) for i in range(index, end)]
-                lines.extend(_loose_lines(_split(cells), region))
+                lines.extend(_loose_lines(cells_of_run(cells), region))
             else:
                 prose.extend(_paragraph(blocks, i).text for i in range(index, end))
             index = end
@@ -119,7 +112,7 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
         blanks: list[Cell] = []
         for c, cell in enumerate(row):
             token = cell if cell.locator else Cell(cell.text, grid.locate(r, c))
-            if (glued := _GLUED.match(cell.text)) and meaning_of(glued["label"]).rows:
+            if (glued := GLUED.match(cell.text)) and meaning_of(glued["label"]).rows:
                 line.labels.append(Cell(glued["label"], token.locator))
                 line.values.append(Glued(glued["figures"], token.locator))
             elif not cell.text:
@@ -177,126 +170,3 @@ def _loose_lines(tokens: Iterable[Cell], region: int) -> list[Line]:
             ended = following is None or following.labels[0].locator != source
             line.bounded = ended and all(value.locator == source for value in line.values)
     return lines
-
-
-# ---- runs of paragraphs that were a table once -------------------------------------------------
-
-_MAX_CELL = 60
-_PAGE = re.compile(
-    r"^(?:[-—–－]\s*\d{1,3}\s*[-—–－]|第\s*\d{1,3}\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3})$"
-)
-_GLUED = re.compile(r"^(?P<label>\D{1,40}[\u3400-\u9fff）)])(?P<figures>\d[\d.]*)$")
-
-
-def _run(blocks: Sequence[Block], start: int) -> tuple[bool, int]:
-    """Say whether a run of cell-like paragraphs at ``start`` was a table, and where it ends.
-
-    A run is taken for a table only if it holds a row's label, a head or group label besides, and
-    a figure: a sentence that names 行政许可 is no table.
-    """
-    first = blocks[start]
-    if not isinstance(first, Paragraph) or not _opens_table(first.text):
-        return False, start + 1
-    rows = heads = figures = 0
-    end = start
-    stop = len(blocks)
-    for index in range(start, len(blocks)):
-        block = blocks[index]
-        counts = _cell_like(block.text) if isinstance(block, Paragraph) else None
-        if counts is None:
-            stop = index
-            break
-        rows += counts[0]
-        heads += counts[1]
-        figures += counts[2]
-        if any(counts):
-            end = index + 1  # unknown short paragraphs at the end are prose again
-    if rows and heads >= 2 and figures:
-        return True, end
-    return False, max(stop, start + 1)  # what is too little for a table holds no table either
-
-
-def _opens_table(text: str) -> bool:
-    if is_of_the_form(text):
-        return False
-    if len(text) <= _MAX_CELL and not looks_like_value(text):
-        if (meaning := meaning_of(text)).known:
-            return True
-        if meaning.annotation and "勾稽" in text:
-            return True
-    return len(text) > 8 and any(
-        meaning_of(word).known for word in (text[:400].split(maxsplit=2)[:2])
-    )
-
-
-def _cell_like(text: str) -> tuple[int, int, int] | None:
-    """Count (row labels, heads, figures) in a paragraph that may be a cell; None: it is prose."""
-    if _PAGE.match(text):
-        return 0, 0, 0
-    if looks_like_value(text):
-        return 0, 0, 1
-    if is_of_the_form(text) or "|" in text:
-        return None
-    meaning = meaning_of(text)
-    if meaning.known:
-        return int(bool(meaning.rows)), int(bool(meaning.columns or meaning.neutral)), 0
-    if meaning.unit or meaning.annotation:
-        return 0, 0, 0
-    if " " in text:
-        rows = heads = figures = other = 0
-        for token in _assemble(text.split()):
-            if looks_like_value(token):
-                figures += 1
-            elif (meaning := meaning_of(token)).known:
-                rows += bool(meaning.rows)
-                heads += bool(meaning.columns or meaning.neutral)
-            elif not meaning.unit and not meaning.annotation:
-                other += 1
-        if rows + heads > other:
-            return rows, heads, figures
-    if (glued := _GLUED.match(text)) and meaning_of(glued["label"]).rows:
-        return 1, 0, 1
-    if len(text) > _MAX_CELL or set(text) & set("。；;"):
-        return None
-    return None if is_heading(text) and not near_any_row(meaning.key) else (0, 0, 0)
-
-
-def _split(run: Iterable[Cell]) -> Iterator[Cell]:
-    for token in run:
-        text = token.text
-        if _PAGE.match(text):
-            continue
-        if looks_like_value(text) and len(text.split()) > 2 and not meaning_of(text).known:
-            yield from (Cell(part, token.locator) for part in text.split())
-        elif meaning_of(text).known or " " not in text:
-            if (glued := _GLUED.match(text)) and not meaning_of(text).known:
-                yield Cell(glued["label"], token.locator)
-                yield Glued(glued["figures"], token.locator)
-            else:
-                yield token
-        else:
-            yield from (Cell(part, token.locator) for part in _assemble(text.split()))
-
-
-def _assemble(words: list[str]) -> Iterator[str]:
-    """Put the words of labels with spaces inside together again."""
-    # 「6 属于四类过程性信息 0 ...」: the number is the label's.
-    index = int(len(words) > 1 and words[0].isdecimal() and meaning_of(words[1]).known)
-    if len(words) > 1 and words[1][0] in "、．.":  # 「三 、本年度办理结果」
-        words = [words[0] + words[1], *words[2:]]
-    while index < len(words):
-        if not looks_like_value(words[index]):
-            for size in range(min(6, len(words) - index), 1, -1):
-                parts = words[index : index + size]
-                if any(looks_like_value(part) for part in parts):
-                    continue
-                if meaning_of("".join(parts)).known:
-                    yield "".join(parts)
-                    index += size
-                    break
-            else:
-                yield words[index]
-                index += 1
-        else:
-            yield words[index]
-            index += 1

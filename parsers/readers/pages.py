@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from parsers.model import Block, Cell, Document, Grid, Paragraph, Problem
 from parsers.readers.furniture import find_furniture
-from parsers.readers.html import MAX_CELL_CHARS
 from parsers.readers.lattice import Lattice, LatticeCell, TooManyRules, fill, find_lattices
 from parsers.readers.layout import Char, Page, split_at_gaps, visual_lines
+from parsers.readers.marks import MAX_CELL_CHARS
 from parsers.readers.prose import TextLine, find_gutter, paragraphs, set_margins, text_line
 from parsers.readers.tablejoin import Table, TableCell, join
 

@@ -1,0 +1,199 @@
+"""Marked text: a page's whole text in one string, from which blocks are built again.
+
+Every block element is marked in the tree with a character that no page may hold, the whole text
+is drawn out in one call, and the marks give paragraphs, grids and their nesting back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lxml import etree
+
+from parsers.model import Block, Cell, Grid, Paragraph
+from parsers.readers.text import blocks_of
+from parsers.sections import is_heading
+from parsers.values import looks_like_value
+
+# A report with every disorder seen has a few hundred cells; a hostile page may have millions.
+MAX_CELLS = 50_000
+MAX_BLOCKS = 200_000
+# Elements around a paragraph that are remembered; the article is never deeper.
+MAX_PATH = 100
+# A cell longer than this holds prose: its table is layout there.
+MAX_CELL_CHARS = 400
+
+# What a cell that holds only a picture says: neither blank nor a number.
+_PICTURE = "〔图片〕"
+
+# Noncharacters of Unicode: no page may hold them, so they cannot be forged.
+_BLOCK, _CELL, _ROW, _TABLE = "\ufdd0\ufdd1\ufdd2\ufdd3"
+_END, _TABLE_END, _BREAK, _PRE, _IMAGE = "\ufdd4\ufdd5\ufdd6\ufdd7\ufdd8"
+_OPENING, _CLOSING = frozenset((_BLOCK, _CELL, _ROW, _TABLE)), frozenset((_END, _TABLE_END))
+_MARK = re.compile(f"[{_BLOCK}-{_IMAGE}]")
+_ANY_MARK = re.compile(f"([{_BLOCK}-{_IMAGE}])")
+_SOFT_MARKS = re.compile(f"[{_BLOCK}{_END}{_BREAK}]+")
+_LEAF_TABLE = re.compile(f"{_TABLE}([^{_TABLE}{_TABLE_END}]*){_TABLE_END}")
+
+_STARTS: dict[str, str] = dict.fromkeys(
+    "p div li h1 h2 h3 h4 h5 h6 section article ul ol dl dt dd blockquote pre center header footer"
+    " main form fieldset figure caption address".split(),
+    _BLOCK,
+)
+_STARTS |= {"td": _CELL, "th": _CELL, "tr": _ROW, "table": _TABLE}
+_MARKED = (*_STARTS, "br", "hr", "img", "sup", "sub")
+
+
+def mark(body: etree._Element) -> tuple[list[etree._Element], list[str]] | None:
+    """Mark where every block element starts and ends; give the tables and preformatted texts.
+
+    None if there are more cells or blocks than any report has.
+    """
+    tables: list[etree._Element] = []
+    texts: list[str] = []
+    cells = blocks = 0
+    for element in body.iter(*_MARKED):
+        tag = element.tag
+        start = _STARTS.get(tag)
+        if start is not None:
+            blocks += 1
+            if start == _CELL:
+                cells += 1
+                if cells > MAX_CELLS:
+                    return None
+            elif start == _TABLE:
+                tables.append(element)
+            elif tag == "pre" and not len(element) and element.text:
+                texts.append(element.text)
+                element.text = _PRE
+            element.text = start + (element.text or "")
+            element.tail = (_TABLE_END if start == _TABLE else _END) + (element.tail or "")
+        elif tag in ("sup", "sub"):  # a footnote's number must not join the figure before it
+            element.text = "[^" + (element.text or "")
+            element.tail = "]" + (element.tail or "")
+        else:
+            element.tail = (_IMAGE if tag == "img" else _BREAK) + (element.tail or "")
+    return None if blocks > MAX_BLOCKS else (tables, texts)
+
+
+class Assembly:
+    """Turns the marked text into blocks, and finds the part of the page that is the article."""
+
+    def __init__(self, tables: list[etree._Element], texts: list[str]) -> None:
+        self.tables = tables
+        self.texts = iter(texts)  # of <pre>, whose lines count
+        self.seen = 0  # tables whose start has been passed
+        self.blocks: list[Block] = []
+        self.paths: list[tuple[int, ...]] = []  # of each block: the open elements around it
+        self.open: list[int] = []
+        self.spans: dict[int, list[int]] = {}  # element: its first and last block
+        self.opened = 0
+
+    def run(self, text: str) -> tuple[list[Block], tuple[int, int] | None]:
+        """Give the blocks of the marked ``text``, and the range of those that are the article."""
+        for number, part in enumerate(_LEAF_TABLE.split(text)):
+            if number % 2:
+                self._table(part)
+            else:
+                self._prose(part)
+        return self.blocks, self._article()
+
+    def _prose(self, text: str) -> None:
+        parts = _ANY_MARK.split(text)
+        if parts[0]:
+            self._paragraph(parts[0])
+        for mark, rest in zip(parts[1::2], parts[2::2], strict=True):
+            if mark in _CLOSING:
+                self.spans[self.open.pop()][1] = len(self.blocks)
+            elif mark in _OPENING:
+                self.open.append(self.opened)
+                self.spans[self.opened] = [len(self.blocks), 0]
+                self.opened += 1
+                self.seen += mark == _TABLE
+            elif mark == _PRE:
+                self._add(blocks_of(next(self.texts).splitlines()))
+            if rest:
+                self._paragraph(rest)
+
+    def _paragraph(self, raw: str) -> None:
+        if text := " ".join(raw.split()):
+            self.blocks.append(Paragraph(text, f"paragraph={len(self.blocks) + 1}"))
+            self.paths.append(tuple(self.open[:MAX_PATH]))
+
+    def _table(self, marked: str) -> None:
+        """Read a table that has no other inside it: rows and cells as they are marked."""
+        element = self.tables[self.seen]
+        self.seen += 1
+        xpath = element.getroottree().getpath(element)
+        while _PRE in marked:  # in a cell, its lines are only breaks
+            marked = marked.replace(_PRE, _BREAK.join(next(self.texts).splitlines()), 1)
+        before, *rows = _SOFT_MARKS.sub(" ", marked).split(_ROW)
+        self._add(_pieces(before))  # a caption, or cells outside any row
+        grid: list[tuple[Cell, ...]] = []
+        filled = False
+        for number, row in enumerate(rows, 1):
+            texts = [" ".join(cell.split()) for cell in row.split(_CELL)[1:]]
+            if len(row) > MAX_CELL_CHARS and any(len(text) > MAX_CELL_CHARS for text in texts):
+                # Prose in a cell: the table is layout there, but for what stands before the prose.
+                raw = marked.split(_ROW)[number]
+                own = _before_prose(raw, len(texts))
+                if own is not None:
+                    grid.append(tuple(Cell(t, f"xpath=({xpath}//tr)[{number}]/*[{i}]")
+                                      for i, t in enumerate(own, 1)))  # fmt: skip
+                    filled = True
+                if filled:
+                    self._add([Grid(tuple(grid))])
+                self._add(_pieces(raw)[sum(map(bool, own or ())) :])
+                grid, filled = [], False
+                continue
+            if _IMAGE in row:
+                texts = [text.replace(_IMAGE, "").strip() or _PICTURE if _IMAGE in text else text
+                         for text in texts]  # fmt: skip
+            filled = filled or any(texts)
+            place = f"xpath=({xpath}//tr)[{number}]/*["
+            grid.append(tuple([Cell(text, f"{place}{i}]") for i, text in enumerate(texts, 1)]))
+        if filled:
+            self._add([Grid(tuple(grid))])
+
+    def _add(self, blocks: Sequence[Block]) -> None:
+        for block in blocks:
+            if isinstance(block, Paragraph) and not block.locator:
+                block = Paragraph(block.text, f"paragraph={len(self.blocks) + 1}")
+            self.blocks.append(block)
+        self.paths += [tuple(self.open[:MAX_PATH])] * len(blocks)
+
+    def _article(self) -> tuple[int, int] | None:
+        """Give the range of blocks of the smallest element that holds the form's headings."""
+        marked = [
+            path
+            for block, path in zip(self.blocks, self.paths, strict=True)
+            if isinstance(block, Paragraph) and is_heading(block.text)
+        ]
+        if len(marked) < 2:
+            return None
+        first, last = marked[0], marked[-1]
+        shared = 0
+        for a, b in zip(first, last, strict=False):
+            if a != b:
+                break
+            shared += 1
+        if not shared:
+            return None
+        start, end = self.spans[first[shared - 1]]
+        return start, end
+
+
+def _before_prose(row: str, size: int) -> list[str] | None:
+    """Give the cells of a row whose last one has swallowed what follows an unclosed table."""
+    cells = row.split(_CELL)[1:]
+    pieces = [" ".join(part.split()) for part in _MARK.split(cells[-1])]
+    texts = [" ".join(_SOFT_MARKS.sub(" ", cell).split()) for cell in cells[:-1]]
+    if size < 2 or any(len(text) > MAX_CELL_CHARS for text in (*texts, pieces[0])):
+        return None
+    return [*texts, pieces[0]] if pieces[0] and looks_like_value(pieces[0]) else None
+
+
+def _pieces(marked: str) -> list[Block]:
+    texts = (" ".join(part.split()) for part in _MARK.split(marked))
+    return [Paragraph(text) for text in texts if text]
