@@ -114,6 +114,8 @@ CREATE INDEX panel_source ON panel(report_id, source_digest);
 CREATE INDEX panel_year ON panel(year);
 CREATE INDEX panel_adcode ON panel(adcode, year);
 CREATE INDEX panel_publisher ON panel(publisher, year);
+CREATE INDEX panel_province ON panel(province, year);
+CREATE INDEX panel_kind ON panel(publisher_kind, year);
 CREATE TABLE panel_rules (
   series TEXT NOT NULL,
   form TEXT NOT NULL REFERENCES forms(form),
