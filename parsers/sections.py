@@ -52,7 +52,8 @@ def _split(text: str) -> tuple[str, str] | None:
         rest = match["rest"]
         if not rest or rest in ":：。":
             return text.strip(), ""
-        if rest[0] in ":：。" or match["name"] in _KNOWN:
+        numbered = match.start("name") > 0
+        if rest[0] in ":：。" or (numbered and match["name"] in _KNOWN):
             cut = _position(text, match.start("rest"))
             return text[:cut].strip(" :：。"), text[cut:].lstrip(" :：。")
     if _NUMBERED.match(flat) and len(text) <= _MAX_HEADING and text.rstrip()[-1] not in "。；;，,":

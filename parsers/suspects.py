@@ -177,8 +177,8 @@ def _total_not_updated(sums: Sums) -> Iterator[Change]:
 
 _HYPOTHESES: tuple[tuple[str, Callable[[Sums], Iterator[Change]]], ...] = (
     ("misprint: this cell alone mends every failing sum", _misprint),
-    ("two figures are swapped", _swapped),
     ("the figure is typed one column off", _moved),
+    ("two figures are swapped", _swapped),
     ("the figures of the row are shifted by one place", _shifted),
     ("the totals were not updated", _total_not_updated),
     ("the requests carried in are counted again among those received", _carried_twice),
