@@ -136,6 +136,16 @@ def test_the_run_is_on_record(crawled):
     assert runs[0] == (1, 0, sum(len(truth()[site].reports) for site in SITES))
 
 
+def test_the_panel_holds_what_was_crawled(crawled):
+    reports = "select report from reports where current order by 1"
+    panel = "select report from panel union select report from panel_left_out order by 1"
+    assert crawled.rows(panel) == crawled.rows(reports)
+    assert crawled.rows("select count(*) from panel where received is not null")[0][0] > 0
+    assert crawled.rows("select count(*) from panel_left_out where reason like '%refresh%'") == [
+        (0,)
+    ]
+
+
 def test_a_second_crawl_fetches_what_changed_and_changes_nothing(tmp_path):
     with Replica() as replica:
         first = Crawled(tmp_path, replica)

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from crawler.cli import main
 from crawler.corpus import Corpus
 from crawler.corpus.columns import Column
 from crawler.corpus.panel.definition import HIDDEN, panel_columns
@@ -247,6 +249,19 @@ def test_refreshed_or_made_at_once_the_panel_is_the_same(corpus: Corpus, tmp_pat
         fresh.add_division("990100", "示例市", level="prefecture", parent="990000")
         store(fresh, *reports)
         assert [_said(row) for row in rows(fresh)] == [_said(row) for row in rows(corpus)]
+
+
+def test_a_stale_panel_says_so_and_ogi_refresh_mends_it(corpus: Corpus) -> None:
+    corpus.store(a_capture(), a_report())
+    reason = "SELECT reason FROM panel_left_out"
+    assert corpus.conn.execute(reason).fetchall() == [
+        ("the panel was not refreshed since: ogi refresh",)
+    ]
+    result = CliRunner().invoke(main, ["refresh", f"--corpus={corpus.path}"])
+    assert (result.exit_code, "panel: 1 rows changed" in result.output) == (0, True)
+    assert corpus.conn.execute(reason).fetchall() == []
+    missing = CliRunner().invoke(main, ["refresh", "--corpus=none.db"])
+    assert (missing.exit_code, "no corpus at none.db" in missing.output) == (2, True)
 
 
 def test_names_fit_every_program(corpus: Corpus) -> None:
