@@ -100,7 +100,7 @@ def _in_unit(amount: Decimal, unit: str, own: str, head: str) -> Value:
         scaled = amount * _MONEY[stated or "万元"] / _MONEY["万元"]
         note = "" if stated in ("", "万元") else f"{_plain(amount)}{stated} is {_plain(scaled)}万元"
         if own and head and own != head:
-            note = f"the cell is in {own}, its head in {head}: {_plain(amount)}{own} was read"
+            note = f"{_plain(amount)}{own} is {_plain(scaled)}万元; the head says {head}"
         return Value(_number(scaled), "number", note)
     if own == "万":
         return Value(
