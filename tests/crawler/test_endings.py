@@ -47,7 +47,6 @@ def test_no_reports_is_a_failure(tmp_path):
     assert (code, result["reason"]) == (1, "no_reports")
 
 
-@pytest.mark.xfail(strict=True, reason="parsers.read takes the list's title for the document's")
 def test_a_report_that_says_nothing_is_none(tmp_path):
     pages = {
         COLUMN: a_list(("./202401/t20240112_1.html", TITLE)),
