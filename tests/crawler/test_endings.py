@@ -10,8 +10,6 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 from crawler.demo import content_digest
 from crawler.replica import Replica
 from tests.crawler.web import (
