@@ -7,7 +7,11 @@ A clerk retypes 「（二）部分公开（区分处理的，只计这一情形�
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache, wraps
+from typing import TypeVar, cast
+
+F = TypeVar("F", bound=Callable[..., object])
 
 # Full-width forms are mapped one by one. NFKC is not used: it turns ① and ² into digits.
 _WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
@@ -36,6 +40,17 @@ _YEAR = re.compile(r"20\d\d年?度?")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u0300-\u036f]+")
 
 
+def remembered(function: F) -> F:
+    """Remember what a function gives for labels and figures; what is longer would fill the memory."""
+    remembering = lru_cache(maxsize=16384)(function)
+
+    @wraps(function)
+    def asked(text: str, *more: str) -> object:
+        return remembering(text, *more) if len(text) <= _LONGEST else function(text, *more)
+
+    return cast("F", asked)
+
+
 def fold(text: str) -> str:
     """Give ``text`` with full-width ASCII made half-width and invisible characters removed."""
     return text.translate(_FOLD)
@@ -59,13 +74,13 @@ def simplified(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def squeeze(text: str) -> str:
     """Fold width, drop all white space, make Simplified: the printed label on one line."""
     return simplified(_SPACE.sub("", fold(text)))
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def key_of(text: str) -> str:
     """Give the key of a printed label: no numbering, brackets, punctuation, years or pinyin.
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
-from parsers.labels import fold
+from parsers.labels import fold, remembered
 from parsers.model import Number, State
 
 _SPACE = re.compile(r"\s+")
@@ -48,7 +47,7 @@ NIL = Value(None, "nil_mark")
 AMBIGUOUS = Value(None, "ambiguous")
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def value_of(text: str, unit: str = "", head_unit: str = "") -> Value:
     """Read the text of a cell whose code has ``unit``, under a head that states ``head_unit``.
 
@@ -119,7 +118,7 @@ def _plain(amount: Decimal) -> str:
     return f"{amount.normalize():f}"
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def looks_like_value(text: str) -> bool:
     """Whether the text of a cell can only be a figure, a blank or a nil mark, not a label.
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from rapidfuzz import fuzz, process
 
 from parsers.forms import Table, all_forms
-from parsers.labels import key_of, squeeze
+from parsers.labels import key_of, remembered, squeeze
 
 # What stands under the heads of old tables to number the columns: 甲 乙 丙 1 2.
 RULERS = ("甲", "乙", "丙", "丁", "栏次")
@@ -104,7 +104,7 @@ def _by_key() -> Mapping[str, Meaning]:
     }
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def meaning_of(text: str) -> Meaning:
     """Look a printed label up, exactly as far as its key goes (`parsers.labels.key_of`)."""
     key = key_of(text)

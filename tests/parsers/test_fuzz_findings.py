@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
@@ -49,3 +50,25 @@ def test_short_lines_that_open_no_table_are_gone_through_once(piece: str) -> Non
 def test_cells_left_open_take_the_second_reader_no_longer_than_closed_ones() -> None:
     page = "<table><tr><td>自然人<td>总计<tr>" + "①<br>自然人是 <td>" * 15_000
     assert seconds(lambda: read_lenient(page)) < SECONDS
+
+
+def test_long_texts_are_not_remembered() -> None:
+    """A crawl reads many thousand pages in one process: none may leave its text behind."""
+
+    def read(number: int) -> None:
+        text = f"行政许可{number}甲乙 " * 5_000
+        for place in ("<p>一、总体情况</p><p>{}", "<table><tr><td>{}<td>5", "<title>{}",
+                      "<meta name=ContentSource content='{}'><meta name=ArticleTitle content='{}'>"):  # fmt: skip
+            page = f"<h1>云汀市2024年政府信息公开工作年度报告</h1>{place.format(text, text)}"
+            parsers.read(page.encode())
+        parsers.read(text.encode(), media_type="text/plain")
+
+    read(0)
+    tracemalloc.start()
+    try:
+        for number in range(1, 6):
+            read(number)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 500_000
