@@ -13,6 +13,7 @@ from typing import Any, Literal
 Number = int | float
 State = Literal["number", "blank", "nil_mark", "ambiguous", "missing"]
 CheckStatus = Literal["pass", "fail", "unknown"]
+Relation = Literal["equals", "share", "growth"]
 
 STATES: tuple[State, ...] = ("number", "blank", "nil_mark", "ambiguous", "missing")
 
@@ -70,6 +71,10 @@ class Claim:
 
     ``cells`` are the cell keys whose sum it states (usually one; ``cell`` is the first);
     ``quote`` is exactly ``sections[section].text[start:end]``.
+
+    ``relation`` says how: the cells *equal* the number; they are a *share* of the ``base`` cells,
+    in per cent; or they *grew* by it since the year before, which is below zero where they fell.
+    ``unit`` is ``%`` or ``件`` of a share or growth, and empty otherwise.
     """
 
     cells: tuple[str, ...]
@@ -78,6 +83,9 @@ class Claim:
     section: int
     start: int
     end: int
+    relation: Relation = "equals"
+    base: tuple[str, ...] = ()
+    unit: str = ""
 
     @property
     def cell(self) -> str:
@@ -86,7 +94,7 @@ class Claim:
 
     def as_json(self) -> dict[str, Any]:
         """Give the claim as a JSON object."""
-        return {
+        out: dict[str, Any] = {
             "cell": self.cell,
             "cells": list(self.cells),
             "value": self.value,
@@ -95,6 +103,9 @@ class Claim:
             "start": self.start,
             "end": self.end,
         }
+        if self.relation != "equals":
+            out |= {"relation": self.relation, "base": list(self.base), "unit": self.unit}
+        return out
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,18 @@ certain is left out: a wrong claim is worse than a missing one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import islice
 
 from parsers import forms
 from parsers.claims import context, reader
-from parsers.claims.checking import check_claims
+from parsers.claims.checking import check_claims, decimals_printed
 from parsers.claims.lexicon import Cells, cells_of
 from parsers.claims.mentions import Mention, Paragraph
 from parsers.claims.text import report_year, sentences
-from parsers.model import Claim, Section
+from parsers.model import Claim, Number, Section
 
-__all__ = ["check_claims", "find_claims"]
+__all__ = ["check_claims", "decimals_printed", "find_claims"]
 
 _HEADING = 40  # characters: what is longer is no heading
 _MOST_SENTENCES = 3000  # with a number, in a section; the longest real reports have a tenth of it
@@ -36,7 +37,8 @@ def find_claims(
     ``form`` is that of the requests table (``2021``, ``2019``, ``2014``, ``2008``); None, for a
     report without tables, takes the form that was in force for the year the prose speaks of.
     ``by_table`` names the form of each table where they differ; ``year`` is the report's, where it
-    is known, else the one the prose names most. Values of money are in 万元.
+    is known, else the one the prose names most. Values of money are in 万元. A claim of a share or of
+    growth comes after the claim of the number that it is said of.
     """
     year = year or report_year(sections)
     cells = cells_of(form if form in forms.FORM_NAMES else _form_of(year), by_table)
@@ -72,6 +74,20 @@ def _mentions(section: Section, number: int, year: int | None, cells: Cells) -> 
 
 def _claims(mention: Mention, section: Section, cells: Cells) -> Iterator[Claim]:
     start, end = mention.sentence.span(mention.start, mention.end)
-    value = int(mention.value) if mention.value == int(mention.value) else float(mention.value)
-    for keys in mention.targets(cells):
-        yield Claim(keys, value, section.text[start:end], mention.sentence.section, start, end)
+    targets, number = mention.targets(cells), mention.sentence.section
+    for keys in targets:
+        yield Claim(keys, _plain(mention.value), section.text[start:end], number, start, end)
+    if len(targets) > 1:
+        return  # 「行政复议、行政诉讼各3件，同比…」: which of them?
+    for said in mention.comparisons:
+        base = said.base.targets(cells) if said.base and not said.base.dropped else []
+        if said.base is None or len(base) == 1:
+            _, end = mention.sentence.span(mention.start, said.end)
+            of = base[0] if base else ()
+            quote = section.text[start:end]
+            value = _plain(said.value)
+            yield Claim(targets[0], value, quote, number, start, end, said.relation, of, said.unit)
+
+
+def _plain(value: Decimal) -> Number:
+    return int(value) if value == int(value) else float(value)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from parsers.model import Check, CheckStatus, Claim, Figure, Number
+
+_DECIMALS = re.compile(r"[.．](\d+)\s*[%％﹪]?$")
 
 
 def check_claims(claims: Iterable[Claim], figures: Mapping[str, Figure]) -> list[Check]:
@@ -13,18 +16,34 @@ def check_claims(claims: Iterable[Claim], figures: Mapping[str, Figure]) -> list
 
     ``figures`` maps cell keys to figures. A check has ``expected`` what the cells add up to and
     ``actual`` what the prose says; it is ``unknown``, both None, where a needed cell is no number.
-    Money counts as equal where the prose rounds what the table prints. Rule: design.md, *Checks*.
+    Money counts as equal where the prose rounds what the table prints. A share has to be, rounded
+    as printed, what the cells are of their base. Growth is left alone: what it is measured
+    against stands in last year's report. Rule: design.md, *Checks*.
     """
-    return [_check(claim, figures) for claim in claims]
+    checks = {"equals": _check, "share": _check_share}
+    return [checks[c.relation](c, figures) for c in claims if c.relation in checks]
+
+
+def gives_share(part: Decimal, base: Decimal, percent: Decimal) -> bool:
+    """Whether ``part`` of ``base`` is ``percent``, rounded as ``percent`` is written."""
+    if not base:
+        return False
+    exponent = percent.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return abs(100 * part / base - percent) <= Decimal(5).scaleb(exponent - 1)
+
+
+def decimals_printed(quote: str) -> int:
+    """Count the decimals of the percentage that a quote ends with: 「占16.0%」 has one."""
+    decimals = _DECIMALS.search(quote)
+    return len(decimals[1]) if decimals else 0
 
 
 def _check(claim: Claim, figures: Mapping[str, Figure]) -> Check:
     rule = "claim." + "+".join(claim.cells)
-    values = [f.value if (f := figures.get(key)) else None for key in claim.cells]
-    known = [value for value in values if value is not None]
-    if len(known) < len(values):
+    total = _total(claim.cells, figures)
+    if total is None:
         return Check(rule, "unknown", None, None, claim.cells, f"「{claim.quote}」")
-    total = sum((Decimal(str(value)) for value in known), Decimal(0))
     stated = Decimal(str(claim.value))
     if claim.cells[0].endswith("_yuan") or claim.cells[0].endswith("fees_charged.value"):
         agrees = round(total, _places(stated)) == stated
@@ -37,8 +56,35 @@ def _check(claim: Claim, figures: Mapping[str, Figure]) -> Check:
     return Check(rule, status, _number(total), claim.value, claim.cells, detail)
 
 
+def _check_share(claim: Claim, figures: Mapping[str, Figure]) -> Check:
+    rule, cells = f"claim.share.{claim.cell}", (*claim.cells, *claim.base)
+    part, base = _total(claim.cells, figures), _total(claim.base, figures)
+    if part is None or not base:
+        return Check(rule, "unknown", None, None, cells, f"「{claim.quote}」")
+    stated = Decimal(str(claim.value)).quantize(Decimal(1).scaleb(-decimals_printed(claim.quote)))
+    if gives_share(part, base, stated):
+        return Check(rule, "pass", claim.value, claim.value, cells, f"「{claim.quote}」")
+    share = round(100 * part / base, _decimals(stated))
+    of = f"{_number(part)} of {_number(base)}"
+    detail = f"the prose says {stated}%: 「{claim.quote}」; the table says {of}, which is {share}%"
+    return Check(rule, "fail", _number(share), claim.value, cells, detail)
+
+
+def _total(cells: Sequence[str], figures: Mapping[str, Figure]) -> Decimal | None:
+    """Add cells up; None where one of them is no number."""
+    values = [f.value if (f := figures.get(key)) else None for key in cells]
+    known = [value for value in values if value is not None]
+    if len(known) < len(values):
+        return None
+    return sum((Decimal(str(value)) for value in known), Decimal(0))
+
+
 def _places(number: Decimal) -> int:
-    exponent = number.normalize().as_tuple().exponent
+    return _decimals(number.normalize())
+
+
+def _decimals(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from parsers.claims.lexicon import Cells
 from parsers.claims.text import Sentence
+from parsers.model import Relation
 
 RECEIVED = ("received", "received_new")
 CLOSED = ("closed", "closed_on_time", "answered", "answered_on_time", "handled")
@@ -19,6 +20,17 @@ ORGANIZATIONS = (
     "legal_service",
     "other_organization",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is said of a number right after it: its share of ``base``, or its growth in a year."""
+
+    relation: Relation
+    value: Decimal
+    unit: str  # % or 件
+    end: int  # in the compact sentence of the number
+    base: Mention | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -37,6 +49,7 @@ class Mention:
     total: bool = False  # 「共」
     foreign: bool = False  # somebody else's
     dropped: bool = False
+    comparisons: list[Comparison] = field(default_factory=list)
 
     @property
     def concept(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
-from parsers.claims import context, statements
+from parsers.claims import comparisons, context, statements
 from parsers.claims.grammar import Reading, grammar
 from parsers.claims.lexicon import words
 from parsers.claims.mentions import CASES, CLOSED, Paragraph
@@ -91,6 +91,7 @@ def _number(scene: Scene, number: Number, low: int, high: int, *, last: bool) ->
         mention.start = _quote_start(text, low, phrase)
         mention.total = _TOTAL.search(text, low, number.start) is not None
         scene.paragraph.add(mention)
+        comparisons.read(scene, mention, number, reading.family)
     return number.end
 
 

@@ -40,6 +40,7 @@ class Scene:
     lead: str = ""  # 其中 or （, said just before the clause
     part: bool = False  # the sentence has come to the numbers of a part: 「其中市教育局」
     others: bool = False  # or of others beside the publisher: 「各县区」
+    compared: int = 0  # where the last share or growth of the sentence ended
     topics: list[tuple[int, str]] = field(init=False)
     _times: context.Times | None = None
 
