@@ -33,7 +33,9 @@ class Reading:
     tables: list[Row]  # table, form, place
     figures: list[Row]  # cell number, value, raw, state number, locator; in the cells' order
     checks: list[Row]  # n, rule, cells, status, expected, actual, detail
-    claims: list[Row]  # n, cell number, cells, value, quote, section, start, end
+    claims: list[
+        Row
+    ]  # n, cell number, cells, value, quote, section, start, end, relation, base, unit
     suspects: list[Row]  # n, cell number, printed, suggested, reason, alternatives
     problems: list[Row]  # code, detail, cells
     sections: list[Row]  # n, heading, text; n = -1 is the prose before the first heading
@@ -69,7 +71,19 @@ class Reading:
             for n, c in enumerate(report.checks)
         ]
         claims = [
-            (n, find(c.cell, forms), _json(c.cells), c.value, c.quote, c.section, c.start, c.end)
+            (
+                n,
+                find(c.cell, forms),
+                _json(c.cells),
+                c.value,
+                c.quote,
+                c.section,
+                c.start,
+                c.end,
+                c.relation,
+                _json(c.base),
+                c.unit,
+            )
             for n, c in enumerate(report.claims)
         ]
         suspects = [

@@ -72,6 +72,14 @@ def m003_findings(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m004_comparisons(db: Database) -> None:
+    """Claims of a share or of growth beside those that equal their cells."""
+    tables = files(__package__).joinpath("m004_comparisons.sql").read_text("utf-8")
+    for statement in tables.split(";\n"):
+        db.execute(statement)
+
+
 SCHEMA_VERSION = len(migrations._migrations)
 
 

@@ -39,7 +39,10 @@ class ReportWriter:
         many("INSERT INTO report_tables VALUES (?, ?, ?, ?)", under(number, reading.tables))
         many("INSERT INTO figure_values VALUES (?, ?, ?, ?, ?, ?)", under(number, reading.figures))
         many("INSERT INTO check_results VALUES (?, ?, ?, ?, ?, ?, ?)", checks)
-        many("INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", under(number, reading.claims))
+        many(
+            "INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            under(number, reading.claims),
+        )
         many("INSERT INTO suspects VALUES (?, ?, ?, ?, ?, ?, ?)", under(number, reading.suspects))
         many("INSERT INTO sections VALUES (?, ?, ?, ?)", under(number, reading.sections))
         many("INSERT INTO attachments VALUES (?, ?, ?, ?)", under(number, reading.attachments))

@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any
 
 from crawler.corpus.findings.copies import copied_prose
+from crawler.corpus.findings.growth import stated_growth
 from crawler.corpus.findings.model import Finding, pairs
 from crawler.corpus.variables import variables
 from parsers.forms import load
@@ -32,6 +33,7 @@ def every_finding(conn: sqlite3.Connection) -> Iterator[Finding]:
     yield from in_force(conn)
     yield from copied_tables(conn)
     yield from copied_prose(conn, settings()["copied_prose"]["share"])
+    yield from stated_growth(conn)
     yield from wrong_units(conn)
     yield from outliers(conn)
     yield from late(conn)

@@ -17,7 +17,7 @@ from crawler.corpus import Corpus
 from crawler.corpus.findings import NoFinding, judge
 from crawler.corpus.findings.rules import settings
 from crawler.corpus.refresh import refresh
-from parsers.model import Report, Section
+from parsers.model import Claim, Report, Section
 from tests.crawler.corpus.samples import a_capture, a_report, with_value
 
 
@@ -89,6 +89,59 @@ def test_documents_in_force(corpus: Corpus) -> None:
     (found,) = findings(corpus, "in_force")
     assert (found["value"], found["expected"]) == (14, 13)
     assert json.loads(found["evidence"]) == {"before": 10, "issued": 4, "repealed": 1}
+
+
+def growing(value: float, unit: str, said: str, *, now: int = 72, told: int = 72) -> Report:
+    """Give a report of 2024 whose prose says how the requests received grew."""
+    cells = ("requests.received_new.total",)
+    text = f"新收政府信息公开申请{told}件，{said}"
+    number = Claim(cells, told, text.partition("，")[0], 0, 0, len(text.partition("，")[0]))
+    growth = Claim(cells, value, text, 0, 0, len(text), relation="growth", unit=unit)
+    report = in_years(2024, requests__received_new__total=now)
+    return replace(report, sections=(Section("一、总体情况", text),), claims=(number, growth))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said", "holds"),
+    [
+        (53, "%", "同比增长53%", True), (54, "%", "同比增长54%", True),
+        (53.2, "%", "同比增长53.2%", True), (53.1, "%", "同比增长53.1%", True),
+        (53.3, "%", "同比增长53.3%", False), (52, "%", "同比增长52%", False), (-53, "%", "同比下降53%", False),
+        (53, "%", "同比增长53.0%", False), (25, "件", "比去年多25件", True),
+        (24, "件", "比去年多24件", False), (0, "件", "与上年持平", False),
+    ],
+)  # fmt: skip
+def test_stated_growth(corpus: Corpus, value: float, unit: str, said: str, holds: bool) -> None:
+    before = in_years(2023, requests__received_new__total=47)
+    store(corpus, before, growing(value, unit, said))
+    found = findings(corpus, "growth")
+    assert len(found) == (0 if holds else 1)
+    for finding in found:
+        assert finding["subject"] == "requests.received_new.total"
+        assert finding["value"] == value
+        assert finding["expected"] == (25 if unit == "件" else 53.191)
+        assert all(part in finding["detail"] for part in (said, "72", "47", "2023"))
+        ids = dict(corpus.conn.execute("SELECT year, report FROM reports").fetchall())
+        assert (finding["report"], finding["other_report"]) == (ids[2024], ids[2023])
+
+
+def test_growth_of_nothing_or_of_a_blank_is_left_open(corpus: Corpus) -> None:
+    store(corpus, a_report(year=2023, received_new__total=None), growing(52, "%", "同比增长52%"))
+    assert findings(corpus, "growth") == []
+    store(corpus, a_report(year=2023, received_new__total=0), growing(52, "%", "同比增长52%"))
+    assert findings(corpus, "growth") == []
+
+
+def test_growth_of_a_number_that_the_table_denies_is_left_to_the_checks(corpus: Corpus) -> None:
+    before = in_years(2023, requests__received_new__total=47)
+    store(corpus, before, growing(53, "%", "同比增长53%", now=80, told=72))
+    assert findings(corpus, "growth") == []
+
+
+def test_growth_is_kept_apart_from_what_equals_its_cells(corpus: Corpus) -> None:
+    store(corpus, growing(53, "%", "同比增长53%"))
+    kept = corpus.conn.execute("SELECT value, relation, base, unit FROM claims ORDER BY n")
+    assert kept.fetchall() == [(72, "equals", "[]", ""), (53, "growth", "[]", "%")]
 
 
 def test_a_table_copied_from_last_year(corpus: Corpus) -> None:
