@@ -177,10 +177,20 @@ def crawl(
     "--output", type=click.Path(path_type=Path), default=Path("output/demo"), show_default=True
 )
 @click.option("--all", "show_all", is_flag=True, help="List every report.")
-def demo(output: Path, show_all: bool) -> None:
+@click.option(
+    "--reports",
+    type=click.IntRange(1, 1_000_000),
+    metavar="N",
+    help="Invent a corpus of N reports instead, without a crawl: output/demo/invented.db.",
+)
+def demo(output: Path, show_all: bool, reports: int | None) -> None:
     """Crawl a small web of invented sites on this machine, with the ordinary spiders."""
     from crawler import demo as demonstration
 
+    if reports is not None:
+        from crawler.corpus.invented.demo import make
+
+        sys.exit(make(output / "invented.db", reports))
     sys.exit(demonstration.run(output, show_all=show_all))
 
 
