@@ -28,3 +28,17 @@ def is_official(host: str | None, suffixes: Iterable[str]) -> bool:
     """
     name = "." + (host or "").lower().rstrip(".")
     return any(name.endswith(suffix) for suffix in suffixes)
+
+
+def domain_of(host: str | None, suffixes: Iterable[str]) -> str | None:
+    """Give the domain of a government, one label before the suffix; None if it is not official.
+
+    >>> domain_of("xxgk.example.gov.cn", (".gov.cn",))
+    'example.gov.cn'
+    """
+    name = (host or "").lower().rstrip(".")
+    for suffix in suffixes:
+        if f".{name}".endswith(suffix):
+            own = name[: -len(suffix)].rpartition(".")[2] if name != suffix[1:] else ""
+            return own + suffix
+    return None

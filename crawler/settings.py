@@ -58,6 +58,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.keep.Keep": 920,  # all that comes, as it comes, but
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 930,  # unpacked
 }
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "crawler.middlewares.depth.Depth": 900,  # in place of Scrapy's
+}
 EXTENSIONS = {
     "scrapy.extensions.remote_control.RemoteControl": None,  # nor loaded, which takes a while
     "scrapy.extensions.telnet.TelnetConsole": None,

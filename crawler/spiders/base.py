@@ -10,7 +10,7 @@ import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -20,10 +20,13 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler import registry
+from crawler.hosts import domain_of
 from crawler.items import Capture, Document
 from crawler.spiders.links import Gathered, Row, anchor_rows, child_folders
 from crawler.spiders.wrapped import wrapped_files
 from parsers.titles import recognise
+
+SAME_DEPTH = "same_depth"  # in a request's meta; see middlewares/depth.py
 
 # Titles that say nothing but whose report it is, or nothing but that it is one. Inside a column of
 # annual reports they are candidates; reading the document decides.
@@ -96,12 +99,19 @@ class ReportSpider(Spider):
     # -- what is the same for all --------------------------------------------------------------
 
     def list_request(
-        self, url: str, form: Mapping[str, str] | None = None, **kwargs: Any
+        self,
+        url: str,
+        form: Mapping[str, str] | None = None,
+        *,
+        part: bool = False,
+        **kwargs: Any,
     ) -> Request:
-        """Ask for a list, by POST where there is a ``form``.
+        """Ask for a list, by POST where there is a ``form``; ``part``: for more of the same list.
 
-        Lists go before documents, so that all is known early.
+        Lists go before documents, so that all is known early. Parts do not count as depth.
         """
+        if part:
+            kwargs["meta"] = {**kwargs.get("meta", {}), SAME_DEPTH: True}
         kwargs.setdefault("callback", self.parse_list)
         kwargs.setdefault("errback", self.failed)
         if form is not None:
@@ -112,11 +122,33 @@ class ReportSpider(Spider):
             }
         return Request(url, priority=10, **kwargs)
 
-    def parse_list(self, response: Response) -> Iterator[Document | Request]:
-        """Follow the reports of a list page, its other pages and the lists below it."""
-        yield from self.follow(self.rows(response), response.url)
-        for url in (*self.pages(response), *self.folders(response)):
+    def parse_list(
+        self, response: Response, gathered: Gathered | None = None
+    ) -> Iterator[Document | Request]:
+        """Follow the reports of a list page, its other pages and the lists below it.
+
+        A page other than the first (which has ``gathered`` what came before) leads on to further
+        ones only where it brought something new: some lists repeat their last page for ever.
+        """
+        first = gathered is None
+        gathered = gathered or Gathered(response.url)
+        rows = list(self.rows(response))
+        new = gathered.new(row for row in rows if row.date or self.article.search(row.url))
+        yield from self.follow(rows, response.url)
+        for url in self.folders(response):
             yield self.list_request(url)
+        if (new or first) and self.may_go_on(gathered):
+            for url in self.pages(response):
+                yield self.list_request(url, part=True, cb_kwargs={"gathered": gathered})
+
+    def may_go_on(self, gathered: Gathered) -> bool:
+        """Count a part of a list; say whether there may be more of them, up to MAX_LIST_PAGES."""
+        gathered.parts += 1
+        most = self.crawler.settings.getint("MAX_LIST_PAGES")
+        if gathered.parts == most:
+            detail = f"{most} pages of the list gave new entries; no more are asked for"
+            self.problem("list_cut", detail, gathered.column_url)
+        return gathered.parts < most
 
     def follow(self, rows: Iterable[Row], column_url: str) -> Iterator[Request]:
         """Ask for the documents of those rows that are, or may be, annual reports."""
@@ -124,7 +156,13 @@ class ReportSpider(Spider):
             title = recognise(row.title)
             if title is None and not self.may_be_report(row):
                 continue
+            if row.date:
+                self.crawler.stats.inc_value("rows/dated")
             if title and title.year and not self.from_year <= title.year <= self.until_year:
+                self.crawler.stats.inc_value("rows/other_years")
+                continue
+            if self.is_elsewhere(row.url, column_url):
+                self.problem("document_not_asked", "the host is another government's", row.url)
                 continue
             self.crawler.stats.inc_value("rows/titled" if title else "rows/candidates")
             yield self.document_request(row, column_url)
@@ -137,6 +175,18 @@ class ReportSpider(Spider):
             errback=self.failed,
             cb_kwargs={"row": row, "column_url": column_url},
         )
+
+    def is_elsewhere(self, url: str, column_url: str) -> bool:
+        """Say whether an address is of another government than the site, or the list naming it.
+
+        What is not official at all is not answered for here: no request for it is ever made.
+        """
+        suffixes = self.crawler.settings.getlist("OFFICIAL_SUFFIXES")
+        domain = domain_of(urlsplit(url).hostname, suffixes)
+        own = (column_url, self.site.column_url or "", self.site.portal_url or "")
+        return bool(domain) and domain not in {
+            domain_of(urlsplit(other).hostname, suffixes) for other in own
+        }
 
     def may_be_report(self, row: Row) -> bool:
         """Say whether a title that is no report's may be one inside this column."""

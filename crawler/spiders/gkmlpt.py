@@ -9,9 +9,10 @@ from urllib.parse import urljoin
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
+from crawler.items import Document
 from crawler.spiders.base import ReportSpider
 from crawler.spiders.gkmlpt_api import annual_nodes, read_config, read_list, rows_of
-from crawler.spiders.links import absolute, anchors, clean
+from crawler.spiders.links import Gathered, absolute, anchors, clean
 
 PER_PAGE = 100  # what the platform gives, whatever is asked
 
@@ -42,7 +43,9 @@ class GkmlptSpider(ReportSpider):
             return []
         return [self.site.column_url or urljoin(portal, "/gkmlpt/index"), urljoin(portal, "/")]
 
-    def parse_list(self, response: Response) -> Iterator[Request]:
+    def parse_list(
+        self, response: Response, gathered: Gathered | None = None
+    ) -> Iterator[Document | Request]:
         """Read an application's tree, or a portal's page for links to applications."""
         if not isinstance(response, TextResponse):
             return
@@ -89,6 +92,7 @@ class GkmlptSpider(ReportSpider):
     def _api_request(self, app_url: str, category: str, sid: str, page: int) -> Request:
         return self.list_request(
             f"{app_url}/gkmlpt/api/all/{category}?page={page}&sid={sid}",
+            part=True,
             callback=self.parse_api,
             cb_kwargs={"app_url": app_url, "category": category, "sid": sid, "page": page},
         )

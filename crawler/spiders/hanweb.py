@@ -39,9 +39,11 @@ class HanwebSpider(ReportSpider):
     name = "hanweb"
     article = re.compile(r"/art/\d{4}/(?:\d+/\d+/art_\d+_\d+|art_[0-9a-f]{32})\.html?$")
 
-    def parse_list(self, response: Response) -> Iterator[Document | Request]:
+    def parse_list(
+        self, response: Response, gathered: Gathered | None = None
+    ) -> Iterator[Document | Request]:
         """Follow the rows of the page and of its islands, and ask for the groups after them."""
-        yield from super().parse_list(response)
+        yield from super().parse_list(response, gathered)
         for island in islands(response):
             gathered = Gathered(response.url, island.total)
             yield from self.follow(gathered.new(island.rows), response.url)
@@ -76,6 +78,7 @@ class HanwebSpider(ReportSpider):
         return self.list_request(
             f"{island.address}?{urlencode({**query, **island.form} if by_get else query)}",
             form=None if by_get else island.form,
+            part=True,
             callback=self.parse_group,
             errback=self.failed if by_get else self.by_get,
             cb_kwargs={"island": island, "gathered": gathered},

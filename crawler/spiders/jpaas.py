@@ -41,9 +41,11 @@ class JpaasSpider(ReportSpider):
     name = "jpaas"
     article = re.compile(r"/art/\d{4}/(?:\d+/\d+/art_\d+_\d+|art_[0-9a-f]{32})\.html?$")
 
-    def parse_list(self, response: Response) -> Iterator[Document | Request]:
+    def parse_list(
+        self, response: Response, gathered: Gathered | None = None
+    ) -> Iterator[Document | Request]:
         """Follow what the page shows, and make the calls that it would make."""
-        yield from super().parse_list(response)
+        yield from super().parse_list(response, gathered)
         for script in response.xpath("//script[@querydata]"):
             url = absolute(response, script.attrib.get("url"))
             query = dict(_PAIR.findall(script.attrib["querydata"]))
@@ -79,6 +81,7 @@ class JpaasSpider(ReportSpider):
         paging = json.dumps({"pageNo": page, "pageSize": PAGE_SIZE}, separators=(",", ":"))
         return self.list_request(
             f"{url}?{urlencode({**query, 'paramJson': paging})}",
+            part=True,
             callback=self.parse_unit,
             cb_kwargs={"url": url, "query": query, "page": page, "gathered": gathered},
         )

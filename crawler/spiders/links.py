@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 from scrapy.http import Response, TextResponse
+from scrapy.utils.response import get_base_url
 
 MAX_ROWS = 5000  # of one page: more is no list
 
@@ -20,6 +21,15 @@ _PART = re.compile(
     r"(?=.{0,16}(?:\d{4}|部门|单位|机构|局|乡|镇|街道|[市县区州]|开发区|历年))"
     r"(?:(?:19|20)\d\d年?度?|各|市|县|区|州|省|直|级|属|政府|本|工作|人民|和|及|、|（|）|[()]|部门|单位"
     r"|机构|委办局|乡|镇|街道|办事处|开发区|功能区|历年){1,10}(?:(?:政府)?(?:信息公开)?(?:年报|年度报告))?"
+)
+# Session ids in addresses. A short ``sid`` is a number that a call is useless without (gkmlpt).
+_SESSION_IN_PATH = re.compile(
+    r";(?:jsessionid|phpsessid|sid)=[^/?#;]*|(?<=/)\([A-Z]\(\w{12,}\)\)/", re.I
+)
+_SESSION = re.compile(
+    r"(?:jsessionid|phpsessid|session_?id|asp\.net_sessionid|aspsessionid\w*)=[^&]*"
+    r"|(?:sid|session)=(?=\D*\d)\w{16,}",
+    re.I,
 )
 # What the addresses of columns of annual reports hold (政府信息公开年报, 年度报告).
 _COLUMN = re.compile(
@@ -82,16 +92,34 @@ def anchors(response: Response) -> Iterator[HtmlElement]:
 
 
 def absolute(response: Response, href: str | None) -> str | None:
-    """Give the http address that ``href`` means on this page, without its fragment; else None."""
+    """Give the http address that ``href`` means on this page; None where it means none.
+
+    Fragment and session id are left out: they tell apart what is the same.
+    """
     href = (href or "").strip()
     if not href or href.lower().startswith(("javascript:", "#", "mailto:", "data:")):
         return None
+    base = get_base_url(response) if isinstance(response, TextResponse) else response.url
     try:
-        url = urljoin(response.url, href).split("#")[0]
+        url = without_session(urljoin(base, href.replace("\\", "/")).split("#")[0])
         parts = urlsplit(url)
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def without_session(url: str) -> str:
+    """Give an address without the session id that its server wrote into it.
+
+    >>> without_session("http://a.gov.cn/b.jsp;jsessionid=0A1B?c=1&sid=0123456789abcdef")
+    'http://a.gov.cn/b.jsp?c=1'
+    """
+    url = _SESSION_IN_PATH.sub("", url)
+    path, mark, query = url.partition("?")
+    if not mark or not _SESSION.search(query):
+        return url
+    kept = "&".join(part for part in query.split("&") if not _SESSION.fullmatch(part))
+    return f"{path}?{kept}" if kept else path
 
 
 def child_folders(response: Response, article: re.Pattern[str]) -> Iterator[str]:

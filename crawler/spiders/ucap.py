@@ -45,14 +45,17 @@ class UcapSpider(ReportSpider):
         r"/(?:content_)?[0-9a-f]{32}\.s?html?$|/c\d\d_\d+\.s?html?$|/c\d+/content\.s?html?$"
     )
 
-    def parse_list(self, response: Response) -> Iterator[Document | Request]:
+    def parse_list(
+        self, response: Response, gathered: Gathered | None = None
+    ) -> Iterator[Document | Request]:
         """Read a list and find its other pages, by number or by the channel's JSON."""
-        yield from super().parse_list(response)
+        yield from super().parse_list(response, gathered)
         numbered = numbered_pages(response)
         if numbered:
             last = self.bounded(len(numbered), response.url)
             yield self.list_request(
                 numbered[0],
+                part=True,
                 callback=self.parse_first,
                 errback=self.no_first,
                 cb_kwargs={"shown": self._shown(response), "others": numbered[1:last]},
@@ -69,14 +72,14 @@ class UcapSpider(ReportSpider):
         if second:
             yield from super().parse_list(response)
         for url in others[:-1] if second else others:
-            yield self.list_request(url)
+            yield self.list_request(url, part=True)
 
     def no_first(self, failure: Failure) -> Iterator[Request]:
         """Take a missing ``_1`` for what it is: the second page is ``_2``."""
         if not isinstance(failure.value, HttpError):
             self.failed(failure)
         for url in failure.request.cb_kwargs["others"]:  # type: ignore[attr-defined]
-            yield self.list_request(url)
+            yield self.list_request(url, part=True)
 
     def folders(self, response: Response) -> Iterator[str]:
         """Give the child channels: below this one, named by its script, or named as its parts."""
@@ -98,6 +101,7 @@ class UcapSpider(ReportSpider):
     def _json_request(self, url: str, page: int, gathered: Gathered) -> Request:
         return self.list_request(
             f"{url}?_isAgg=true&_isJson=true&_pageSize={PAGE_SIZE}&_template=index&page={page}",
+            part=True,
             callback=self.parse_json,
             cb_kwargs={"page": page, "gathered": gathered},
         )

@@ -11,7 +11,7 @@ from scrapy.http import Response
 
 from crawler.items import Document
 from crawler.spiders.base import ReportSpider
-from crawler.spiders.links import Row, absolute, anchors, clean
+from crawler.spiders.links import Gathered, Row, absolute, anchors, clean
 from crawler.spiders.wrapped import is_report_text, wrapped_files
 
 _PATH = "/module/xxgk/xxgkAnnualReport.jsp"
@@ -36,7 +36,9 @@ class XxgkAnnualReportSpider(ReportSpider):
     name = "xxgk_annual_report"
     article = re.compile(r"/module/xxgk/xxgkAnnualReport\.jsp\?", re.I)
 
-    def parse_list(self, response: Response) -> Iterator[Document | Request]:
+    def parse_list(
+        self, response: Response, gathered: Gathered | None = None
+    ) -> Iterator[Document | Request]:
         """Ask for every pair of area and year; the column's own page is one of them."""
         here = dict(parse_qsl(urlsplit(response.url).query))
         areas, years = _options(response)
@@ -45,7 +47,10 @@ class XxgkAnnualReportSpider(ReportSpider):
             years.add(linked.get("fbtime", ""))
         for area, name in areas.items():
             for year in sorted(years, reverse=True):
-                if not area or not year.isdecimal() or not self._in_span(int(year)):
+                if not area or not year.isdecimal():
+                    continue
+                if not self._in_span(int(year)):
+                    self.crawler.stats.inc_value("rows/other_years")
                     continue
                 if (area, year) == (here.get("area"), here.get("fbtime")):
                     row = Row(response.url, name)
