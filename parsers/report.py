@@ -52,9 +52,7 @@ READERS: Mapping[str, Reader] = {
     "pdf": _later("pdf", "read_pdf"),
     "ofd": _later("ofd", "read_ofd"),
     **dict.fromkeys(("png", "jpeg", "gif", "tiff", "bmp", "webp"), _later("scan", "read_picture")),
-    "zip": _later("archive", "read_zip", with_url=True),
-    "rar": _later("archive", "read_unopened"),
-    "7z": _later("archive", "read_unopened"),
+    **dict.fromkeys(("zip", "rar", "7z"), _later("archive", "read_archive", with_url=True)),
     "encrypted": _later("office", "read_encrypted"),
 }
 

@@ -8,19 +8,16 @@ makes a document of any bytes at all: it is given only what `parsers.readers.sni
 
 from __future__ import annotations
 
-import ctypes
-import os
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from parsers.model import Document, Problem
+from parsers.readers.confined import Limits, run
 from parsers.readers.docx import read_docx
 from parsers.readers.package import Package, PackageError
 from parsers.readers.sheet import read_sheet
@@ -173,70 +170,11 @@ def _run(program: list[str], documents: Sequence[bytes], target: str) -> list[by
             *("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck"),
             *("--convert-to", _FILTERS[target], "--outdir", str(folder / "out"), *names),
         ]
-        ended = _start(command, folder, seconds)
+        limits = Limits(seconds, MAX_MEMORY, MAX_OUTPUT)
+        ended = run(command, folder, limits, environment={"SAL_USE_VCLPLUGIN": "svp"})
         if ended == _FIRST_START:
-            ended = _start(command, folder, seconds)
+            ended = run(command, folder, limits, environment={"SAL_USE_VCLPLUGIN": "svp"})
         return [_result(folder / "out" / f"{n}.{target}", ended) for n in range(len(documents))]
-
-
-def _start(command: list[str], folder: Path, seconds: float) -> int | None:
-    """Run a command in a process group of its own; None if it had to be killed."""
-    environment = {
-        key: os.environ[key]
-        for key in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "WINDIR", "LD_LIBRARY_PATH")
-        if key in os.environ
-    }
-    environment |= {"HOME": str(folder), "TMPDIR": str(folder), "SAL_USE_VCLPLUGIN": "svp"}
-    process = subprocess.Popen(  # noqa: S603 - a fixed command; documents are named by number
-        command,
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=_limits(os.getpid(), seconds) if sys.platform == "linux" else None,
-    )
-    try:
-        return process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        _kill(process)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the process and all that it started."""
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-    process.wait()
-
-
-def _limits(parent: int, seconds: float) -> Callable[[], None]:
-    """Give what the child does first: it dies with its parent, and has limits."""
-    import resource
-
-    prctl = ctypes.CDLL(None).prctl
-    limits = (
-        (resource.RLIMIT_AS, MAX_MEMORY),
-        (resource.RLIMIT_FSIZE, MAX_OUTPUT),
-        (resource.RLIMIT_CPU, int(seconds) + 5),
-        (resource.RLIMIT_CORE, 0),
-    )
-
-    def ask() -> None:
-        prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-        if os.getppid() != parent:
-            os._exit(1)
-        for kind, most in limits:
-            resource.setrlimit(kind, (most, most))
-
-    return ask
 
 
 def _result(path: Path, ended: int | None) -> bytes | Problem:

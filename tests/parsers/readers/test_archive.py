@@ -50,6 +50,18 @@ def test_an_archive_in_an_archive_is_opened_but_no_deeper() -> None:
     assert not report.is_report
 
 
+def test_files_that_cannot_be_read_are_named_beside_the_report() -> None:
+    report = parsers.read(zipped({"年报.docx": DOCX, "附表.docx": DOCX[:3000], "函.docx": LETTER}))
+    assert report.is_report
+    assert [(p.code, p.detail[:8]) for p in report.problems] == [("part_not_read", "附表.docx:")]
+
+
+def test_archives_in_archives_do_not_add_to_what_is_read() -> None:
+    nested = {f"{n}.zip": zipped({f"{m}.docx": LETTER for m in range(19)}) for n in range(19)}
+    report = parsers.read(zipped(nested))
+    assert "too_complex" in codes(report)
+
+
 def test_an_archive_without_a_report_says_what_it_has() -> None:
     report = parsers.read(zipped({"函.docx": LETTER, "x.png": b"\x89PNG\r\n\x1a\n"}))
     assert "archive_without_report" in codes(report)
@@ -74,13 +86,6 @@ def test_nothing_is_ever_written_outside() -> None:
     # Members are only ever read in memory: a path that climbs is a name like any other.
     report = parsers.read(zipped({"../../etc/年报.docx": DOCX}))
     assert 'member="../../etc/年报.docx"' in report.figures[0].locator
-
-
-def test_rar_and_7z_say_what_to_do() -> None:
-    for head in (b"Rar!\x1a\x07\x00", b"7z\xbc\xaf\x27\x1c"):
-        report = parsers.read(head + bytes(100))
-        assert codes(report)[0] == "unsupported_format"
-        assert "unpack it" in report.problems[0].detail
 
 
 def test_damaged_archives_never_raise() -> None:
