@@ -23,6 +23,7 @@ from crawler import registry
 from crawler.hosts import domain_of
 from crawler.items import Capture, Document
 from crawler.spiders.links import Gathered, Row, anchor_rows, child_folders
+from crawler.spiders.told import is_report_itself, says_missing, title_of
 from crawler.spiders.wrapped import wrapped_files
 from parsers.titles import recognise
 
@@ -30,9 +31,12 @@ SAME_DEPTH = "same_depth"  # in a request's meta; see middlewares/depth.py
 
 # Titles that say nothing but whose report it is, or nothing but that it is one. Inside a column of
 # annual reports they are candidates; reading the document decides.
+_YEAR = r"(?:[(（_]?(?:20\d\d|19\d\d)年?度?[)）_]?)?"
 _BARE = re.compile(
-    r"(?:政府)?信息公开(?:工作)?(?:年度(?:工作)?报告|年报)"
-    r"|[\u4e00-\u9fff（）()]{1,28}(?:[局委办厅处院区县市镇乡旗]|办公室|政府|街道|中心|委员会|办事处)"
+    _YEAR
+    + r"(?:(?:政府)?(?:信息公开)?(?:工作)?(?:年度(?:工作)?报告|年报)"
+    + r"|[\u4e00-\u9fff（）()]{1,28}(?:[局委办厅处院区县市镇乡旗]|办公室|政府|街道|中心|委员会|办事处))"
+    + _YEAR
 )
 
 
@@ -127,19 +131,40 @@ class ReportSpider(Spider):
     ) -> Iterator[Document | Request]:
         """Follow the reports of a list page, its other pages and the lists below it.
 
-        A page other than the first (which has ``gathered`` what came before) leads on to further
-        ones only where it brought something new: some lists repeat their last page for ever.
+        ``gathered`` is what the pages before it brought. A page leads on to further ones only
+        where it is the first or brought something new: some lists repeat their last one for ever.
         """
-        first = gathered is None
         gathered = gathered or Gathered(response.url)
+        first = gathered.parts == 0
+        if first and (sign := says_missing(response)):
+            detail = f"HTTP {response.status}, but the page says: {sign}"
+            self.problem("list_not_there", detail, response.url)
+            return
         rows = list(self.rows(response))
-        new = gathered.new(row for row in rows if row.date or self.article.search(row.url))
+        new = gathered.new(row for row in rows if self.is_entry(row))
+        if first and is_report_itself(response):
+            row = Row(response.url, title_of(response))
+            yield from self.parse_document(response, row, response.url)
         yield from self.follow(rows, response.url)
         for url in self.folders(response):
             yield self.list_request(url)
-        if (new or first) and self.may_go_on(gathered):
-            for url in self.pages(response):
-                yield self.list_request(url, part=True, cb_kwargs={"gathered": gathered})
+        if not (new or first):
+            yield from self.nothing_new(gathered)
+        elif self.may_go_on(gathered):
+            yield from self.further(response, gathered)
+
+    def is_entry(self, row: Row) -> bool:
+        """Say whether a link is an entry of a list, and not a way to other pages."""
+        return bool(row.date or self.article.search(row.url) or recognise(row.title))
+
+    def further(self, response: Response, gathered: Gathered) -> Iterator[Request]:
+        """Ask for the other pages of a list that a page names."""
+        for url in self.pages(response):
+            yield self.list_request(url, part=True, cb_kwargs={"gathered": gathered})
+
+    def nothing_new(self, gathered: Gathered) -> Iterator[Request]:
+        """Do what is to be done after a page that brought nothing new: by default the list ends."""
+        return iter(())
 
     def may_go_on(self, gathered: Gathered) -> bool:
         """Count a part of a list; say whether there may be more of them, up to MAX_LIST_PAGES."""
@@ -197,13 +222,30 @@ class ReportSpider(Spider):
     def parse_document(
         self, response: Response, row: Row, column_url: str
     ) -> Iterator[Document | Request]:
-        """Yield what was fetched, as the archive has it; the file where a page only wraps one."""
+        """Yield what was fetched, as the archive has it; the file where a page only wraps one.
+
+        An address that is no article's by its looks may turn out to be a list.
+        """
+        if not self.article.search(row.url) and self.is_list(response):
+            yield from self.parse_list(response)
+            return
+        if sign := says_missing(response):
+            detail = f"HTTP {response.status}, but the page says: {sign}"
+            self.problem("document_not_there", detail, response.url)
+            return
         wrapped = wrapped_files(response)
         for file in wrapped:
             own = file.title if recognise(file.title) else row.title
             yield self.document_request(Row(file.url, own, row.date), column_url)
         if not wrapped:
             yield self.document(response, row, column_url)
+
+    def is_list(self, response: Response) -> bool:
+        """Say whether a page lists reports and is none."""
+        if is_report_itself(response):
+            return False
+        titled = {row.url for row in self.rows(response) if recognise(row.title)}
+        return len(titled - {response.url}) > 1 or any(self.folders(response))
 
     def document(self, response: Response, row: Row, column_url: str) -> Document:
         """Give what was fetched as a document."""

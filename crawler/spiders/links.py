@@ -11,9 +11,13 @@ from lxml.html import HtmlElement
 from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_base_url
 
+from parsers.titles import recognise
+
 MAX_ROWS = 5000  # of one page: more is no list
 
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*([01]?\d)\s*[-/.月]\s*([0-3]?\d)(?!\d)")
+_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s*[-/.年－／．]\s*([01]?\d)\s*[-/.月－／．]\s*([0-3]?\d)(?!\d)"
+)
 _SHORT_DATE = re.compile(r"(?<![\d/])(\d\d)/([01]\d)/([0-3]\d)(?![\d/])")  # 21/01/26
 _ROW_TAGS = {"li", "tr", "dd", "dl", "p", "div"}
 # How the parts of a column are called: a year, or a kind of unit.
@@ -21,6 +25,18 @@ _PART = re.compile(
     r"(?=.{0,16}(?:\d{4}|部门|单位|机构|局|乡|镇|街道|[市县区州]|开发区|历年))"
     r"(?:(?:19|20)\d\d年?度?|各|市|县|区|州|省|直|级|属|政府|本|工作|人民|和|及|、|（|）|[()]|部门|单位"
     r"|机构|委办局|乡|镇|街道|办事处|开发区|功能区|历年){1,10}(?:(?:政府)?(?:信息公开)?(?:年报|年度报告))?"
+)
+_SCRIPT_ROW = re.compile(
+    r"""var\s+url\s*=\s*(["'])(?P<url>[^"'\n]{1,500})\1.{0,200}?"""
+    r"""var\s+title\s*=\s*(["'])(?P<title>[^\n]{1,500}?)\3\s*;(?P<rest>.{0,600})""",
+    re.S,
+)
+_WRITTEN = re.compile(
+    r"<a\s[^<>]{0,600}>.{1,300}?</a\s*>[^<]{0,40}(?:<(?:span|em|i|b|td)\b[^<>]{0,200}>[^<]{0,60})?",
+    re.S | re.I,
+)
+_OPENED = re.compile(
+    r"""(?:open|href|location|goto|jump|show)\w*\s*[=(]\s*["']([^"'\s<>]{3,500})["']""", re.I
 )
 # Session ids in addresses. A short ``sid`` is a number that a call is useless without (gkmlpt).
 _SESSION_IN_PATH = re.compile(
@@ -31,6 +47,7 @@ _SESSION = re.compile(
     r"|(?:sid|session)=(?=\D*\d)\w{16,}",
     re.I,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d年")
 # What the addresses of columns of annual reports hold (政府信息公开年报, 年度报告).
 _COLUMN = re.compile(
     r"xxgknb|xxgkgz?ndbg|xxgkbg|gkndbg|gzndbg|/gknb|/(?:ndbg|nianbao)s?[_\d]?\w*(?=/|\.|$)", re.I
@@ -75,8 +92,9 @@ def anchor_rows(response: Response) -> Iterator[Row]:
     """Give every link of a page as a row; its title attribute goes before its text."""
     seen: set[tuple[str, str]] = set()
     for anchor in anchors(response):
-        url = absolute(response, anchor.get("href"))
-        title = clean(anchor.get("title") or "") or clean("".join(anchor.itertext()))
+        url = absolute(response, anchor.get("href")) or _opened(response, anchor)
+        said, text = clean(anchor.get("title") or ""), clean("".join(anchor.itertext()))
+        title = text if not said or (recognise(text) and not recognise(said)) else said
         if url is None or not title or (url, title) in seen:
             continue
         seen.add((url, title))
@@ -86,9 +104,32 @@ def anchor_rows(response: Response) -> Iterator[Row]:
 
 
 def anchors(response: Response) -> Iterator[HtmlElement]:
-    """Give the ``<a href>`` elements of a page, none where it is no text."""
+    """Give the links of a page, also those of scripts; none where it is no text."""
     if isinstance(response, TextResponse) and response.body.strip():
-        yield from response.selector.root.xpath("//a[@href]")
+        yield from response.selector.root.xpath("//a[@href or @onclick]")
+
+
+def script_rows(response: Response) -> Iterator[Row]:
+    """Give the rows that exist only in scripts: ``var url=..; var title=..``, links to be written."""
+    if not isinstance(response, TextResponse):
+        return
+    for script in response.xpath("//script[not(@src)]/text()").getall():
+        for found in _SCRIPT_ROW.finditer(script):
+            url = absolute(response, found["url"])
+            if url is not None:
+                yield Row(url, clean(found["title"]), find_date(found["rest"]))
+        written = script.replace("\\'", "'").replace('\\"', '"').replace("\\/", "/")
+        if "<a" in written and "href" in written:
+            html = "".join(f"<p>{one}</p>" for one in _WRITTEN.findall(written)[:MAX_ROWS])
+            page = response.replace(body=f"<body>{html}</body>".encode(), encoding="utf-8")
+            yield from (row for row in anchor_rows(page) if "+" not in row.url)
+
+
+def _opened(response: Response, anchor: HtmlElement) -> str | None:
+    """Give the address that a link's script opens."""
+    script = f"{anchor.get('href') or ''} {anchor.get('onclick') or ''}"
+    found = _OPENED.search(script)
+    return absolute(response, found[1]) if found else None
 
 
 def absolute(response: Response, href: str | None) -> str | None:
@@ -138,19 +179,26 @@ def child_folders(response: Response, article: re.Pattern[str]) -> Iterator[str]
             yield url
 
 
-def column_parts(response: Response, lists: re.Pattern[str]) -> Iterator[str]:
+def column_parts(
+    response: Response, lists: re.Pattern[str], *, near: bool = False
+) -> Iterator[str]:
     """Give the lists of this host that a page names as parts of its column, wherever they lie.
 
     ``lists`` is how the address of a list looks. The link says a year or a kind of unit, or leads
-    to what by its address is a column of annual reports.
+    to what by its address is a column of annual reports. ``near``: where nothing is known of the
+    platform, a kind of unit counts only beside the page or below it: menus have such links too.
     """
+    around = folder_of(response.url).rstrip("/").rpartition("/")[0] + "/"
     host = urlsplit(response.url).netloc
     for anchor in anchors(response):
         url = absolute(response, anchor.get("href"))
         if url is None or urlsplit(url).netloc != host or not lists.search(url):
             continue
         text = "".join("".join(anchor.itertext()).split())
-        if len(text) <= 20 and (_PART.fullmatch(text) or _COLUMN.search(urlsplit(url).path)):
+        if len(text) > 20 or url == response.url:
+            continue
+        beside = not near or _YEAR.search(text) or folder_of(url).startswith(around)
+        if (beside and _PART.fullmatch(text)) or _COLUMN.search(urlsplit(url).path):
             yield url
 
 

@@ -9,20 +9,11 @@ from urllib.parse import urljoin
 from scrapy.http import Response, TextResponse
 
 from crawler.spiders.base import ReportSpider
-from crawler.spiders.links import Row, absolute, anchor_rows, clean, find_date
+from crawler.spiders.links import Row, anchor_rows, script_rows
+from crawler.spiders.pagers import TRS_PAGER
 
-# createPageHTML(23, 0, "index", "shtml"), createPage(23,0,"index","html"); a quote before the
-# number would be 开普 ucap's pager, which counts otherwise.
-_PAGER = re.compile(
-    r"""create_?Page(?:HTML)?\(\s*(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*["'](\w{1,40})["']\s*,\s*["'](\w{1,5})["']"""
-)
 _COUNT = re.compile(r"\bcountPage\s*=\s*(\d{1,6})")
 _EXTENSION = re.compile(r"""["']index["'].{0,80}?["']\.(s?html?|jhtml)["']|\.(s?html?|jhtml)["']""")
-_SCRIPT_ROW = re.compile(
-    r"""var\s+url\s*=\s*(["'])(?P<url>[^"'\n]{1,500})\1.{0,200}?"""
-    r"""var\s+title\s*=\s*(["'])(?P<title>[^\n]{1,500}?)\3\s*;(?P<rest>.{0,600})""",
-    re.S,
-)
 
 
 class TrsSpider(ReportSpider):
@@ -49,16 +40,12 @@ class TrsSpider(ReportSpider):
     def rows(self, response: Response) -> Iterator[Row]:
         """Give the links of the page and the rows that its scripts would write."""
         yield from anchor_rows(response)
-        for script in _scripts(response):
-            for found in _SCRIPT_ROW.finditer(script):
-                url = absolute(response, found["url"])
-                if url is not None:
-                    yield Row(url, clean(found["title"]), find_date(found["rest"]))
+        yield from script_rows(response)
 
     def pages(self, response: Response) -> Iterator[str]:
         """Give pages 1 to N-1 from page 0."""
         text = "\n".join(_scripts(response))
-        pager, count = _PAGER.search(text), _COUNT.search(text)
+        pager, count = TRS_PAGER.search(text), _COUNT.search(text)
         if pager:
             total, current, prefix, extension = pager.groups()
         elif count:

@@ -12,15 +12,11 @@ from urllib.parse import urljoin
 from scrapy.http import Response, TextResponse
 
 from crawler.spiders.links import Row, absolute, anchors, clean, find_date, folder_of
+from crawler.spiders.pagers import UCAP_PAGER
 
 PAGE_SIZE = 100  # honoured where it was tried; what comes is what counts
 LIST = re.compile(r"/\w*list\w*\.s?html?$|/c\d{4,6}/(?:index\.s?html?)?$")
 
-# createPageHTML('page_div',14, 1,'common_list','shtml',251); without the quote it is TRS's.
-_PAGER = re.compile(
-    r"""createPageHTML\(\s*["'][\w-]{0,40}["']\s*,\s*(\d{1,6})\s*,\s*(\d{1,6})\s*,"""
-    r"""\s*["']([\w-]{1,40})["']\s*,\s*["'](\w{1,5})["']"""
-)
 _NAMED = re.compile(r"""["']([\w./-]{1,200}?list\w*\.s?html?)["']""")
 _PREFIX = re.compile(r"""["'](/(?:common/)?search(?:List)?/)["']\s*\+""")
 _CHANNEL = re.compile(r"""\bchannelId["']?\s*(?:[:=]|content=)\s*["']([0-9a-f]{32})["']""")
@@ -31,7 +27,7 @@ _TAG = re.compile(r"<[^<>]{0,200}>")  # the word searched for, in <em>
 
 def numbered_pages(response: Response) -> list[str]:
     """Give ``prefix_1``, ``prefix_2`` to ``prefix_N`` from page 1 of N; nothing from any other."""
-    pager = _PAGER.search(response.text) if isinstance(response, TextResponse) else None
+    pager = UCAP_PAGER.search(response.text) if isinstance(response, TextResponse) else None
     if pager is None or pager[2] != "1" or int(pager[1]) < 2:
         return []
     stem = urljoin(response.url, pager[3])

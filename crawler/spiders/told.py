@@ -1,0 +1,49 @@
+"""What a fetched page tells of itself: that it is not there, that it is a report, its title."""
+
+from __future__ import annotations
+
+import re
+
+from scrapy.http import Response, TextResponse
+
+from crawler.spiders.links import clean
+
+_LARGEST = 30_000  # bytes of a page that only says that there is none
+_LONGEST = 300  # characters of its text
+_MISSING = re.compile(
+    r"(?:页面|网页|文件|内容|栏目|信息|文章|地址|资源)(?:已经?)?(?:不存在|被删除|删除|找不到|未找到|丢失|下线|失效)"
+    r"|(?:找不到|无法找到|未找到|没有找到)(?:您|你)?(?:要|所|想)?(?:访问|查找|请求|浏览|查看)?的?(?:页面|网页|文件|内容|信息)"
+    r"|\b404\b.{0,20}(?:not found|错误|页面)|^\W*404\W*$|page not found|已被?(?:撤销|删除|移除)",
+    re.I,
+)
+_TAG = re.compile(r"<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->|<[^<>]*>", re.S | re.I)
+# Of the tables of reports and of nothing else (wild/discovery.md §3).
+_MARKS = ("本年新收政府信息公开申请数量", "勾稽关系", "第二十条第(一)项", "第二十条第（一）项")
+
+
+def says_missing(response: Response) -> str | None:
+    """Give the words by which a page with status 200 says that it is not there; else None."""
+    if not isinstance(response, TextResponse) or len(response.body) > _LARGEST:
+        return None
+    text = clean(_TAG.sub(" ", response.text))
+    found = _MISSING.search(text) if len(text) <= _LONGEST else None
+    return found[0] if found else None
+
+
+def is_report_itself(response: Response) -> bool:
+    """Say whether a page, asked for as a list, is a report: some columns are their only article."""
+    if not isinstance(response, TextResponse):
+        return False
+    text = "".join(_TAG.sub("", response.text).split())
+    return sum(mark in text for mark in _MARKS) > 1
+
+
+def title_of(response: Response) -> str:
+    """Give the title of a page: its meta ArticleTitle, its ``<title>``, or its first heading."""
+    if not isinstance(response, TextResponse):
+        return ""
+    for path in ("//meta[@name='ArticleTitle']/@content", "//title//text()", "//h1//text()"):
+        title = clean(" ".join(response.xpath(path).getall()))
+        if title:
+            return title[:500]
+    return ""
