@@ -1,11 +1,13 @@
 """The sites we know: rows of CSV files, loaded, validated, selected.
 
-``sites.csv`` (provinces, prefectures) and ``counties.csv`` are facts from public lists and keep
-the columns that say how sure each is: a ``column_basis`` of ``derived_*`` marks a seed to test, a
-``cms_family_basis`` other than ``report_url`` a guess. ``families.csv`` names the platform families
+``sites.csv`` (provinces, prefectures) and ``counties.csv`` are facts from public lists (`data.py`
+says which) and keep the columns that say how sure each is: a ``column_basis`` of ``derived_*``
+marks a seed to test, ``guessed`` what was found from a guessed address, a ``cms_family_basis``
+other than ``report_url`` or ``page_markers`` a guess. ``families.csv`` names the platform families
 and the spider of each. A registry of one's own has the columns of ``sites.csv``; of these only
-``adcode`` and ``portal_url`` or ``report_column_url`` must be filled, and a column ``site`` gives
-ids where one division has several sites.
+``adcode`` and ``portal_url`` or ``report_column_url`` must be filled. A column ``site`` gives ids
+where one division has several sites; ``report_column_url`` may have several addresses, parted by
+spaces, where a site has several columns (each department its own, say).
 """
 
 from __future__ import annotations
@@ -38,8 +40,9 @@ class Site:
     """One row: a web site that publishes annual reports, and what is known of it.
 
     ``id`` is the adcode unless the row says otherwise. ``column_url`` is the column of annual
-    reports (政府信息公开年报), where known; ``column_basis`` how it is known. ``spider`` is None
-    where the family is unknown or has no spider yet.
+    reports (政府信息公开年报), where known, ``more_columns`` the others that the row has;
+    ``column_basis`` says how they are known. ``spider`` is None where the family is unknown or has
+    no spider yet.
     """
 
     id: str
@@ -53,6 +56,12 @@ class Site:
     column_basis: str | None
     confidence: str | None
     notes: str | None
+    more_columns: tuple[str, ...] = ()
+
+    @property
+    def column_urls(self) -> tuple[str, ...]:
+        """All columns of the row."""
+        return (self.column_url, *self.more_columns) if self.column_url else ()
 
     @property
     def host(self) -> str:
@@ -61,7 +70,7 @@ class Site:
 
     def as_json(self) -> dict[str, Any]:
         """Give the row as a JSON object."""
-        return asdict(self)
+        return {**asdict(self), "column_urls": list(self.column_urls)}
 
 
 def load(path: Path | None = None) -> tuple[Site, ...]:
@@ -91,6 +100,15 @@ def find(sites: Iterable[Site], site_id: str) -> Site:
         if site.id == site_id:
             return site
     raise UnknownSite(f"the registry has no site {site_id}; `ogi sites` lists them")
+
+
+def is_guess(site: Site) -> bool:
+    """Say whether the row's column is derived or guessed: nobody has seen that it is there.
+
+    >>> is_guess(find(load(), "110000"))
+    True
+    """
+    return bool(site.column_url) and (site.column_basis or "").startswith(("derived", "guess"))
 
 
 def select(
@@ -146,8 +164,12 @@ def _site(row: Mapping[str, str], suffixes: tuple[str, ...]) -> Site:
     site_id = row.get("site") or adcode
     if not _ID.fullmatch(site_id):
         raise ValueError(f"site {site_id!r} has other characters than letters, digits and _.-")
-    for name in ("portal_url", "report_column_url"):
-        _check_address(name, row.get(name, ""), suffixes)
+    columns = row.get("report_column_url", "").split()
+    _check_address("portal_url", row.get("portal_url", ""), suffixes)
+    for column in columns:
+        _check_address("report_column_url", column, suffixes)
+    if len(set(columns)) < len(columns):
+        raise ValueError("report_column_url has an address twice")
     family = row.get("cms_family") or None
     if family is not None and family not in families():
         raise ValueError(f"platform family {family!r} is none of families.csv")
@@ -159,10 +181,11 @@ def _site(row: Mapping[str, str], suffixes: tuple[str, ...]) -> Site:
         family=family,
         spider=families().get(family) if family else None,
         portal_url=row.get("portal_url") or None,
-        column_url=row.get("report_column_url") or None,
+        column_url=columns[0] if columns else None,
         column_basis=row.get("column_basis") or None,
         confidence=row.get("confidence") or None,
         notes=row.get("notes") or None,
+        more_columns=tuple(columns[1:]),
     )
 
 

@@ -1,0 +1,143 @@
+"""`ogi discover`: from the sites that were asked for to what is printed, stored and written."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
+
+from crawler.corpus import Corpus, CorpusError
+from crawler.crawling import CannotCrawl, locked
+from crawler.discovery import rows
+from crawler.discovery.model import Discovery
+from crawler.discovery.printing import print_discovery, summary_table
+from crawler.discovery.running import visit
+from crawler.discovery.spider import DiscoverSpider
+from crawler.discovery.store import store
+from crawler.discovery.walk import Bounds
+from crawler.registry import Site
+from crawler.versions import VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to look for, and where to put what is found. ``rows``: a registry file to write."""
+
+    sites: list[Site]
+    corpus: Path
+    archive: Path
+    rows: Path | None = None
+    bounds: Bounds = field(default_factory=Bounds)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    asked: str = "discover"
+
+
+def site_of(url: str, known: list[Site], adcode: str | None) -> Site:
+    """Give the registry's site whose portal ``url`` is, or one made up of the address alone."""
+    host = urlsplit(url).hostname or ""
+    for site in known:
+        if host and site.portal_url and urlsplit(site.portal_url).hostname == host:
+            return replace(site, portal_url=url, adcode=adcode or site.adcode)
+    return Site(
+        id=adcode or host,
+        adcode=adcode or "",
+        name=adcode or host,
+        level="county",
+        family=None,
+        spider=None,
+        portal_url=url,
+        column_url=None,
+        column_basis=None,
+        confidence=None,
+        notes=None,
+    )
+
+
+def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
+    """Discover, print each site, store and write; give the exit code. Raises CannotCrawl."""
+    screen, errors = Console(), Console(stderr=True)
+    done: list[tuple[Site, Discovery]] = []
+    # Archived like a crawl's: under the same lock, so that no host is asked by two at a time.
+    with locked(job.archive):
+        run_id = _begin(job)
+        columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        shown = errors.is_terminal and not quiet
+        with Progress(*columns, console=errors, disable=not shown) as progress:
+            task = progress.add_task("sites", total=len(job.sites))
+
+            def ended(site: Site, found: Discovery) -> None:
+                done.append((site, found))
+                progress.advance(task)
+                if as_json:
+                    click.echo(json.dumps(found.as_json(), ensure_ascii=False))
+                elif not quiet and len(job.sites) <= 5:
+                    print_discovery(screen, found)
+
+            visit(
+                job.sites,
+                DiscoverSpider,
+                {
+                    "ARCHIVE": str(job.archive),
+                    "CORPUS": str(job.corpus),
+                    "RUN_ID": run_id,
+                    "LOG_LEVEL": "ERROR" if quiet else "WARNING",
+                    **job.settings,
+                },
+                arguments={"bounds": job.bounds},
+                on_end=ended,
+            )
+        code = 0 if all(found.status == "found" for _, found in done) else 1
+        _end(job, run_id, done, code)
+    if not as_json and not quiet:
+        screen.print(summary_table([found for _, found in done]))
+    if job.rows is not None:
+        _write(job.rows, done, errors)
+    return code
+
+
+def _write(path: Path, done: list[tuple[Site, Discovery]], errors: Console) -> None:
+    new: list[dict[str, str]] = []
+    today = datetime.now(UTC).date()
+    for site, found in done:
+        adcode = site.adcode or found.adcode
+        if found.columns and not adcode:
+            errors.print(f"{found.site}: no row, since its adcode is not known; give --adcode")
+        elif found.columns:
+            new += rows.rows_of(found, adcode or "", site.level, today)
+    try:
+        rows.write(path, new)
+    except rows.CannotWrite as error:
+        raise CannotCrawl(str(error)) from error
+    errors.print(f"{len(new)} rows in {path}: look at them, then crawl with --registry {path}")
+
+
+def _begin(job: Job) -> int:
+    try:
+        with Corpus.open(job.corpus) as corpus:
+            return corpus.begin_run(job.asked, version=VERSION)
+    except CorpusError as error:
+        raise CannotCrawl(str(error)) from error
+
+
+def _end(job: Job, run_id: int, done: list[tuple[Site, Discovery]], code: int) -> None:
+    counts: Counter[str] = Counter(sites=len(done))
+    for _, found in done:
+        counts["requests"] += found.requests
+        counts[f"status_{found.status}"] += 1
+    try:
+        with Corpus.open(job.corpus) as corpus:
+            corpus.run_id = run_id
+            for site, found in done:
+                store(corpus, site, found)
+            corpus.end_run(code, counts)
+    except CorpusError as error:
+        raise CannotCrawl(f"the sites were walked, but that cannot be stored: {error}") from error

@@ -1,0 +1,74 @@
+"""What a discovery gives: the steps it took, with their evidence, and the columns it found."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Step:
+    """One page that was asked for, why, and what it turned out to be.
+
+    ``promise`` and ``score`` (0 to 100) are what the link promised: home, platform, column, part,
+    report, organs, organ, frame, guess. ``outcome`` is what came: platform, column, report,
+    organs, other, gone, file, or what went wrong (``HTTP 404``, ``forbidden``, ``unreachable``,
+    ``elsewhere``). ``sha256`` is of the archived page.
+    """
+
+    n: int
+    url: str
+    from_url: str | None
+    text: str
+    how: str
+    promise: str
+    score: int
+    outcome: str = ""
+    evidence: str = ""
+    family: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(slots=True)
+class Column:
+    """A column of annual reports that was found.
+
+    ``basis`` is ``discovered`` (led to by links from the home page, and looked at) or ``guessed``
+    (led to from an address that was guessed). ``confidence``: high, medium, low. ``publisher`` is
+    the organ whose column it is, where it was found in the tree of organs.
+    """
+
+    url: str
+    title: str
+    family: str | None
+    spider: str | None
+    basis: str
+    confidence: str
+    points: int
+    evidence: list[str]
+    marks: list[str]
+    publisher: str | None = None
+
+
+@dataclass(slots=True)
+class Discovery:
+    """What is known of a site after it was walked.
+
+    ``status``: found, guessed, not_found, challenged, forbidden (robots.txt), unreachable,
+    budget_spent. ``problems`` says what else a person should know.
+    """
+
+    site: str
+    name: str
+    home: str
+    status: str = "not_found"
+    adcode: str | None = None
+    requests: int = 0
+    seconds: float = 0.0
+    columns: list[Column] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the discovery as a JSON object, keys as the fields."""
+        return asdict(self)

@@ -1,0 +1,20 @@
+"""Addresses that are one place."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+
+def place(url: str) -> str:
+    """Give an address without what does not matter: scheme, index file, session id, last slash.
+
+    >>> place("https://www.a.gov.cn/zwgk/index.html") == place("http://www.a.gov.cn/zwgk/")
+    True
+    """
+    parts = urlsplit(url)
+    path = re.sub(r";jsessionid=[^/?]*", "", parts.path, flags=re.I)
+    path = re.sub(r"(?:^|/)(?:index|default)\.(?:s?html?|jsp|aspx|php)$", "/", path, flags=re.I)
+    host = (parts.hostname or "").rstrip(".")
+    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    return f"{host}{port}{path.rstrip('/')}?{parts.query}"

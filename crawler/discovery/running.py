@@ -1,0 +1,66 @@
+"""Running spiders that look at sites rather than crawl them: discovery and the check of a registry.
+
+One Scrapy crawler a site, the sites of one host one after another, with a crawl's own settings and
+middlewares but without its pipelines: nothing is read or stored as a report.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from scrapy import Spider
+from scrapy.crawler import AsyncCrawlerProcess
+
+from crawler.crawl import project_settings
+from crawler.registry import Site
+
+
+def visit(
+    sites: Iterable[Site],
+    kind: type[Spider],
+    overrides: Mapping[str, Any],
+    *,
+    arguments: Mapping[str, Any] | None = None,
+    on_end: Callable[[Site, Any], None] = lambda site, result: None,
+) -> list[Any]:
+    """Run ``kind`` on each site and give the ``result`` of each, in the order in which they ended.
+
+    Can be called once in a process: Twisted's reactor does not start again.
+    """
+    # No depth of Scrapy's: a walk follows one link after another and counts for itself.
+    own = {"ITEM_PIPELINES": {}, "SPIDER_MODULES": [], "DEPTH_LIMIT": 0}
+    settings = project_settings({**own, **overrides})
+    process = AsyncCrawlerProcess(settings)
+    logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
+    room = asyncio.Semaphore(settings.getint("CONCURRENT_SITES"))
+    results: list[Any] = []
+
+    async def turn(group: list[Site]) -> None:
+        for site in group:
+            async with room:
+                crawler = process.create_crawler(kind)
+                await process.crawl(crawler, site=site, **(arguments or {}))
+            spider = crawler.spider
+            if spider is None:
+                raise RuntimeError(f"the crawler of site {site.id} did not start; see the log")
+            results.append(spider.result)  # type: ignore[attr-defined]
+            on_end(site, spider.result)  # type: ignore[attr-defined]
+
+    async def work() -> None:
+        by_host: dict[str, list[Site]] = defaultdict(list)
+        for site in sites:
+            by_host[site.host].append(site)
+        try:
+            await asyncio.gather(*(turn(group) for group in by_host.values()))
+        finally:
+            process._stop_reactor()  # what `start` does itself when it waits for known crawlers
+
+    working = asyncio.get_event_loop().create_task(work())
+    process.start(stop_after_crawl=False)
+    if working.done():
+        working.result()
+    return results

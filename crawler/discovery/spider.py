@@ -1,0 +1,89 @@
+"""The spider of discovery: it asks for what the walk wants next, one page at a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from crawler.discovery.model import Discovery
+from crawler.discovery.pages import look
+from crawler.discovery.site_code import adcode_of
+from crawler.discovery.walk import Ask, Bounds, Walk
+from crawler.registry import Site
+
+
+class DiscoverSpider(Spider):
+    """Walk from a site's home page to its columns of annual reports.
+
+    The middlewares are those of a crawl: robots.txt, pauses, official hosts, challenges, and the
+    archive, so that each step leads back to the bytes that it was judged by.
+    """
+
+    name = "discover"
+
+    def __init__(self, site: Site, bounds: Bounds | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.site = site
+        self.walk = Walk(site, bounds)
+        self.result: Discovery = self.walk.discovery
+        self.began = time.monotonic()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> DiscoverSpider:
+        """Build the spider as Scrapy asks."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider._closed, signal=signals.spider_closed)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Begin at the home page."""
+        yield self._request(self.walk.first())
+
+    def parse_page(self, response: Response, ask: Ask) -> Iterator[Request]:
+        """Look at a page and ask for the next one."""
+        page = look(response, ask.score, on_platform=ask.on_platform)
+        stored = response.meta.get("stored")
+        self.walk.took(ask, page, stored.sha256 if stored else None)
+        if ask.score.kind == "home":
+            self.result.adcode = adcode_of(response)
+        yield from self._next()
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """Note what could not be had and ask for the next page."""
+        ask: Ask = failure.request.cb_kwargs["ask"]  # type: ignore[attr-defined]
+        error = failure.value
+        if isinstance(error, HttpError):
+            outcome, detail = f"HTTP {error.response.status}", ""
+        elif isinstance(error, IgnoreRequest):
+            outcome, detail = "forbidden", str(error)
+        else:
+            outcome, detail = "unreachable", f"{type(error).__name__}: {error}"
+        again = self.walk.failed(ask, outcome, detail)
+        yield from [self._request(again)] if again is not None else self._next()
+
+    def _next(self) -> Iterator[Request]:
+        ask = self.walk.next(time.monotonic() - self.began)
+        if ask is not None:
+            yield self._request(ask)
+
+    def _request(self, ask: Ask) -> Request:
+        return Request(
+            ask.url,
+            callback=self.parse_page,
+            errback=self.failed,
+            cb_kwargs={"ask": ask},
+            dont_filter=True,  # the walk itself asks for nothing twice
+        )
+
+    def _closed(self, reason: str) -> None:
+        self.walk.end(reason)
+        self.result.seconds = round(time.monotonic() - self.began, 1)
+        self.result.requests = self.crawler.stats.get_value("downloader/request_count", 0)
