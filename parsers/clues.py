@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import chain, islice, pairwise
 
 from parsers.dates import fold_years, read_date, year_of_digits
@@ -105,6 +106,7 @@ _NUMERIC_DECEMBER_31 = re.compile(r"12[./-]31")
 _STATED = re.compile(r"(20\d\d)年度?[^。;；]{0,25}?信息公开[^。;；,，]{0,8}?(?:年度报告|年报)")
 
 
+@lru_cache(maxsize=4)  # the prose is asked for its year and for its maker
 def squeeze(text: str) -> str:
     """Give prose without white space, widths folded, years in digits."""
     return fold_years(_SPACE.sub("", unicodedata.normalize("NFKC", text)))

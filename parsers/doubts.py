@@ -41,6 +41,8 @@ def settle_doubts(
     Problems: ``ocr_mended`` names a cell that was changed and what OCR read there (which is its
     ``raw``), ``ocr_doubtful`` the cells of a table that were opened.
     """
+    if not any("confidence=" in figure.locator for figure in figures):
+        return list(figures), []
     by_key = {figure.key: figure for figure in figures}
     sure = {
         key: found for key, figure in by_key.items() if (found := confidence(figure)) is not None

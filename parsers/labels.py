@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache, lru_cache, wraps
-from typing import TypeVar, cast
+from functools import cache
+from typing import TypeVar
 
-F = TypeVar("F", bound=Callable[..., object])
+T = TypeVar("T")
 
 # Full-width forms are mapped one by one. NFKC is not used: it turns ① and ² into digits.
 _WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
@@ -26,6 +26,7 @@ _FOLD = {**_WIDTH, **_INVISIBLE}
 
 # No label is longer, with all instructions in it; brackets in brackets take a pass each.
 _LONGEST = 300
+_MOST = 16384  # of each kind of answer that is remembered
 
 _SPACE = re.compile(r"\s+")
 _NUMBERING = re.compile(
@@ -40,15 +41,25 @@ _YEAR = re.compile(r"20\d\d年?度?")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u0300-\u036f]+")
 
 
-def remembered(function: F) -> F:
-    """Remember what a function gives for labels and figures; what is longer would fill the memory."""
-    remembering = lru_cache(maxsize=16384)(function)
+class _Memory(dict[str, T]):
+    """What a function gives, by text. A report asks some seven hundred times for what is known."""
 
-    @wraps(function)
-    def asked(text: str, *more: str) -> object:
-        return remembering(text, *more) if len(text) <= _LONGEST else function(text, *more)
+    def __init__(self, function: Callable[[str], T]) -> None:
+        super().__init__()
+        self.function = function
 
-    return cast("F", asked)
+    def __missing__(self, text: str) -> T:
+        answer = self.function(text)
+        if len(text) <= _LONGEST:  # what is longer would fill the memory
+            if len(self) >= _MOST:
+                self.clear()
+            self[text] = answer
+        return answer
+
+
+def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
+    """Remember what a function gives for labels and figures."""
+    return _Memory(function).__getitem__
 
 
 def fold(text: str) -> str:

@@ -112,14 +112,16 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
         blanks: list[Cell] = []
         for c, cell in enumerate(row):
             token = cell if cell.locator else Cell(cell.text, grid.locate(r, c))
-            if (glued := GLUED.match(cell.text)) and meaning_of(glued["label"]).rows:
+            if cell.text.isdecimal():  # most are: asked first
+                line.values += [*blanks, token]
+                blanks = []
+            elif (glued := GLUED.match(cell.text)) and meaning_of(glued["label"]).rows:
                 line.labels.append(Cell(glued["label"], token.locator))
                 line.values.append(Glued(glued["figures"], token.locator))
             elif not cell.text:
                 blanks.append(token)
             elif looks_like_value(cell.text) or _is_odd_value(line, cell.text):
-                line.values += blanks
-                line.values.append(token)
+                line.values += [*blanks, token]
                 blanks = []
             else:
                 meaning = meaning_of(cell.text)

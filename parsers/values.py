@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from parsers.labels import fold, remembered
 from parsers.model import Number, State
@@ -47,7 +48,6 @@ NIL = Value(None, "nil_mark")
 AMBIGUOUS = Value(None, "ambiguous")
 
 
-@remembered
 def value_of(text: str, unit: str = "", head_unit: str = "") -> Value:
     """Read the text of a cell whose code has ``unit``, under a head that states ``head_unit``.
 
@@ -58,6 +58,11 @@ def value_of(text: str, unit: str = "", head_unit: str = "") -> Value:
     >>> value_of("—").state, value_of("　").state, value_of("000").state
     ('nil_mark', 'blank', 'ambiguous')
     """
+    read = _remembered if len(text) <= _LONGEST else _read
+    return read(text, unit, head_unit)
+
+
+def _read(text: str, unit: str, head_unit: str) -> Value:
     printed = _SPACE.sub(" ", fold(text)).strip()
     if not printed:
         return BLANK
@@ -84,6 +89,11 @@ def value_of(text: str, unit: str = "", head_unit: str = "") -> Value:
     if (match["sign"] or "+")[0] in "-−﹣–减" and amount:
         amount = -amount
     return _in_unit(amount, unit, _UNITS.get(match["unit"] or "", ""), head_unit)
+
+
+# Most figures are small ones, in every report the same. A long text would fill the memory.
+_LONGEST = 40
+_remembered = lru_cache(maxsize=16384)(_read)
 
 
 def _spaced_unit(text: str) -> str:

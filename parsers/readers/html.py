@@ -32,6 +32,8 @@ _FILE = re.compile(r"\.(?:docx?|docm|wps|pdf|ofd|xlsx?|et|rtf|odt|zip|rar|7z|csv
 _DOWNLOAD = re.compile(r"downfile\.jsp|download\.jsp\?|DownloadAttachUrl|downxxgk\.php", re.I)
 _CONFIG = re.compile(r"\bDETAIL\s*[:=]\s*(?=\{)")
 
+_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+
 
 def read_html(data: bytes, *, url: str | None = None) -> Document:
     """Read an HTML page (or fragment). ``url`` makes the addresses of attachments absolute.
@@ -49,15 +51,14 @@ def read_html(data: bytes, *, url: str | None = None) -> Document:
 
 def _read_utf8(data: bytes, url: str | None) -> Document:
     data = _without_controls(data)
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError:
         root = None
     if root is None:
         return Document((), problems=(Problem("empty", "the page has no content"),), reader="html")
     problems = []
-    if any("depth" in error.message for error in parser.error_log):
+    if any("depth" in error.message for error in _PARSER.error_log):
         detail = "elements are nested too deeply; what lies below was not read"
         problems.append(Problem("too_complex", detail))
     body = root.find("body")

@@ -30,7 +30,16 @@ _PICTURE = "〔图片〕"
 # Noncharacters of Unicode: no page may hold them, so they cannot be forged.
 _BLOCK, _CELL, _ROW, _TABLE = "\ufdd0\ufdd1\ufdd2\ufdd3"
 _END, _TABLE_END, _BREAK, _PRE, _IMAGE = "\ufdd4\ufdd5\ufdd6\ufdd7\ufdd8"
-_OPENING, _CLOSING = frozenset((_BLOCK, _CELL, _ROW, _TABLE)), frozenset((_END, _TABLE_END))
+_OPENING = frozenset((_BLOCK, _CELL, _ROW, _TABLE))
+# The ends of cells and rows are not marked: the next of their kind, or the end around, ends them.
+_ENDED_BY = {
+    _BLOCK: "",
+    _TABLE: "",
+    _CELL: _CELL,
+    _ROW: _CELL + _ROW,
+    _END: _CELL + _ROW,
+    _TABLE_END: _CELL + _ROW,
+}
 _MARK = re.compile(f"[{_BLOCK}-{_IMAGE}]")
 _ANY_MARK = re.compile(f"([{_BLOCK}-{_IMAGE}])")
 _SOFT_MARKS = re.compile(f"[{_BLOCK}{_END}{_BREAK}]+")
@@ -68,7 +77,10 @@ def mark(body: etree._Element) -> tuple[list[etree._Element], list[str]] | None:
                 texts.append(element.text)
                 element.text = _PRE
             element.text = start + (element.text or "")
-            element.tail = (_TABLE_END if start == _TABLE else _END) + (element.tail or "")
+            if start == _BLOCK:
+                element.tail = _END + (element.tail or "")
+            elif start == _TABLE:
+                element.tail = _TABLE_END + (element.tail or "")
         elif tag in ("sup", "sub"):  # a footnote's number must not join the figure before it
             element.text = "[^" + (element.text or "")
             element.tail = "]" + (element.tail or "")
@@ -87,6 +99,7 @@ class Assembly:
         self.blocks: list[Block] = []
         self.paths: list[tuple[int, ...]] = []  # of each block: the open elements around it
         self.open: list[int] = []
+        self.kinds: list[str] = []  # of the open elements: the mark that opened each
         self.spans: dict[int, list[int]] = {}  # element: its first and last block
         self.opened = 0
 
@@ -97,6 +110,7 @@ class Assembly:
                 self._table(part)
             else:
                 self._prose(part)
+        self._close(_CELL + _ROW)
         return self.blocks, self._article()
 
     def _prose(self, text: str) -> None:
@@ -104,17 +118,28 @@ class Assembly:
         if parts[0]:
             self._paragraph(parts[0])
         for mark, rest in zip(parts[1::2], parts[2::2], strict=True):
-            if mark in _CLOSING:
-                self.spans[self.open.pop()][1] = len(self.blocks)
-            elif mark in _OPENING:
+            if mark in _OPENING:
+                self._close(_ENDED_BY[mark])
                 self.open.append(self.opened)
+                self.kinds.append(mark)
                 self.spans[self.opened] = [len(self.blocks), 0]
                 self.opened += 1
                 self.seen += mark == _TABLE
+            elif mark in (_END, _TABLE_END):
+                self._close(_ENDED_BY[mark])
+                self._pop()
             elif mark == _PRE:
                 self._add(blocks_of(next(self.texts).splitlines()))
             if rest:
                 self._paragraph(rest)
+
+    def _close(self, kinds: str) -> None:
+        while self.kinds and self.kinds[-1] in kinds:
+            self._pop()
+
+    def _pop(self) -> None:
+        self.kinds.pop()
+        self.spans[self.open.pop()][1] = len(self.blocks)
 
     def _paragraph(self, raw: str) -> None:
         if text := " ".join(raw.split()):
