@@ -5,26 +5,16 @@ The page is upright and its print about `upright.EM` high.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from parsers.readers.geometry import Rule
 from parsers.readers.ocr import Picture
+from parsers.readers.ruling import Mask, boxes_of, find_rules, pixels_of
 from parsers.readers.upright import EM
 
-Mask = NDArray[np.uint8]  # 255 where there is ink
-
-# Strokes longer than this are ruling lines, if they make up a table.
-_LONG = round(EM * 1.35)
-_THICK = 10
-_TABLE_WIDTH, _TABLE_HEIGHT = 6 * EM, 1.6 * EM
-_NEAR = 8
-# What share of a gap in a line has to be faintly there.
-_TRACED = 0.85
 # Smaller spots are dirt. A decimal point is EM / 9 wide.
 _SPECK = EM / 12
 # A stroke that may be a 1 or a slash.
@@ -56,12 +46,12 @@ class Print:
 class Sheet:
     """A page as ink: what of it is ruling lines, and what is print."""
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, picture: Picture, stamped: Picture | None = None) -> None:
         self.picture = cv2.GaussianBlur(picture, (3, 3), 0)
         self.paper = int(np.percentile(picture[::4, ::4], 90))
         ink = self._darker(_INK)
-        self.rules: list[Rule] = []
-        lines = self._find_rules(ink)
+        self.rules = find_rules(self.picture, stamped)
+        lines = pixels_of(self.rules, ink)
         free = cv2.bitwise_not(cv2.dilate(lines, np.ones((5, 5), np.uint8)))
         self.ink = cv2.bitwise_and(ink, free)
         inked = self.picture[self.ink > 0]
@@ -76,39 +66,6 @@ class Sheet:
             cv2.adaptiveThreshold(self.picture, 255, method, cv2.THRESH_BINARY_INV, 51, by)
         )
 
-    # -- ruling lines
-
-    def _find_rules(self, ink: Mask) -> Mask:
-        """Find the lines of tables; give their pixels."""
-        across = _strokes(ink, (_LONG, 1))
-        down = _strokes(ink, (1, _LONG))
-        both = cv2.dilate(cv2.bitwise_or(across, down), np.ones((7, 7), np.uint8))
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(both)
-        is_table = np.zeros(count, dtype=bool)
-        for index in range(1, count):
-            _, _, width, height, _ = stats[index]
-            is_table[index] = width >= _TABLE_WIDTH and height >= _TABLE_HEIGHT
-        inside = np.where(is_table[labels], 255, 0).astype(np.uint8)
-        level = [
-            Rule(x, y + height / 2, x + width, y + height / 2)
-            for x, y, width, height in _boxes(cv2.bitwise_and(across, inside))
-            if height <= _THICK + width // 60
-        ]
-        upright = [
-            Rule(x + width / 2, y, x + width / 2, y + height)
-            for x, y, width, height in _boxes(cv2.bitwise_and(down, inside))
-            if width <= _THICK + height // 60
-        ]
-        faint = self._darker(_FAINT)
-        level = _bridged(level, faint)
-        upright = [_flip(rule) for rule in _bridged([_flip(r) for r in upright], faint.T)]
-        self.rules = [*_held(level, upright), *_held(upright, level)]
-        lines = np.zeros_like(ink)
-        for rule in self.rules:
-            x0, y0, x1, y1 = (round(value) for value in rule)
-            lines[max(y0 - 2, 0) : y1 + 3, max(x0 - 2, 0) : x1 + 3] = 255
-        return cv2.bitwise_and(lines, cv2.dilate(ink, np.ones((3, 3), np.uint8)))  # type: ignore[no-any-return]
-
     # -- print
 
     def prints(self, x0: float, y0: float, x1: float, y1: float) -> list[Print]:
@@ -116,7 +73,7 @@ class Sheet:
         left, top, right, bottom = self._inside(x0, y0, x1, y1)
         spots = []
         shadowed = False
-        for x, y, w, h in _boxes(self.ink[top:bottom, left:right]):
+        for x, y, w, h in boxes_of(self.ink[top:bottom, left:right]):
             if max(w, h) <= _SPECK or _is_rest(x, y, w, h, right - left, bottom - top):
                 continue
             spot = np.s_[top + y : top + y + h, left + x : left + x + w]
@@ -133,7 +90,7 @@ class Sheet:
                     left + max(x + w for x, _, w, _ in part),
                     top + max(y + h for _, y, _, h in part),
                 )
-                mark = _mark(self.ink[box[1] : box[3], box[0] : box[2]]) if len(part) == 1 else ""
+                mark = _mark(self.ink[box[1] : box[3], box[0] : box[2]], part)
                 picture = self._cut(box, (left, top, right, bottom))
                 found.append(Print(box, picture, shadowed, mark))
         return found
@@ -157,7 +114,7 @@ class Sheet:
         left, top, right, bottom = self._inside(x0, y0, x1, y1)
         return all(
             max(w, h) <= 3 * _SPECK or _is_rest(x, y, w, h, right - left, bottom - top)
-            for x, y, w, h in _boxes(self.faint[top:bottom, left:right])
+            for x, y, w, h in boxes_of(self.faint[top:bottom, left:right])
         )
 
     def _inside(self, x0: float, y0: float, x1: float, y1: float) -> tuple[int, int, int, int]:
@@ -181,61 +138,6 @@ class Sheet:
         )
 
 
-def _strokes(ink: Mask, size: tuple[int, int]) -> Mask:
-    """Give the straight strokes that are at least as long as ``size``, a pixel's wander allowed."""
-    across = size[0] > size[1]
-    wander = np.ones((3, 1) if across else (1, 3), np.uint8)
-    bridge = np.ones((1, 3) if across else (3, 1), np.uint8)
-    thick = cv2.morphologyEx(cv2.dilate(ink, wander), cv2.MORPH_CLOSE, bridge)
-    kernel = np.ones((size[1], size[0]), np.uint8)
-    return cv2.morphologyEx(thick, cv2.MORPH_OPEN, kernel)  # type: ignore[no-any-return]
-
-
-def _held(rules: Sequence[Rule], others: Sequence[Rule]) -> Iterator[Rule]:
-    """Give the lines that are long, or that end on lines across: strokes of print do neither."""
-    for rule in rules:
-        x0, y0, x1, y1 = rule
-        if x1 - x0 + y1 - y0 > 6 * EM or all(
-            any(
-                o.x0 - _NEAR <= x <= o.x1 + _NEAR and o.y0 - _NEAR <= y <= o.y1 + _NEAR
-                for o in others
-            )
-            for x, y in ((x0, y0), (x1, y1))
-        ):
-            yield rule
-
-
-def _flip(rule: Rule) -> Rule:
-    return Rule(rule.y0, rule.x0, rule.y1, rule.x1)
-
-
-def _bridged(rules: Sequence[Rule], faint: Mask) -> list[Rule]:
-    """Give level lines with gaps closed where they are only faint: under a stamp, or badly printed."""
-    out: list[Rule] = []
-    for rule in sorted(rules, key=lambda r: r.x0):
-        for index, before in enumerate(out):
-            if abs(before.y0 - rule.y0) > 4 or rule.x1 <= before.x1:
-                continue
-            gap = faint[
-                max(round(min(before.y0, rule.y0)) - 1, 0) : round(max(before.y0, rule.y0)) + 2,
-                round(before.x1) : round(rule.x0),
-            ]
-            if rule.x0 - before.x1 < 0.5 * EM or gap.any(axis=0).mean() > _TRACED:
-                out[index] = Rule(before.x0, before.y0, rule.x1, before.y0)
-                break
-        else:
-            out.append(rule)
-    return out
-
-
-def _boxes(mask: Mask) -> Iterator[tuple[int, int, int, int]]:
-    """Give the box (x, y, width, height) of each spot."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask)
-    for index in range(1, count):
-        x, y, width, height, _ = (int(value) for value in stats[index])
-        yield x, y, width, height
-
-
 def _is_rest(x: int, y: int, w: int, h: int, width: int, height: int) -> bool:
     """Whether a spot is what was left of a ruling line: thin, along the edge of the cell."""
     beside = (x <= 5 or x + w >= width - 5) and w <= 4
@@ -246,12 +148,12 @@ def _is_rest(x: int, y: int, w: int, h: int, width: int, height: int) -> bool:
 _Spot = tuple[int, int, int, int]
 
 
-def _mark(ink: Mask) -> str:
-    """Say what a single spot of ink is: ``—``, ``/``, UNCLEAR, or empty for a character."""
+def _mark(ink: Mask, spots: list[_Spot]) -> str:
+    """Say what lone strokes of ink are: ``—``, ``--``, ``/``, UNCLEAR, or empty for characters."""
+    if all(h <= min(0.5 * w, 0.25 * EM) and w >= 0.2 * EM for _, _, w, h in spots):
+        return "—" if len(spots) == 1 else "-" * len(spots)
     height, width = ink.shape
-    if height <= min(0.5 * width, 0.25 * EM) and width >= 0.2 * EM:
-        return "—"
-    if height < 0.5 * EM or width > height:
+    if len(spots) > 1 or height < 0.5 * EM or width > height:
         return ""
     ys, xs = np.nonzero(ink)
     slope, start = np.polyfit(ys, xs, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -17,7 +18,7 @@ from parsers.readers.ocr import Picture
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 40_000
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
-# How much more red than green and blue is the ink of a stamp.
+# How much more red than green and blue is the ink of a stamp: surely, and hardly.
 _RED, _TINT = 40, 8
 
 
@@ -29,7 +30,14 @@ class PictureError(ValueError):
         self.code = code
 
 
-def pictures_of(data: bytes, most: int) -> Iterator[Picture]:
+class Scan(NamedTuple):
+    """A page in grey, and where (255) the red ink of a stamp was taken off; None: nowhere."""
+
+    picture: Picture
+    stamped: Picture | None = None
+
+
+def pictures_of(data: bytes, most: int) -> Iterator[Scan]:
     """Give the pages of a picture file: all of a TIFF (at most ``most``), the first of a GIF.
 
     Raises PictureError (``too_large``, ``unreadable``). Sizes are looked at before any pixel is
@@ -44,7 +52,7 @@ def pictures_of(data: bytes, most: int) -> Iterator[Picture]:
                     if number >= most:
                         return
                     _check_size(*frame.size)
-                    yield grey(_coloured(frame))
+                    yield unstamped(_coloured(frame))
     except Image.DecompressionBombError as error:
         raise PictureError("too_large", f"{error}"[:200]) from error
     except (UnidentifiedImageError, OSError, SyntaxError, EOFError) as error:
@@ -70,10 +78,10 @@ def _coloured(frame: Image.Image) -> NDArray[np.uint8]:
     return np.asarray(upright.convert("RGB"))
 
 
-def grey(coloured: NDArray[np.uint8]) -> Picture:
+def unstamped(coloured: NDArray[np.uint8]) -> Scan:
     """Give a picture (red, green, blue) in grey, with the red ink of stamps taken off.
 
-    Through red glass a stamp is nearly as white as the paper, and black print under it stays black;
+    Seen in red light a stamp is nearly as white as the paper, and black print under it stays black;
     what it is darker than the paper is made up for.
     """
     out = cv2.cvtColor(coloured, cv2.COLOR_RGB2GRAY)
@@ -81,12 +89,12 @@ def grey(coloured: NDArray[np.uint8]) -> Picture:
     redness = cv2.subtract(red, cv2.max(green, blue))
     stamp = (redness > _RED).astype(np.uint8)
     if not stamp.any():
-        return out  # type: ignore[no-any-return]
+        return Scan(np.asarray(out))
     paper = float(np.percentile(out[::4, ::4], 90))
     ink = min(float(np.percentile(red[stamp > 0], 40)), paper)
-    through = np.clip(red * (paper / max(ink, 1.0)), 0, paper).astype(np.uint8)
+    in_red_light = np.clip(red * (paper / max(ink, 1.0)), 0, paper).astype(np.uint8)
     # Round a stamp the colour fades, and JPEG smears it.
-    near = cv2.dilate(stamp, np.ones((7, 7), np.uint8)) > 0
-    tinted = near & (redness > _TINT)
-    out[tinted] = np.maximum(out, through)[tinted]
-    return out  # type: ignore[no-any-return]
+    near = cv2.dilate(stamp, np.ones((7, 7), np.uint8)) * 255
+    tinted = (near > 0) & (redness > _TINT)
+    out[tinted] = np.maximum(out, in_red_light)[tinted]
+    return Scan(np.asarray(out), near)

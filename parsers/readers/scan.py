@@ -39,11 +39,11 @@ def read_picture(data: bytes) -> Document:
         from parsers.readers.scanned import read_page
 
         try:
-            for number, picture in enumerate(pictures_of(data, MAX_PAGES + 1), 1):
+            for number, scan in enumerate(pictures_of(data, MAX_PAGES + 1), 1):
                 if number > MAX_PAGES:
                     problems.append(_too_many())
                     break
-                page = read_page(picture, number, problems, point=point)
+                page = read_page(scan, number, problems, point=point)
                 point = page.point  # pages of one file are scanned alike, whatever their print
                 pages.append(page)
         except PictureError as error:
@@ -78,8 +78,8 @@ class Scans:
                 detail = f"page {page.number}: a picture of more than {_MAX_INSIDE} pixels"
                 self.problems.append(Problem("page_too_complex", detail))
                 return page
-            picture, unit = _drawn(source)
-            self.pages.append(read_page(picture, page.number, self.problems, unit=unit, point=unit))
+            scan, unit = _drawn(source)
+            self.pages.append(read_page(scan, page.number, self.problems, unit=unit, point=unit))
         except ImportError as error:
             self._stop(_missing(error))
             return page
@@ -119,14 +119,14 @@ def _missing(error: ImportError) -> Problem:
 
 
 def _drawn(source: Any) -> tuple[Any, float]:
-    """Draw a page of PDFium at 200 dpi; give its picture in grey, and the points a pixel."""
-    from parsers.readers.picture import grey
+    """Draw a page of PDFium at 200 dpi; give its picture, and the points a pixel."""
+    from parsers.readers.picture import unstamped
 
     width, height = source.get_size()
     scale = min(_DPI / 72, math.sqrt(_MAX_DRAWN / (width * height)))
     bitmap = source.render(scale=scale, rev_byteorder=True)
     try:
-        return grey(bitmap.to_numpy()[:, :, :3].copy()), 1 / scale
+        return unstamped(bitmap.to_numpy()[:, :, :3].copy()), 1 / scale
     finally:
         bitmap.close()
 

@@ -17,7 +17,8 @@ from parsers.readers.geometry import Box, Rule
 from parsers.readers.ink import UNCLEAR, Print, Sheet
 from parsers.readers.lattice import Lattice, LatticeCell, TooManyRules, find_lattices
 from parsers.readers.layout import Char, Page
-from parsers.readers.ocr import Glyph, Picture, Reading, read_lines
+from parsers.readers.ocr import Glyph, Reading, read_lines
+from parsers.readers.picture import Scan
 from parsers.readers.upright import EM, Upright, upright
 
 # Lines of print of a page; one of a report has 300.
@@ -62,7 +63,7 @@ class ScannedPage(Page):
 
 
 def read_page(
-    picture: Picture,
+    scan: Scan,
     number: int,
     problems: list[Problem],
     *,
@@ -74,8 +75,8 @@ def read_page(
     ``unit`` is how long a pixel is in the lengths of its locators; ``point`` how long it is in
     points, where that is known: else it follows from the size of the print.
     """
-    way = upright(picture)
-    sheet = Sheet(way.picture)
+    way = upright(scan)
+    sheet = Sheet(way.picture, way.stamped)
     point = point or _EM_POINTS / EM / way.ratio
     scale = way.ratio * point  # points a pixel of the upright page
     shift = _left_edge(sheet.rules) * scale - _MARGIN
@@ -121,7 +122,8 @@ def read_page(
             sureness[cell.box] = min(sure, sureness.get(cell.box, 1.0))
     for cell in cells:
         if cell.box not in sureness:
-            sureness[cell.box] = 1.0 if sheet.is_bare(*pixels(cell.box)) else 0.0
+            is_blank = sheet.is_bare(*pixels(cell.box)) and not _is_dash(cell.box, rules)
+            sureness[cell.box] = 1.0 if is_blank else 0.0
     height, width = (side * scale for side in way.picture.shape)
     return ScannedPage(
         number,
@@ -141,6 +143,16 @@ def read_page(
 def _left_edge(rules: Sequence[Rule]) -> float:
     """Give where the tables of a page begin: pages lie now here, now there on the glass."""
     return min((rule.x0 for rule in rules if rule.x1 - rule.x0 > 12 * EM), default=0.0)
+
+
+def _is_dash(box: Box, rules: Sequence[Rule]) -> bool:
+    """Whether the upper or lower edge of a cell is no wider than the cell: it may be a dash in it."""
+    x0, y0, x1, y1 = box
+    return any(
+        min(abs(rule.y0 - y0), abs(rule.y0 - y1)) < 1 and rule.x0 > x0 - 2 and rule.x1 < x1 + 2
+        for rule in rules
+        if rule.y0 == rule.y1
+    )
 
 
 def _too_complex(number: int, detail: str) -> Problem:

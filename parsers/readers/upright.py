@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from parsers.readers.geometry import Box
 from parsers.readers.ocr import Picture, find_text, read_lines
+from parsers.readers.picture import Scan
 
 # The size of print that pages are brought to, in pixels: 9.4 points at 200 dpi.
 EM = 26.0
@@ -30,6 +31,7 @@ class Upright:
     """A page as it is read: its picture, the boxes of its text, and the way back."""
 
     picture: Picture
+    stamped: Picture | None
     boxes: list[tuple[int, int, int, int]]
     back: NDArray[np.float64]  # 2 x 3: from its pixels to those of the picture given
 
@@ -46,8 +48,9 @@ class Upright:
         return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
 
 
-def upright(picture: Picture) -> Upright:
+def upright(scan: Scan) -> Upright:
     """Turn a page so that its lines are level and its text is up, and bring it to size."""
+    picture, stamped = scan
     height, width = picture.shape
     shrunk = min(1.0, 1280 / min(height, width))  # for the finder of text, which is slow
     way = _turn(_skew(picture), width, height)
@@ -59,13 +62,14 @@ def upright(picture: Picture) -> Upright:
         small = _warped(picture, _scaled(way, shrunk))
         boxes = find_text(small)
     factor = _factor(boxes, shrunk, small.size / shrunk**2)
-    back = _inverse(_scaled(way, factor).matrix)
+    last = _scaled(way, factor)
     ratio = factor / shrunk
     grown = [
         (round(x0 * ratio), round(y0 * ratio), round(x1 * ratio), round(y1 * ratio))
         for x0, y0, x1, y1 in boxes
     ]
-    return Upright(_warped(picture, _scaled(way, factor)), grown, back)
+    covered = None if stamped is None else 255 - _warped(255 - stamped, last)
+    return Upright(_warped(picture, last), covered, grown, _inverse(last.matrix))
 
 
 # ---- ways ----------------------------------------------------------------------------------------

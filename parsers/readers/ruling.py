@@ -1,0 +1,243 @@
+"""The ruling lines of a scanned page: long strokes that make up tables, tested piece by piece.
+
+Long strokes of ink say where the lines of a table may run, though noise, a stamp or poor print
+breaks them, and though lines of text look like some. What counts are the pieces between two
+neighbouring crossings: one is there if it is darker than the paper beside it from end to end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from parsers.readers.geometry import Rule
+from parsers.readers.ocr import Picture
+from parsers.readers.upright import EM
+
+Mask = NDArray[np.uint8]  # 255 where there is ink
+
+# Strokes longer than this may be of ruling lines, if what they make up is as large as a table.
+_LONG = round(EM * 1.35)
+_TABLE_WIDTH, _TABLE_HEIGHT = 8 * EM, 1.6 * EM
+_THICK = 8
+# Strokes closer than this are of one line.
+_SNAP = 6.0
+# How much darker than the paper round it a stroke is, once blurred along over so many pixels.
+_DARKER, _BLUR = 18, 5
+# What is looked at beside a line: pixels to each side, and how far the line may wander.
+_SIDE, _WANDER = 8, 2
+# A piece is looked at in parts of about this length; its ends, which print seldom reaches, apart.
+_PART, _END = 16, 4
+# How often a table is looked at anew without the lines that turned out to be none.
+_ROUNDS = 4
+# A line is not less dark than this share of the others, and never this light; a piece of it is
+# about as dark as the rest.
+_SHARE, _FAINTEST = 0.3, 10
+_RANGE = (0.55, 1.6)
+
+
+def find_rules(picture: Picture, stamped: Mask | None = None) -> list[Rule]:
+    """Find the ruling lines of a page, each as long as it runs without a gap. In pixels.
+
+    ``stamped`` says where a stamp was taken off: what was under it is not known.
+    """
+    if stamped is None:
+        stamped = np.zeros_like(picture)
+    across, down = _strokes(picture), np.ascontiguousarray(_strokes(picture.T).T)
+    both = cv2.dilate(cv2.bitwise_or(across, down), np.ones((7, 7), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(both)
+    rules: list[Rule] = []
+    for index in range(1, count):
+        x, y, width, height, _ = (int(value) for value in stats[index])
+        if width < _TABLE_WIDTH or height < _TABLE_HEIGHT:
+            continue
+        part = np.s_[y : y + height, x : x + width]
+        own = labels[part] == index
+        level = _levels(np.where(own, across[part], 0).astype(np.uint8), x, y)
+        upright = _levels(np.where(own, down[part], 0).astype(np.uint8).T, y, x)
+        rules += _table(picture, stamped, level, upright)
+    return rules
+
+
+def _table(picture: Picture, stamped: Mask, level: list[Rule], upright: list[Rule]) -> list[Rule]:
+    """Give what is there of the lines of a table. ``upright`` ones are given on their side.
+
+    Lines of which nothing holds are left out, since they part those that cross them: again, until
+    all that is left holds.
+    """
+    across: list[Rule] = []
+    down: list[Rule] = []
+    for _ in range(_ROUNDS):
+        across = list(_pieces(picture, stamped, level, upright))
+        down = list(_pieces(picture.T, stamped.T, upright, level))
+        across, down = list(_held(across, down)), list(_held(down, across))
+        kept = [r for r in level if any(piece.y0 == r.y0 for piece in across)]
+        kept_upright = [r for r in upright if any(piece.y0 == r.y0 for piece in down)]
+        if len(kept) == len(level) and len(kept_upright) == len(upright):
+            break
+        level, upright = kept, kept_upright
+    found = [*across, *(_flip(rule) for rule in down)]
+    width = max((r.x1 for r in found), default=0.0) - min((r.x0 for r in found), default=0.0)
+    height = max((r.y1 for r in found), default=0.0) - min((r.y0 for r in found), default=0.0)
+    return found if width >= _TABLE_WIDTH and height >= _TABLE_HEIGHT else []
+
+
+def _held(pieces: Sequence[Rule], others: Sequence[Rule]) -> Iterator[Rule]:
+    """Give the pieces from where they meet others (on their side) to where they do so last.
+
+    One end may be where the table ends, which is open there.
+    """
+    first = min((piece.x0 for piece in pieces), default=0.0)
+    last = max((piece.x1 for piece in pieces), default=0.0)
+    for piece in pieces:
+        met = [
+            o.y0
+            for o in others
+            if piece.x0 - 1 <= o.y0 <= piece.x1 + 1 and o.x0 - 1 <= piece.y0 <= o.x1 + 1
+        ]
+        if not met:
+            continue
+        start = piece.x0 if piece.x0 == first else min(met)
+        end = piece.x1 if piece.x1 == last else max(met)
+        if end - start >= EM:
+            yield Rule(start, piece.y0, end, piece.y0)
+
+
+def pixels_of(rules: Sequence[Rule], ink: Mask) -> Mask:
+    """Give the ink of ruling lines."""
+    lines = np.zeros_like(ink)
+    for rule in rules:
+        x0, y0, x1, y1 = (round(value) for value in rule)
+        lines[max(y0 - 2, 0) : y1 + 3, max(x0 - 2, 0) : x1 + 3] = 255
+    return np.asarray(cv2.bitwise_and(lines, cv2.dilate(ink, np.ones((3, 3), np.uint8))))
+
+
+def boxes_of(mask: Mask) -> Iterator[tuple[int, int, int, int]]:
+    """Give the box (x, y, width, height) of each spot of ink."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(mask))
+    for index in range(1, count):
+        x, y, width, height, _ = (int(value) for value in stats[index])
+        yield x, y, width, height
+
+
+def _flip(rule: Rule) -> Rule:
+    return Rule(rule.y0, rule.x0, rule.y1, rule.x1)
+
+
+def _strokes(picture: Picture) -> Mask:
+    """Give the level strokes that are as long as a line may be, a pixel's wander allowed."""
+    along = cv2.blur(np.ascontiguousarray(picture), (_BLUR, 1))  # takes the grain out
+    method = cv2.ADAPTIVE_THRESH_MEAN_C
+    ink = cv2.adaptiveThreshold(along, 255, method, cv2.THRESH_BINARY_INV, 51, _DARKER)
+    thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
+    whole = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 3), np.uint8))
+    return np.asarray(cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((1, _LONG), np.uint8)))
+
+
+def _levels(strokes: Mask, left: int, top: int) -> list[Rule]:
+    """Give one line for all strokes of about one height: where it runs, from end to end."""
+    found = sorted(
+        (top + y + height / 2, left + x, left + x + width)
+        for x, y, width, height in boxes_of(strokes)
+        if height <= _THICK + width // 60
+    )
+    lines: list[list[tuple[float, int, int]]] = []
+    for stroke in found:
+        if lines and stroke[0] - lines[-1][-1][0] <= _SNAP:
+            lines[-1].append(stroke)
+        else:
+            lines.append([stroke])
+    out = []
+    for line in lines:
+        y = sum(at * (end - start) for at, start, end in line) / sum(e - s for _, s, e in line)
+        out.append(Rule(min(s for _, s, _ in line), y, max(e for _, _, e in line), y))
+    return out
+
+
+class _Part(NamedTuple):
+    """A part of a piece: how much darker it is than the paper beside it; whether under a stamp."""
+
+    depth: float
+    stamped: bool
+
+
+def _pieces(
+    picture: Picture, stamped: Mask, level: Sequence[Rule], crossing: Sequence[Rule]
+) -> Iterator[Rule]:
+    """Give what is there of level lines, between the lines that cross them (given on their side)."""
+    crossings = _crossings(level, crossing)
+    lines = [
+        (rule.y0, [_parts(picture, stamped, rule.y0, *piece) for piece in pairwise(crossings)])
+        for rule in level
+    ]
+    usual = [_usual(pieces) for _, pieces in lines]
+    least = _SHARE * median(usual) if usual else 0.0
+    for (y, pieces), own in zip(lines, usual, strict=True):
+        run: list[float] = []  # where it starts, and where it surely is last
+        for (start, end), parts in zip(pairwise(crossings), pieces, strict=True):
+            if not parts:
+                continue  # no longer than a line is thick: as its neighbours
+            if own >= least and _is_there(parts, own):
+                run = [run[0] if run else start, end]
+            elif run:
+                yield Rule(run[0], y, run[1], y)
+                run = []
+        if run:
+            yield Rule(run[0], y, run[1], y)
+
+
+def _crossings(level: Sequence[Rule], crossing: Sequence[Rule]) -> list[float]:
+    """Give where lines are crossed, and where they end if the table is open at that side."""
+    found = sorted({rule.y0 for rule in crossing})
+    if level and found:
+        first, last = min(rule.x0 for rule in level), max(rule.x1 for rule in level)
+        found = [first] * (first < found[0] - EM) + found + [last] * (last > found[-1] + EM)
+    return found
+
+
+def _usual(pieces: Sequence[Sequence[_Part]]) -> float:
+    """Give how dark a line is, wherever it is there at all."""
+    seen = [part.depth for piece in pieces for part in piece if part.depth >= _FAINTEST]
+    return median(seen) if seen else 0.0
+
+
+def _is_there(parts: Sequence[_Part], usual: float) -> bool:
+    """Whether a piece is as dark as its line from end to end; print over it only makes it darker.
+
+    Under a stamp a line may look otherwise: there nothing speaks against it.
+    """
+    fits = [part.depth >= _RANGE[0] * usual for part in parts]
+    for end in (0, -1):
+        fits[end] = fits[end] and parts[end].depth <= _RANGE[1] * usual
+    against = [not fit and not part.stamped for fit, part in zip(fits, parts, strict=True)]
+    if against[0] or against[-1] or sum(fits) * 3 < len(fits):
+        return False
+    return sum(against) <= max(len(fits) // 5, int(len(fits) > 3))
+
+
+def _parts(picture: Picture, stamped: Mask, y: float, start: float, end: float) -> list[_Part]:
+    """Look at a level piece part by part; no parts where it is too short for that."""
+    at, x0, x1 = round(y), round(start) + 2, round(end) - 2
+    top = at - _SIDE
+    if x1 - x0 < 2 * _END or top < 0 or at + _SIDE >= picture.shape[0]:
+        return []
+    count = max((x1 - x0 - 2 * _END) // _PART, 1)
+    inner = np.linspace(x0 + _END, x1 - _END, count + 1).round().astype(int)
+    borders = [x0, *(int(value) for value in inner), x1]
+    near = np.s_[_SIDE - _WANDER : _SIDE + _WANDER + 1]
+    out = []
+    for left, right in pairwise(borders):
+        if right <= left:
+            continue
+        rows = picture[top : at + _SIDE + 1, left:right].astype(np.float32)
+        # The lighter side: a figure may stand close to the line on the other.
+        beside = max(np.percentile(rows[:4], 75), np.percentile(rows[-4:], 75))
+        is_stamped = bool(stamped[top : at + _SIDE + 1, left:right][near].any())
+        out.append(_Part(float(beside - rows[near].mean(axis=1).min()), is_stamped))
+    return out
