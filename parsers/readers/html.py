@@ -85,21 +85,20 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
 
 # libxml2 ends the text at a control character; our marks must not be forged.
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
-_FORBIDDEN = dict.fromkeys((*range(64976, 65008), 65534, 65535))
-_REFERENCE = re.compile(rb"&#(?:x([0-9a-f]{1,8})|([0-9]{1,10}));?", re.I)
+_FORBIDDEN = dict.fromkeys((*range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF))
+# References to either. A page has thousands of others (&#160;), which this passes by.
+_REFERENCE = re.compile(
+    rb"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|fd[de][0-9a-f]|fff[ef])(?![0-9a-f])"
+    rb"|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6497[6-9]|649[89][0-9]|6500[0-7]|6553[45])(?![0-9]));?",
+    re.I,
+)
 
 
 def _without_controls(data: bytes) -> bytes:
     data = data.translate(None, _CONTROLS)
     if b"\xef\xb7" in data or b"\xef\xbf" in data:
         data = data.decode("utf-8", "replace").translate(_FORBIDDEN).encode()
-    return _REFERENCE.sub(_allowed_reference, data) if b"&#" in data else data
-
-
-def _allowed_reference(match: re.Match[bytes]) -> bytes:
-    code = int(match[1], 16) if match[1] else int(match[2])
-    forbidden = code in _FORBIDDEN or (code < 0x20 and code not in b"\t\n\r")
-    return b"" if forbidden else match[0]
+    return _REFERENCE.sub(b"", data) if b"&#" in data else data
 
 
 def _doubt_last_cell(blocks: list[Block]) -> None:

@@ -42,7 +42,6 @@ _ENDED_BY = {
 }
 _MARK = re.compile(f"[{_BLOCK}-{_IMAGE}]")
 _ANY_MARK = re.compile(f"([{_BLOCK}-{_IMAGE}])")
-_SOFT_MARKS = re.compile(f"[{_BLOCK}{_END}{_BREAK}]+")
 _LEAF_TABLE = re.compile(f"{_TABLE}([^{_TABLE}{_TABLE_END}]*){_TABLE_END}")
 
 _STARTS: dict[str, str] = dict.fromkeys(
@@ -153,12 +152,12 @@ class Assembly:
         xpath = element.getroottree().getpath(element)
         while _PRE in marked:  # in a cell, its lines are only breaks
             marked = marked.replace(_PRE, _BREAK.join(next(self.texts).splitlines()), 1)
-        before, *rows = _SOFT_MARKS.sub(" ", marked).split(_ROW)
+        before, *rows = _softened(marked).split(_ROW)
         self._add(_pieces(before))  # a caption, or cells outside any row
         grid: list[tuple[Cell, ...]] = []
         filled = False
         for number, row in enumerate(rows, 1):
-            texts = [" ".join(cell.split()) for cell in row.split(_CELL)[1:]]
+            texts = [cell.strip() for cell in row.split(_CELL)[1:]]
             if len(row) > MAX_CELL_CHARS and any(len(text) > MAX_CELL_CHARS for text in texts):
                 # Prose in a cell: the table is layout there, but for what stands before the prose.
                 raw = marked.split(_ROW)[number]
@@ -213,10 +212,17 @@ def _before_prose(row: str, size: int) -> list[str] | None:
     """Give the cells of a row whose last one has swallowed what follows an unclosed table."""
     cells = row.split(_CELL)[1:]
     pieces = [" ".join(part.split()) for part in _MARK.split(cells[-1])]
-    texts = [" ".join(_SOFT_MARKS.sub(" ", cell).split()) for cell in cells[:-1]]
+    texts = [_softened(cell).strip() for cell in cells[:-1]]
     if size < 2 or any(len(text) > MAX_CELL_CHARS for text in (*texts, pieces[0])):
         return None
     return [*texts, pieces[0]] if pieces[0] and looks_like_value(pieces[0]) else None
+
+
+def _softened(marked: str) -> str:
+    """Turn the marks that only part words in a cell, and all white space, into single spaces."""
+    for mark in (_BLOCK, _END, _BREAK):
+        marked = marked.replace(mark, " ")
+    return " ".join(marked.split())
 
 
 def _pieces(marked: str) -> list[Block]:
