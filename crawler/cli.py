@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,11 @@ def sites(
 @main.command()
 @selecting
 @click.option("--year", type=int, help="Only reports on this year.")
+@click.option("--due", is_flag=True, help="Only what the calendar asks for: docs/operating.md.")
+@click.option("--dry-run", is_flag=True, help="With --due: only say what is due, and why.")
+@click.option("--minutes", type=click.FloatRange(0, min_open=True), help="Stop after so long.")
+@click.option("--requests", type=click.IntRange(1), help="Stop after so many requests.")
+@click.option("--today", type=click.DateTime(), hidden=True, help="With --due: at this time (UTC).")
 @corpus_option
 @archive_option
 @registry_option
@@ -140,6 +146,11 @@ def crawl(
     province: str | None,
     family: str | None,
     year: int | None,
+    due: bool,
+    dry_run: bool,
+    minutes: float | None,
+    requests: int | None,
+    today: datetime | None,
     corpus: Path,
     archive: Path | None,
     registry: Path | None,
@@ -150,10 +161,17 @@ def crawl(
     """Find, archive, read and store annual reports; all sites unless some are selected.
 
     Exit code 0 if every site gave reports and nothing of it is lacking, 1 if any did not: each
-    with the reason, docs/logs.md says what to do.
+    with the reason, docs/logs.md says what to do. With --due, what the budget of time or requests
+    leaves over is no failure.
     """
     from crawler import crawling
+    from crawler.crawl import Budget
+    from crawler.schedule import due as calendar
 
+    if due and year is not None:
+        raise click.UsageError("--due chooses the years itself: leave --year out")
+    if (dry_run or today) and not due:
+        raise click.UsageError("--dry-run goes with --due")
     chosen = _select(registry, ids=ids, city=city, province=province, family=family)
     overrides = {name: value for name, _, value in (s.partition("=") for s in settings)}
     job = crawling.Job(
@@ -165,8 +183,14 @@ def crawl(
         settings=overrides,
         asked=" ".join(["crawl", *sys.argv[2:]]) if sys.argv[1:2] == ["crawl"] else "crawl",
         named=bool(ids),
+        budget=Budget(None if minutes is None else minutes * 60, requests),
     )
+    now = today.replace(tzinfo=UTC) if today else datetime.now(UTC)
     try:
+        if dry_run:
+            sys.exit(calendar.show_due(job, now, as_json=as_json))
+        if due:
+            sys.exit(calendar.crawl_due(job, now, quiet=quiet, as_json=as_json))
         sys.exit(crawling.run(job, quiet=quiet, as_json=as_json))
     except crawling.CannotCrawl as error:
         raise click.ClickException(str(error)) from error

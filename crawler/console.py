@@ -14,7 +14,7 @@ from crawler.registry import Site
 from parsers.model import STATES
 
 if TYPE_CHECKING:  # Scrapy takes a second to load, and most commands do without
-    from crawler.crawl import SiteResult
+    from crawler.results import SiteResult
     from parsers.model import Report
 
 MAX_PRINTED = 20  # of the suspects and problems of one document
@@ -41,19 +41,19 @@ def print_results(console: Console, results: Sequence[SiteResult]) -> None:
     table = Table("site", "name", "ended", "requests", "reports", "new", "changed", "unchanged")
     for result in results:
         counts = (result.requests, result.reports, result.added, result.changed, result.unchanged)
-        ended = result.reason if result.complete else f"[red]{result.reason}[/red]"
+        ended = result.reason if result.well else f"[red]{result.reason}[/red]"
         table.add_row(result.site, result.name, ended, *(str(count) for count in counts))
     console.print(table)
     for result in results:
         for code, count in result.problems.items():
-            console.print(f"  {result.site} {_plain(result.name)}: {code} {count}")
+            console.print(f"  {result.site} {plain(result.name)}: {code} {count}")
 
 
 def print_report(console: Console, source: str, report: Report) -> None:
     """Print what was read from one document."""
-    console.print(f"[bold]{_plain(source)}[/bold]")
+    console.print(f"[bold]{plain(source)}[/bold]")
     console.print(
-        f"  {_plain(report.title)}\n  publisher {_plain(report.publisher)}, year {report.year},"
+        f"  {plain(report.title)}\n  publisher {plain(report.publisher)}, year {report.year},"
         f" published {report.published}, form {report.form}"
     )
     if report.figures:
@@ -70,16 +70,16 @@ def print_report(console: Console, source: str, report: Report) -> None:
     for check in (c for c in report.checks if c.status == "fail"):
         console.print(
             f"  [yellow]failed[/yellow] {check.rule}: {check.actual}, not {check.expected}"
-            + (f" ({_plain(check.detail)})" if check.detail else "")
+            + (f" ({plain(check.detail)})" if check.detail else "")
         )
     for suspect in report.suspects[:MAX_PRINTED]:
         likely = "" if suspect.suggested is None else f", likely {suspect.suggested}"
         console.print(
             f"  [yellow]suspect[/yellow] {suspect.cell}: printed {suspect.printed}{likely}"
-            f" ({_plain(suspect.reason)})"
+            f" ({plain(suspect.reason)})"
         )
     for problem in report.problems[:MAX_PRINTED]:
-        console.print(f"  [red]problem[/red] {problem.code}: {_plain(problem.detail)}")
+        console.print(f"  [red]problem[/red] {problem.code}: {plain(problem.detail)}")
     unsaid = sum(max(0, len(x) - MAX_PRINTED) for x in (report.suspects, report.problems))
     if unsaid:
         console.print(f"  and {unsaid} more suspects and problems: --json lists all")
@@ -91,11 +91,11 @@ def found_table(rows: Iterable[Sequence[Any]]) -> Table:
     for name in ("year", "form", "read", "blank", "missing", "checks\nfailed", "problems"):
         table.add_column(name, no_wrap=True, justify="right")
     for row in rows:
-        table.add_row(*(_plain(cell) for cell in row))
+        table.add_row(*(plain(cell) for cell in row))
     return table
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     """Show text of a page as it is: no markup, no control characters, not endless."""
     text = "—" if value is None else str(value)
     return "".join(c for c in text[:500] if c.isprintable()).replace("[", r"\[")

@@ -4,50 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from crawler import closing
 from crawler.processes import plant
 from crawler.processes.garbage import collect_less
+from crawler.processes.worker import WorkerFailed, WorkerRaised
 from crawler.registry import Site
+from crawler.results import SiteResult, result_of
 
-# Problems that leave a crawl incomplete although it came to its end.
-_INCOMPLETE = ("list_unreachable", "document_unreachable", "reading_failed", "store_failed")
+LEAVE_ALONE = ("challenged", "asked_to_wait")  # reasons that hold for all sites of the host
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class SiteResult:
-    """How the crawl of one site ended.
+class Budget:
+    """What a crawl may use up, None: as much as it takes. ``seconds`` from its start."""
 
-    ``reason`` is Scrapy's close reason (``finished``, or what docs/logs.md says of the others);
-    ``reports`` counts the annual reports that are there now, ``added``, ``changed`` and
-    ``unchanged`` what that did to the corpus; ``problems`` counts the site's problems by code.
-    """
+    seconds: float | None = None
+    requests: int | None = None
 
-    site: str
-    name: str
-    reason: str
-    requests: int
-    reports: int
-    added: int
-    changed: int
-    unchanged: int
-    problems: dict[str, int]
-    seconds: float
-
-    @property
-    def complete(self) -> bool:
-        """Whether the crawl came to its end with reports and nothing that it should have had lacks."""
-        return self.reason == "finished" and not any(c in self.problems for c in _INCOMPLETE)
-
-    def as_json(self) -> dict[str, Any]:
-        """Give the result as a JSON object."""
-        return {**asdict(self), "complete": self.complete}
+    def spent(self, seconds: float, requests: int) -> str | None:
+        """Say what is used up, if anything is."""
+        if self.seconds is not None and seconds >= self.seconds:
+            return f"its {self.seconds / 60:g} minutes are over"
+        if self.requests is not None and requests >= self.requests:
+            return f"its {self.requests} requests are made"
+        return None
 
 
 def project_settings(overrides: Mapping[str, Any]) -> Settings:
@@ -62,13 +53,16 @@ def crawl(
     sites: Iterable[Site],
     settings: Settings,
     *,
-    arguments: Mapping[str, Any] | None = None,
+    arguments: Callable[[Site], Mapping[str, Any]] = lambda site: {},
+    budget: Budget = Budget(),
     on_end: Callable[[SiteResult], None] = lambda result: None,
     on_tick: Callable[[int, int], None] = lambda requests, reports: None,
 ) -> list[SiteResult]:
     """Crawl sites and give how each ended, in the order in which they did.
 
-    ``arguments`` go to the spiders (year, from_year, until_year). ``on_end`` is called after each
+    ``arguments`` gives a site's arguments to its spider: year, from_year, until_year, and those of
+    `middlewares.keep`. When the ``budget`` is spent, sites that are being crawled end with the
+    reason ``budget``, others are not begun and have no result. ``on_end`` is called after each
     site, ``on_tick`` twice a second with the requests and reports so far. Can be called once in a
     process: Twisted's reactor does not start again.
     """
@@ -76,7 +70,8 @@ def crawl(
     # Scrapy has its handlers drop what is below the level, after each line of it was made up.
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
     collect_less()
-    run = _Run(process, dict(arguments or {}), on_end)
+    run = _Run(process, arguments, on_end)
+    began = time.monotonic()
 
     async def work() -> None:
         try:
@@ -88,7 +83,11 @@ def crawl(
     async def tick() -> None:
         while True:
             await asyncio.sleep(0.5)
-            on_tick(*run.so_far())
+            requests, reports = run.so_far()
+            on_tick(requests, reports)
+            spent = budget.spent(time.monotonic() - began, requests)
+            if spent is not None:
+                run.stop(f"the crawl stops here: {spent}")
 
     loop = asyncio.get_event_loop()
     ticking = loop.create_task(tick())
@@ -105,7 +104,7 @@ class _Run:
     def __init__(
         self,
         process: AsyncCrawlerProcess,
-        arguments: dict[str, Any],
+        arguments: Callable[[Site], Mapping[str, Any]],
         on_end: Callable[[SiteResult], None],
     ) -> None:
         self.process = process
@@ -113,6 +112,8 @@ class _Run:
         self.on_end = on_end
         self.results: list[SiteResult] = []
         self.running: set[Crawler] = set()
+        self.stopped = False
+        self.key = plant.PlantKey.of(process.settings)
         self.room = asyncio.Semaphore(process.settings.getint("CONCURRENT_SITES"))
 
     async def sites(self, sites: Iterable[Site]) -> None:
@@ -120,28 +121,51 @@ class _Run:
         by_host: dict[str, list[Site]] = defaultdict(list)
         for site in sites:
             by_host[site.host].append(site)
-        key = plant.PlantKey.of(self.process.settings)
-        plant.take(key)  # here too, so that they live from the first site to the last
+        # Here too, so that they live from the first site to the last.
+        self.writer = plant.take(self.key).writer
         try:
             await asyncio.gather(*(self._host(group) for group in by_host.values()))
         finally:
-            await plant.give_back(key)
+            await plant.give_back(self.key)
 
     async def _host(self, sites: list[Site]) -> None:
+        before = None  # the reason for which the host is to be left alone
         for site in sites:
             async with self.room:
-                result = await self._site(site)
+                if self.stopped:
+                    return
+                result = await (self._left_alone(site, before) if before else self._site(site))
+            if result.reason in LEAVE_ALONE:
+                before = result.reason
             self.results.append(result)
             self.on_end(result)
 
     async def _site(self, site: Site) -> SiteResult:
         crawler = self.process.create_crawler(site.spider or "")
+        arguments = self.arguments(site)
         self.running.add(crawler)
         try:
-            await self.process.crawl(crawler, site=site.id, **self.arguments)
+            await self.process.crawl(crawler, site=site.id, **arguments)
         finally:
             self.running.discard(crawler)
-        return result_of(site, crawler.stats.get_stats())
+        return await self._note(result_of(site, crawler.stats.get_stats(), arguments))
+
+    async def _left_alone(self, site: Site, reason: str) -> SiteResult:
+        return await self._note(result_of(site, {"finish_reason": reason}, self.arguments(site)))
+
+    async def _note(self, result: SiteResult) -> SiteResult:
+        """Store how a site's crawl ended; give it with what its history says against it."""
+        try:
+            return result.with_problems(await self.writer.call("end_site", result))
+        except (WorkerFailed, WorkerRaised) as error:
+            logger.error("cannot note how the crawl of %s ended: %s", result.site, error)
+            return result.with_problems(["store_failed"])
+
+    def stop(self, message: str) -> None:
+        """Begin no further site and end those that are being crawled, with the reason budget."""
+        self.stopped = True
+        for crawler in self.running:
+            closing.close(crawler, "budget", message, problem=False)
 
     def so_far(self) -> tuple[int, int]:
         """Give the requests and reports so far."""
@@ -152,27 +176,3 @@ class _Run:
             requests + sum(s.get("downloader/request_count", 0) for s in stats),
             reports + sum(s.get("reports", 0) for s in stats),
         )
-
-
-def result_of(site: Site, stats: Mapping[str, Any]) -> SiteResult:
-    """Read a site's result from the stats of its crawler."""
-    problems = {
-        name.removeprefix("problems/"): int(count)
-        for name, count in sorted(stats.items())
-        if name.startswith("problems/")
-    }
-    reason = str(stats.get("finish_reason", "not_started"))
-    if reason == "finished" and stats.get("spider_exceptions/count"):
-        reason = "spider_error"
-    return SiteResult(
-        site=site.id,
-        name=site.name,
-        reason=reason,
-        requests=stats.get("downloader/request_count", 0),
-        reports=stats.get("reports", 0),
-        added=stats.get("stored/added", 0),
-        changed=stats.get("stored/changed", 0),
-        unchanged=stats.get("documents/unchanged", 0) + stats.get("stored/unchanged", 0),
-        problems=problems,
-        seconds=round(stats.get("elapsed_time_seconds", 0.0), 1),
-    )

@@ -19,9 +19,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from crawler.console import print_results
 from crawler.corpus import Corpus, CorpusError
 from crawler.corpus.refresh import refresh
-from crawler.crawl import SiteResult, crawl, project_settings, result_of
+from crawler.crawl import Budget, crawl, project_settings
 from crawler.hosts import DEFAULT_SUFFIXES, official_suffixes
 from crawler.registry import Site
+from crawler.results import SiteResult, result_of
 from crawler.versions import VERSION
 
 
@@ -31,7 +32,12 @@ class CannotCrawl(Exception):  # noqa: N818  reads well in an except clause
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to crawl, and where to. ``named``: the sites were named one by one."""
+    """What to crawl, and where to.
+
+    ``named``: the sites were named one by one. ``arguments`` are given to the spiders of single
+    sites, by id. ``scheduled``: a timer asked for it, and will again: what the budget leaves over
+    is no failure.
+    """
 
     sites: list[Site]
     corpus: Path
@@ -41,6 +47,9 @@ class Job:
     settings: Mapping[str, Any] = field(default_factory=dict)
     asked: str = "crawl"
     named: bool = False
+    arguments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    budget: Budget = field(default_factory=Budget)
+    scheduled: bool = False
 
 
 def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
@@ -54,19 +63,31 @@ def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
         errors.print(f"{len(skipped)} sites are left out: their platform family has no spider yet.")
     if not ready:
         raise CannotCrawl("none of the selected sites has a spider; `ogi sites` shows their family")
-    with _locked(job.archive):
-        results = _crawl(job, ready, errors, quiet=quiet)
+    with locked(job.archive):
+        run_id = _begin(job)
+        results = _crawl(job, run_id, ready, errors, quiet=quiet)
+        unnoted = _end(job, run_id, results)
     results += [result_of(site, {"finish_reason": "no_spider"}) for site in skipped if job.named]
     if as_json:
         for result in results:
             click.echo(json.dumps(result.as_json(), ensure_ascii=False))
     elif not quiet:
         print_results(Console(), results)
-    return 0 if results and all(result.complete for result in results) else 1
+    if unnoted is not None:
+        raise CannotCrawl(unnoted)
+    return exit_code(job, results)
 
 
-def _crawl(job: Job, sites: list[Site], errors: Console, *, quiet: bool) -> list[SiteResult]:
-    run_id = _begin(job)
+def exit_code(job: Job, results: list[SiteResult]) -> int:
+    """Give 0 if every site is well, 1 if not."""
+    if job.scheduled:
+        return 0 if all(r.well or r.reason == "budget" for r in results) else 1
+    return 0 if results and all(result.well for result in results) else 1
+
+
+def _crawl(
+    job: Job, run_id: int, sites: list[Site], errors: Console, *, quiet: bool
+) -> list[SiteResult]:
     settings = project_settings(
         {
             "REGISTRY": str(job.registry) if job.registry else None,
@@ -77,7 +98,7 @@ def _crawl(job: Job, sites: list[Site], errors: Console, *, quiet: bool) -> list
             **job.settings,
         }
     )
-    arguments = {} if job.year is None else {"year": job.year}
+    every = {} if job.year is None else {"year": job.year}
     columns = (
         BarColumn(),
         MofNCompleteColumn(),
@@ -86,17 +107,16 @@ def _crawl(job: Job, sites: list[Site], errors: Console, *, quiet: bool) -> list
     )
     with Progress(*columns, console=errors, disable=quiet or not errors.is_terminal) as progress:
         task = progress.add_task("sites", total=len(sites))
-        results = crawl(
+        return crawl(
             sites,
             settings,
-            arguments=arguments,
+            arguments=lambda site: {**every, **job.arguments.get(site.id, {})},
+            budget=job.budget,
             on_end=lambda result: progress.advance(task),
             on_tick=lambda requests, reports: progress.update(
                 task, description=f"sites; {requests} requests, {reports} reports"
             ),
         )
-    _end(job, run_id, results)
-    return results
 
 
 def _begin(job: Job) -> int:
@@ -107,25 +127,27 @@ def _begin(job: Job) -> int:
         raise CannotCrawl(str(error)) from error
 
 
-def _end(job: Job, run_id: int, results: list[SiteResult]) -> None:
+def _end(job: Job, run_id: int, results: list[SiteResult]) -> str | None:
+    """Note how the run ended and bring up to date what rests on it; say it where that fails."""
     counts: Counter[str] = Counter(sites=len(results))
     for result in results:
-        for name in ("requests", "reports", "added", "changed", "unchanged"):
+        for name in ("requests", "bytes", "reports", "added", "changed", "unchanged"):
             counts[name] += getattr(result, name)
         counts["sites_complete"] += result.complete
+        counts["sites_well"] += result.well
         counts.update({f"problem_{code}": n for code, n in result.problems.items()})
-    code = 0 if results and all(result.complete for result in results) else 1
     try:
         with Corpus.open(job.corpus) as corpus:
             corpus.run_id = run_id
-            corpus.end_run(code, counts)
+            corpus.end_run(exit_code(job, results), counts)
             refresh(corpus)
     except CorpusError as error:
-        raise CannotCrawl(f"the crawl ended, but that cannot be noted: {error}") from error
+        return f"the crawl ended, but that cannot be noted: {error}"
+    return None
 
 
 @contextmanager
-def _locked(archive: Path) -> Iterator[None]:
+def locked(archive: Path) -> Iterator[None]:
     """Let one `ogi crawl` at a time write to an archive: two would double the load on a host."""
     try:
         archive.mkdir(parents=True, exist_ok=True)

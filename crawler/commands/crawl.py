@@ -9,7 +9,7 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
 from crawler import registry
-from crawler.crawl import result_of
+from crawler.results import result_of
 
 
 class Command(CrawlCommand):

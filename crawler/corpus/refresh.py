@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crawler.corpus.coverage import refresh_coverage
 from crawler.corpus.findings import refresh_findings
 from crawler.corpus.panel.refresh import refresh_panel
 from crawler.corpus.store import Corpus
@@ -12,4 +13,8 @@ def refresh(corpus: Corpus) -> dict[str, int]:
 
     Raises CorpusFull or CorpusBusy.
     """
-    return {"panel": refresh_panel(corpus), "findings": refresh_findings(corpus)}
+    return {
+        "panel": refresh_panel(corpus),
+        "findings": refresh_findings(corpus),
+        "coverage": refresh_coverage(corpus),
+    }

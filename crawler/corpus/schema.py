@@ -80,6 +80,14 @@ def m004_comparisons(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m005_runs(db: Database) -> None:
+    """How each site's crawl ended, ways to reach hosts, coverage by publisher and year."""
+    tables = files(__package__).joinpath("m005_runs.sql").read_text("utf-8")
+    for statement in tables.split(";\n"):
+        db.execute(statement)
+
+
 SCHEMA_VERSION = len(migrations._migrations)
 
 

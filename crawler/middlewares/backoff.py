@@ -1,16 +1,21 @@
-"""After 429 and 503 a host is left alone: as long as it asks (Retry-After), else ever longer."""
+"""After 429 and 503 a host is left alone: as long as it asks (Retry-After), else ever longer.
+
+Who asks for more than BACKOFF_MAX is left for another day: `ogi crawl --due` keeps to it."""
 
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
+from crawler import closing
+
 _BUSY = (429, 503)
+MOST = 30 * 24 * 3600  # seconds: no page puts a site off for longer
 
 
 class Backoff(RetryMiddleware):
@@ -27,11 +32,20 @@ class Backoff(RetryMiddleware):
                 settings.getfloat("BACKOFF_BASE") * 2 ** int(request.meta.get("retry_times", 0)),
             )
             if wait > settings.getfloat("BACKOFF_MAX"):
-                self.crawler.stats.inc_value("backoff/too_long")
+                self._leave(response.url, wait)
                 return response
             self._pause(request, wait)
         result: Request | Response = super().process_response(request, response)
         return result
+
+    def _leave(self, url: str, wait: float) -> None:
+        """End the crawl of the site: its host asks for a longer pause than a crawl can make."""
+        until = (datetime.now(UTC) + timedelta(seconds=min(wait, MOST))).strftime(
+            "%Y-%m-%dT%H:%M:%SZ"
+        )
+        self.crawler.stats.set_value("wait_until", until)
+        message = f"{url} asks to be left alone until {until}: leaving this site alone"
+        closing.close(self.crawler, "asked_to_wait", message)
 
     def _pause(self, request: Request, wait: float) -> None:
         """Make the host's slot start its next request no sooner than ``wait`` seconds from now."""

@@ -3,6 +3,10 @@
 An address that the archive knows is asked for conditionally. Where the server says 304, or sends
 the same bytes again, a revisit record is written and the rest of the crawl gets the archived
 payload, marked ``unchanged``: a list is read again, a document need not be.
+
+Two arguments of a spider spare requests altogether, the archive answers in their place:
+``new_only`` all documents that it has (not lists), ``not_since`` (a time, ISO 8601 in UTC) whatever
+was fetched since then, by a crawl that was broken off.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from pathlib import Path
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from crawler import closing
@@ -53,22 +57,41 @@ class Keep:
         """Build it as Scrapy asks."""
         return cls(crawler)
 
-    def process_request(self, request: Request) -> None:
-        """Make the request conditional where the archive has an answer with a validator."""
+    def process_request(self, request: Request) -> Response | None:
+        """Make the request conditional where the archive has an answer with a validator.
+
+        Gives the archived answer itself where the spider wants no other.
+        """
         request.meta.pop("stored", None)
         request.meta.pop("unchanged", None)
         if request.method != "GET" or request.meta.get("unconditional"):
-            return
+            return None
         known = self.vault.index.get(request.url)
         if known is None:
-            return
+            return None
+        if self._spared(request, known):
+            response = self._archived(request, known, Headers())
+            if response is not None:
+                self.crawler.stats.inc_value("archive/spared")
+                return response
         if known.etag:
             request.headers["If-None-Match"] = known.etag
         if known.last_modified:
             request.headers["If-Modified-Since"] = known.last_modified
+        return None
+
+    def _spared(self, request: Request, known: Stored) -> bool:
+        """Say whether the archive's answer will do, so that nothing need be asked."""
+        spider = self.crawler.spider
+        if getattr(spider, "new_only", False) and "row" in request.cb_kwargs:
+            return True
+        since = getattr(spider, "not_since", None)
+        return since is not None and known.fetched_at >= since
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Archive the response; give it, or the archived one that still holds."""
+        if request.meta.get("unchanged"):  # it comes from the archive
+            return response
         known = self.vault.index.get(request.url) if request.method == "GET" else None
         try:
             if response.status == 304 and known is not None:
@@ -81,6 +104,7 @@ class Keep:
             raise IgnoreRequest(f"cannot archive {request.url}: {error}") from error
 
     def _keep(self, request: Request, response: Response, known: Stored | None) -> Response:
+        self.crawler.stats.inc_value("archive/received_bytes", len(response.body))
         headers = _pairs(response)
         reason = REASONS.get(response.status, "")
         archive = self.vault.archive
@@ -106,12 +130,8 @@ class Keep:
         return response
 
     def _replay(self, request: Request, response: Response, known: Stored) -> Request | Response:
-        try:
-            body = read_payload(self.folder, known.place.warc_file, known.place.warc_offset)
-        except ArchiveError as error:
-            self.crawler.stats.inc_value("problems/archive_lost")
-            if self.crawler.spider is not None:
-                self.crawler.spider.logger.warning("%s; fetching it again", error)
+        archived = self._archived(request, known, response.headers.copy())
+        if archived is None:
             again = request.replace(dont_filter=True)
             again.meta["unconditional"] = True
             for name in ("If-None-Match", "If-Modified-Since"):
@@ -120,9 +140,19 @@ class Keep:
         self.vault.archive.keep_revisit(
             request.url, 304, REASONS[304], _pairs(response), known, fetched_at=now()
         )
-        request.meta.update(stored=known, unchanged=True)
         self.crawler.stats.inc_value("archive/not_modified")
-        headers = response.headers.copy()
+        return archived
+
+    def _archived(self, request: Request, known: Stored, headers: Headers) -> Response | None:
+        """Give what the archive has of an address; None, and a problem, where it lost it."""
+        try:
+            body = read_payload(self.folder, known.place.warc_file, known.place.warc_offset)
+        except ArchiveError as error:
+            self.crawler.stats.inc_value("problems/archive_lost")
+            if self.crawler.spider is not None:
+                self.crawler.spider.logger.warning("%s; fetching it again", error)
+            return None
+        request.meta.update(stored=known, unchanged=True)
         if known.media_type:
             headers["Content-Type"] = known.media_type
         kind = responsetypes.from_args(headers=headers, url=request.url, body=body)

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from crawler.corpus import Corpus
+from crawler.corpus import Corpus, site_runs
 from crawler.items import Capture
 from crawler.registry import Site
+from crawler.results import SiteResult
 
 logger = logging.getLogger(__name__)
 
@@ -81,9 +82,19 @@ def _problem(corpus: Corpus, code: str, detail: str, site_id: str, url: str | No
     corpus.add_problem(code, detail, site_id=site_id, url=url)
 
 
+def _end_site(corpus: Corpus, result: SiteResult) -> list[str]:
+    return site_runs.note(corpus, result)
+
+
+def _host_way(corpus: Corpus, host: str, way: str, detail: str) -> None:
+    site_runs.note_way(corpus, host, way, detail)
+
+
 CALLS: dict[str, Callable[..., Any]] = {
     "open_site": _open_site,
     "read_as": _read_as,
     "store": _store,
     "problem": _problem,
+    "end_site": _end_site,
+    "host_way": _host_way,
 }

@@ -215,7 +215,7 @@ def contradiction(corpus: Corpus, carried_in: int = 4) -> str:
 def test_looking_again_changes_nothing(corpus: Corpus) -> None:
     contradiction(corpus)
     before = corpus.conn.execute("SELECT * FROM findings").fetchall()
-    assert refresh(corpus) == {"panel": 0, "findings": 0}
+    assert set(refresh(corpus).values()) == {0}
     assert corpus.conn.execute("SELECT * FROM findings").fetchall() == before
 
 
