@@ -38,11 +38,12 @@ def _by_rows(
     _place_unlabelled(table, lines)
     headed = {line.region for line in lines if any(_heads_table(h, table) for h in line.heads)}
     headed |= {region + 1 for region in headed}  # a part cut off by a page
+    by_code = {row.code: row for row in table.rows}
     order: list[str] | None = None
     proven = table.layout != "matrix"
     kept: list[tuple[RowLine, Row]] = []
     for line in lines:
-        spec = next((row for row in table.rows if row.code == line.row), None)
+        spec = by_code.get(line.row or "")
         if spec is None:
             if line.row is not None:
                 problems.append(_other_form(table, line))
