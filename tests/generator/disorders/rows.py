@@ -16,8 +16,9 @@ def _keys(row: Row) -> list[str | None]:
 def row_left_out(made: Draft, rng: Random) -> None:
     for table in made.tables():
         section = rng.choice(table.sections)
-        if len(section.rows) > 2:
-            row = rng.choice([r for r in section.rows if r.code and not made.twice & set(_keys(r))])
+        own = [r for r in section.rows if r.code and not made.twice & set(_keys(r))]
+        if len(section.rows) > 2 and own:
+            row = rng.choice(own)
             section.rows.remove(row)
             made.nullify(_keys(row), "missing")
 
