@@ -22,6 +22,8 @@ _SNAP = 2.5
 _TOUCH = 3.0
 # No row or column is narrower: lines that reach out further than this close a table's open side.
 _LEAST = 6.0
+# No figure of a report is longer.
+_MAX_DIGITS = 8
 # More lines or fields than any report has.
 MAX_RULES = 2000
 MAX_FIELDS = 10_000
@@ -112,6 +114,9 @@ def fill(lattices: Sequence[Lattice], chars: Iterable[Char]) -> list[Char]:
         for cell in lattice.cells:
             if cell.chars:
                 cell.text, cell.rejoined = cell_text(cell.chars, cell.box[2] - cell.box[0])
+                if cell.rejoined and len(cell.text) > _MAX_DIGITS:  # rather two figures
+                    cell.text = " ".join(map(line_text, visual_lines(cell.chars)))
+                    cell.rejoined = False
         _mark_overruns(lattice)
     return outside
 

@@ -1,7 +1,7 @@
 """Spreadsheets (.xlsx .xls .et .csv): each sheet as the tables and lines that are printed on it.
 
 A merged cell stands once, where it starts; hidden sheets, rows and columns are left out, and said
-so. A row that holds one long text or a heading is prose; an empty row ends a table.
+so. A row that holds one long text or a heading is prose; two empty rows end a table.
 """
 
 from __future__ import annotations
@@ -175,6 +175,7 @@ def _blocks(places: Sequence[_Place], name: str, bridged: Container[int] = ()) -
     ``bridged`` are the rows that a merged cell reaches into from above: they end no table.
     """
     table: list[list[_Place]] = []
+    empty = 0
     for number, group in groupby(places, key=lambda place: place.row):
         row = list(group)
         filled = [place for place in row if place.text]
@@ -184,6 +185,9 @@ def _blocks(places: Sequence[_Place], name: str, bridged: Container[int] = ()) -
             yield Paragraph(filled[0].text, name + _range(filled[0]))
         elif filled or number in bridged:
             table.append(row)
+            empty = 0
+        elif table and not empty:
+            empty += 1
         else:
             yield from _grid(table, name)
             table = []

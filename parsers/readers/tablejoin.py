@@ -1,8 +1,8 @@
 """A table that the end of a page cut in two, made one again.
 
 The cut may fall between rows, inside a merged group, or inside a row, whose label then stands half
-on each page. Heads printed again on the new page are dropped. Nothing is put together that could
-be two figures.
+on each page. Heads printed again on the new page are dropped. What could be two figures is never
+made one.
 """
 
 from __future__ import annotations
@@ -112,15 +112,15 @@ def _mend(rows: list[list[TableCell]], more: list[list[TableCell]]) -> list[list
     if any(id(cell) not in [id(above) for above, _ in pairs] for cell in last):
         return more
     for above, below in own:
-        _move_up(above, below)
+        _move_up(above, below, between="|" if _are_figures(above, below) else "")
         above.open = below.open
     return more[1:]
 
 
-def _move_up(above: TableCell, below: TableCell) -> None:
+def _move_up(above: TableCell, below: TableCell, between: str = "") -> None:
     if below.text:
         above.locator = f"{above.locator} {below.locator}" if above.text else below.locator
-        above.text, below.text = above.text + below.text, ""
+        above.text, below.text = above.text + (between if above.text else "") + below.text, ""
 
 
 def _open_cells(rows: Sequence[Sequence[TableCell]]) -> list[TableCell]:
@@ -139,17 +139,23 @@ def _is_one_label(above: TableCell, below: TableCell) -> bool:
 def _is_cut(own: Sequence[_Pair]) -> bool:
     """Whether the rows above and below the cut are one row.
 
-    What is printed in a cell may be cut only if it is a label; all else must be on one page alone.
-    One of the two rows then is empty, or holds half of the label, or has no label at all.
+    Then one of the two is empty, or holds half of the label, or has no label at all. A label may
+    be cut; a figure that is (a narrow cell had broken it over two lines) is spoiled with ``|``,
+    since the same print may be two figures.
     """
-    cut = [(above, below) for above, below in own if above.text and below.text]
-    if not all(_is_one_label(above, below) for above, below in cut):
+    cut = [pair for pair in own if pair[0].text and pair[1].text]
+    labels = [pair for pair in cut if not _are_figures(*pair)]
+    if not all(_is_one_label(above, below) for above, below in labels):
         return False
     upper = [above.text for above, _ in own if above.text]
     lower = [below.text for _, below in own if below.text]
-    if not upper or not lower or cut:
+    if not upper or not lower or labels:
         return True
     return _has_label(upper) != _has_label(lower)
+
+
+def _are_figures(above: TableCell, below: TableCell) -> bool:
+    return _is_figure(above.text) and _is_figure(below.text)
 
 
 def _is_label(text: str) -> bool:

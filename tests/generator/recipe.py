@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.generator import fairness, render_html, render_text
 from tests.generator.disorders import DISORDERS, STAGES
-from tests.generator.draft import Expect, draft
+from tests.generator.draft import Draft, Expect, draft
 from tests.generator.layouts import lay_out
 
 LAYOUTS = (*render_html.LAYOUTS, *render_text.LAYOUTS)
@@ -89,8 +89,8 @@ def random_recipe(rng: Random) -> Recipe:
     )
 
 
-def build(recipe: Recipe) -> Drawn:
-    """Make the document of a recipe. The same recipe always makes the same bytes."""
+def drafted(recipe: Recipe) -> Draft:
+    """Make the report of a recipe, laid out, with what is expected of it, but not yet rendered."""
     made = draft(Random(f"{recipe.seed}"), recipe.tables)
     stacked = sorted(recipe.disorders, key=lambda name: (DISORDERS[name][0], name))
     laid_out = False
@@ -103,6 +103,12 @@ def build(recipe: Recipe) -> Drawn:
     if not laid_out:
         lay_out(made, Random(recipe.seed))
     fairness.allow(made, recipe.layout, recipe.disorders)
+    return made
+
+
+def build(recipe: Recipe) -> Drawn:
+    """Make the document of a recipe. The same recipe always makes the same bytes."""
+    made = drafted(recipe)
     rng = Random(f"{recipe.seed}/render")
     if recipe.layout in render_html.LAYOUTS:
         charset = rng.choice(CHARSETS)

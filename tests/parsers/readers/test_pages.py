@@ -312,3 +312,21 @@ def test_a_marker_over_lines_of_prose_is_no_table(kind: str) -> None:
     document = read(sheet, kind=kind)
     assert texts(document) == []
     assert len("".join(prose(document))) == 18
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("lower", [["", "2", "", ""], ["文件", "2", "8", "9"]])
+def test_a_number_cut_by_the_end_of_the_page_is_no_number(kind: str, lower: list[str]) -> None:
+    """1262 in a narrow cell, broken after 126, and the page cut between its two lines."""
+    first = table([HEAD, ROWS[1], ["行政规范性" if lower[0] else "行政规范性文件", "126", "", ""]])
+    second = table([lower], top=70)
+    (grid,) = read(first, second, kind=kind).grids()
+    last = [cell.text for cell in grid.rows[-1]]
+    assert last == ["行政规范性文件", "126|2", *lower[2:]]
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_two_long_numbers_over_each_other_are_not_one(kind: str) -> None:
+    assert texts(read(table([["规章", "35983\n5985"]], [60, 28], height=40), kind=kind)) == [
+        ["规章", "35983 5985"]
+    ]
