@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # it loads Scrapy and lxml, which the processes that read and store need not
+    from crawler.spiders.links import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,17 @@ class Capture:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A page (the first capture) and what it shows or links as its report.
+
+    ``lost`` are the addresses of attachments that could not be had.
+    """
+
+    captures: tuple[Capture, ...]
+    lost: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Document:
     """The item of every spider: a document that may be an annual report, not yet read.
@@ -47,6 +61,10 @@ class Document:
     just fetched is not read back from disk. ``unchanged``: the server, or the bytes, said that it
     is what the archive already had. ``reading`` is the pickled `parsers.model.Report`, once read:
     it goes from the process that reads to the one that stores without being unpacked between.
+
+    ``links`` are what is to be fetched with a page, ``attached`` what came of it, ``lost`` the
+    addresses that gave nothing. With either, ``reading`` is a pickled (`parsers.joined.Joined`,
+    the readings of all documents one by one).
     """
 
     capture: Capture
@@ -54,3 +72,12 @@ class Document:
     body: bytes = field(repr=False)
     unchanged: bool = False
     reading: bytes | None = field(default=None, repr=False)
+    links: tuple[Row, ...] = ()
+    attached: tuple[Document, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    def bundle(self) -> Bundle | None:
+        """Give what was fetched together; None for a page, or file, by itself."""
+        if not self.attached and not self.lost:
+            return None
+        return Bundle((self.capture, *(part.capture for part in self.attached)), self.lost)

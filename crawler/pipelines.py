@@ -6,18 +6,24 @@ waits for them is bounded by Scrapy itself (SCRAPER_SLOT_MAX_ACTIVE_SIZE stops t
 
 from __future__ import annotations
 
+import asyncio
 from typing import cast
 
+from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, DropItem
+from scrapy.exceptions import CloseSpider, DropItem, IgnoreRequest
+from scrapy.http import Response
 
 from crawler import closing
-from crawler.items import Document
+from crawler.items import Bundle, Document
 from crawler.processes import plant
 from crawler.processes.plant import Plant, PlantKey
-from crawler.processes.reading import failed_reading
+from crawler.processes.reading import Summary, failed_reading
 from crawler.processes.worker import WorkerFailed, WorkerRaised
 from crawler.spiders.base import ReportSpider, problem_found
+from crawler.spiders.links import Row
+
+MAX_ATTACHMENT = 32 * 1024 * 1024  # bytes; `parsers.read` takes no more
 
 
 class Pipeline:
@@ -48,13 +54,54 @@ class Pipeline:
         return cast(ReportSpider, self.crawler.spider)
 
 
+class Attach(Pipeline):
+    """Fetch what a page shows or links as its report, for it to be read with the page."""
+
+    async def process_item(self, item: Document) -> Document:
+        """Give the document with what its links gave; what they did not give is named."""
+        for row in item.links:
+            part = await self._fetched(row, item)
+            if part is None:
+                item.lost += (row.url,)
+            else:
+                item.attached += (part,)
+        return item
+
+    async def _fetched(self, row: Row, page: Document) -> Document | None:
+        """Fetch as the spider's own requests are, within the same manners, but not queued."""
+        headers = {"Referer": page.capture.url}
+        request = Request(row.url, headers=headers, meta={"download_maxsize": MAX_ATTACHMENT})
+        assert self.crawler.engine is not None
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except IgnoreRequest as error:
+            self.spider.problem("attachment_not_asked", str(error), row.url)
+        except Exception as error:  # noqa: BLE001  whatever the network raises
+            why = f"{type(error).__name__}: {error}"
+            self.spider.problem("attachment_unreachable", why, row.url)
+        else:
+            stored = response.meta.get("stored")
+            if response.status == 200 and stored is not None and not _is_page(response):
+                self.crawler.stats.inc_value("attachments")
+                return self.spider.document(response, row, page.column_url)
+            outcome = "unreachable" if response.status in (429, *range(500, 600)) else "not_there"
+            why = "a page came instead" if response.status == 200 else f"HTTP {response.status}"
+            self.spider.problem(f"attachment_{outcome}", why, row.url)
+        return None
+
+
 class SkipUnchanged(Pipeline):
     """Drop a document that is as it was and that the corpus has read already."""
 
     async def process_item(self, item: Document) -> Document:
         """Give the document, or raise DropItem."""
-        if item.unchanged:
-            read_as = await self.plant.writer.call("read_as", item.capture)
+        if item.unchanged and all(part.unchanged for part in item.attached):
+            bundle = item.bundle()
+            read_as = (
+                await self.plant.writer.call("read_as", item.capture)
+                if bundle is None
+                else await self.plant.writer.call("read_together", bundle)
+            )
             if read_as is not None:
                 self.crawler.stats.inc_value("documents/unchanged")
                 if read_as == "report":
@@ -68,19 +115,36 @@ class Read(Pipeline):
 
     async def process_item(self, item: Document) -> Document:
         """Give the document with its reading; a crash or a hang costs this document only."""
-        seconds = self.crawler.settings.getfloat("READ_SECONDS")
-        readers, adcode = self.plant.readers, self.spider.site.adcode
-        try:
-            item.reading, summary = await readers.read(item.capture, item.body, adcode, seconds)
-        except (WorkerFailed, WorkerRaised) as error:
-            self.spider.problem("reading_failed", str(error), item.capture.url)
-            item.reading, summary = failed_reading(str(error))
-        item.body = b""
+        item.reading, summary = await self._read(item)
+        bundle = item.bundle()
+        if bundle is not None:
+            others = await asyncio.gather(*(self._read(part) for part in item.attached))
+            readings = [item.reading, *(reading for reading, _ in others)]
+            item.reading, summary = await self._joined(bundle, readings)
         stats = self.crawler.stats
         stats.inc_value("reports" if summary["is_report"] else "documents/no_reports")
         for code in summary["problems"]:
             stats.inc_value(f"reading_problems/{code}")
         return item
+
+    async def _read(self, item: Document) -> tuple[bytes, Summary]:
+        body, item.body = item.body, b""
+        seconds = self.crawler.settings.getfloat("READ_SECONDS")
+        readers, adcode = self.plant.readers, self.spider.site.adcode
+        try:
+            return await readers.read(item.capture, body, adcode, seconds)
+        except (WorkerFailed, WorkerRaised) as error:
+            self.spider.problem("reading_failed", str(error), item.capture.url)
+            return failed_reading(str(error))
+
+    async def _joined(self, bundle: Bundle, readings: list[bytes]) -> tuple[bytes, Summary]:
+        seconds = self.crawler.settings.getfloat("READ_SECONDS")
+        try:
+            return await self.plant.readers.join(bundle, readings, seconds)
+        except (WorkerFailed, WorkerRaised) as error:
+            # Its bytes are archived: a better version reads it.
+            self.spider.problem("reading_failed", str(error), bundle.captures[0].url)
+            raise DropItem("not joined") from error
 
 
 class Store(Pipeline):
@@ -103,7 +167,12 @@ class Store(Pipeline):
     async def process_item(self, item: Document) -> Document:
         """Store, and give the document on to whoever exports."""
         try:
-            outcome = await self.plant.writer.call("store", item.capture, item.reading)
+            bundle = item.bundle()
+            outcome = (
+                await self.plant.writer.call("store", item.capture, item.reading)
+                if bundle is None
+                else await self.plant.writer.call("store_together", bundle, item.reading)
+            )
         except (WorkerFailed, WorkerRaised) as error:
             # Its bytes are archived: the next run reads and stores it.
             closing.close(self.crawler, "store_failed", f"cannot store {item.capture.url}: {error}")
@@ -123,3 +192,10 @@ class Store(Pipeline):
 
     def _note(self, code: str, detail: str, url: str | None) -> None:
         self.problems.append((code, detail, url))
+
+
+def _is_page(response: Response) -> bool:
+    """Whether a page came where a file was asked for: a soft 404, a captcha, a login."""
+    media_type = response.headers.get("Content-Type", b"") or b""
+    # Word's own HTML, which some systems serve as what it is, is a file.
+    return b"html" in media_type.lower() and b"schemas-microsoft-com" not in response.body[:2000]

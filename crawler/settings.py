@@ -72,6 +72,7 @@ DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
 
 # -- What happens to a document ----------------------------------------------------------------
 ITEM_PIPELINES = {
+    "crawler.pipelines.Attach": 50,
     "crawler.pipelines.SkipUnchanged": 100,
     "crawler.pipelines.Read": 200,
     "crawler.pipelines.Store": 300,

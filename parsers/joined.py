@@ -53,17 +53,18 @@ class Joined:
     agreeing: Mapping[int, int] = field(default_factory=dict)
 
 
-def join(readings: Sequence[Reading]) -> Joined:
+def join(readings: Sequence[Reading], lost: Sequence[str] = ()) -> Joined:
     """Make one report of the readings of a page (the first) and its attachments.
 
-    Where none is a report, the page's own reading is given, with what could not be read. The
-    result depends on the readings and their order only.
+    ``lost`` names attachments that could not be had. Where none is a report, the page's own reading
+    is given, with what could not be read. The result depends on what is given only.
 
     Problems that this adds: ``readings_disagree`` names both documents and the cells;
-    ``attachment_unread`` a document that could not be read and might be the report.
+    ``attachment_unread`` a document that could not be read and might be the report;
+    ``attachment_missing`` one that could not be had.
     """
     members, apart = _members(readings)
-    unread = _unread(readings)
+    unread = (*_unread(readings), *(Problem("attachment_missing", name) for name in lost))
     if not members:
         page = readings[PAGE].report
         return Joined(replace(page, problems=(*page.problems, *unread)), apart=apart)

@@ -28,10 +28,11 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
             # Readers go on undisturbed while we write, and see whole transactions only.
             conn.execute("PRAGMA journal_mode = WAL")
             conn.execute("PRAGMA synchronous = NORMAL")
-            conn.execute("PRAGMA foreign_keys = ON")
+            conn.execute("PRAGMA foreign_keys = OFF")  # a migration may make a table anew
             with transaction(conn):
                 schema.migrate(Database(conn))
                 codebook.sync(conn)
+            conn.execute("PRAGMA foreign_keys = ON")
     except BaseException:
         conn.close()
         raise

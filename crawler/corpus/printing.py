@@ -13,6 +13,13 @@ from rich.table import Table
 from crawler.corpus.reparse import Changes, FigureChange
 from crawler.corpus.show import Shown, ShownFigure
 
+_ROLES = {
+    "figures": "figures are from here",
+    "compared": "the same report, compared",
+    "page": "the page that shows it",
+    "other": "no part of the report",
+}
+
 
 def print_shown(screen: Console, shown: Shown, *, cell: str | None) -> None:
     """Print figure → document → WARC record → printed text; of one cell, or of all."""
@@ -26,6 +33,11 @@ def print_shown(screen: Console, shown: Shown, *, cell: str | None) -> None:
         ("address", report["url"]),
         ("document", f"sha256 {document['sha256']}, {document['length']} bytes"),
     )
+    for part in shown.documents if len(shown.documents) > 1 else ():
+        said = _ROLES[part["role"]]
+        if part["differing"] is not None:
+            said += f"; {part['agreeing']} cells agree, {part['differing']} differ"
+        _fields(screen, ("read from", f"{part['url']}, sha256 {part['sha256'][:12]}…: {said}"))
     for capture in shown.captures:
         place = f"{capture['warc_file']} at {capture['warc_offset']} + {capture['warc_length']}"
         _fields(screen, ("WARC record", f"{place}, fetched {capture['fetched_at']}"))

@@ -7,16 +7,19 @@ import os
 import pickle
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from crawler.archive import ArchiveError, read_payload
 from crawler.corpus.store import Corpus
-from crawler.items import Capture
+from crawler.corpus.together import digest
+from crawler.items import Bundle, Capture
 from crawler.processes.plant import PlantKey, Readers
-from crawler.processes.reading import failed_reading
+from crawler.processes.reading import failed_reading, unpacked_together
 from crawler.processes.worker import WorkerFailed, WorkerRaised
 from parsers.model import Report
 
@@ -27,12 +30,22 @@ _COLUMNS = (
     "c.site_id, c.url, c.requested_url, c.fetched_at, c.status, c.media_type, d.sha256, d.length,"
     " c.warc_file, c.warc_offset, c.warc_length, c.etag, c.last_modified, c.list_title, c.list_date"
 )
-# The last capture of each document at each address, in the order in which they were fetched.
+# The last capture of each document at each address, in the order in which they were fetched. One
+# that came with others is read with them, and by itself only where it is a report by itself too.
 _CAPTURES = f"""
 SELECT s.adcode, {_COLUMNS}
 FROM captures c JOIN documents d ON d.id = c.document_id JOIN sites s ON s.id = c.site_id
-WHERE c.id IN (SELECT max(id) FROM captures GROUP BY document_id, url)
+WHERE c.id IN (SELECT max(id) FROM captures GROUP BY document_id, url) AND (
+  NOT EXISTS (SELECT 1 FROM bundles b JOIN captures o ON o.id = b.capture_id
+    WHERE o.document_id = c.document_id AND o.url = c.url)
+  OR EXISTS (SELECT 1 FROM reports r WHERE r.url = c.url AND r.bytes_digest = d.sha256))
 ORDER BY c.fetched_at, c.id
+"""  # noqa: S608 - constants only
+_BUNDLES = f"""
+SELECT b.bundle, s.adcode, b.url, {_COLUMNS}
+FROM bundles b LEFT JOIN captures c ON c.id = b.capture_id
+LEFT JOIN documents d ON d.id = c.document_id LEFT JOIN sites s ON s.id = c.site_id
+ORDER BY b.bundle, b.n
 """  # noqa: S608 - constants only
 
 Cells = dict[str, tuple[Any, str, str]]  # cell key: value, raw, state
@@ -83,8 +96,7 @@ def reparse(
 
 def count(corpus: Corpus) -> int:
     """Give how many documents `reparse` would read."""
-    sql = "SELECT count(*) FROM (SELECT 1 FROM captures GROUP BY document_id, url)"
-    return int(corpus.conn.execute(sql).fetchone()[0])
+    return sum(len(bundle.captures) for _, bundle in _bundles(corpus.conn))
 
 
 async def _reparse(
@@ -93,48 +105,70 @@ async def _reparse(
     changes = Changes()
     readers = Readers(key)
     # A bounded number under way; taken in order, so that versions are stored as they came.
-    waiting: deque[tuple[Capture, asyncio.Task[Report]]] = deque()
+    waiting: deque[tuple[Bundle, asyncio.Task[bytes]]] = deque()
 
     async def take() -> None:
-        capture, task = waiting.popleft()
-        _store(corpus, capture, await task, changes)
-        on_document()
+        bundle, task = waiting.popleft()
+        _store(corpus, bundle, await task, changes)
+        for _ in bundle.captures:
+            on_document()
 
     try:
-        for adcode, capture in _captures(corpus.conn):
+        for adcode, bundle in _bundles(corpus.conn):
             try:
-                body = read_payload(archive, capture.warc_file, capture.warc_offset)
+                bodies = [
+                    read_payload(archive, capture.warc_file, capture.warc_offset)
+                    for capture in bundle.captures
+                ]
             except ArchiveError as error:
-                changes.lost.append(f"{capture.url}: {error}")
-                on_document()
+                changes.lost.append(f"{bundle.captures[0].url}: {error}")
+                for _ in bundle.captures:
+                    on_document()
                 continue
-            waiting.append((capture, asyncio.create_task(_read(readers, capture, body, adcode))))
+            waiting.append((bundle, asyncio.create_task(_read(readers, bundle, bodies, adcode))))
             if len(waiting) >= 4 * key.readers:
                 await take()
         while waiting:
             await take()
     finally:
-        for _capture, task in waiting:
+        for _bundle, task in waiting:
             task.cancel()
         await readers.close()
     return changes
 
 
-async def _read(readers: Readers, capture: Capture, body: bytes, adcode: str | None) -> Report:
-    try:
-        packed, _ = await readers.read(capture, body, adcode, READ_SECONDS)
-    except (WorkerFailed, WorkerRaised) as error:
-        packed, _ = failed_reading(str(error))
-    report: Report = pickle.loads(packed)  # noqa: S301  made by our own reading process
-    return report
+async def _read(readers: Readers, bundle: Bundle, bodies: list[bytes], adcode: str | None) -> bytes:
+    """Read what was fetched together; give what the crawl would give the corpus to store."""
+
+    async def read(capture: Capture, body: bytes) -> bytes:
+        try:
+            return (await readers.read(capture, body, adcode, READ_SECONDS))[0]
+        except (WorkerFailed, WorkerRaised) as error:
+            return failed_reading(str(error))[0]
+
+    readings = [
+        await read(capture, body) for capture, body in zip(bundle.captures, bodies, strict=True)
+    ]
+    if _is_one(bundle):
+        return readings[0]
+    return (await readers.join(bundle, readings, READ_SECONDS))[0]
 
 
-def _store(corpus: Corpus, capture: Capture, report: Report, changes: Changes) -> None:
-    changes.documents += 1
-    name, before = _reading(corpus.conn, capture)
-    if corpus.store(capture, report) == "unchanged":
+def _is_one(bundle: Bundle) -> bool:
+    return len(bundle.captures) == 1 and not bundle.lost
+
+
+def _store(corpus: Corpus, bundle: Bundle, reading: bytes, changes: Changes) -> None:
+    changes.documents += len(bundle.captures)
+    name, before = _reading(corpus.conn, bundle)
+    if _is_one(bundle):
+        report: Report = pickle.loads(reading)  # noqa: S301  made by our own reading process
+        outcome = corpus.store(bundle.captures[0], report)
+    else:
+        outcome = corpus.store_together(bundle, *unpacked_together(reading))
+    if outcome == "unchanged":
         return
-    now, after = _reading(corpus.conn, capture)
+    now, after = _reading(corpus.conn, bundle)
     if now is None:
         if name is not None:
             changes.gone.append(name)
@@ -148,11 +182,11 @@ def _store(corpus: Corpus, capture: Capture, report: Report, changes: Changes) -
         )
 
 
-def _reading(conn: sqlite3.Connection, capture: Capture) -> tuple[str | None, Cells]:
+def _reading(conn: sqlite3.Connection, bundle: Bundle) -> tuple[str | None, Cells]:
+    page = bundle.captures[0]
     row = conn.execute(
-        "SELECT r.report, r.id FROM reports r JOIN documents d ON d.id = r.document_id"
-        " WHERE d.sha256 = ? AND r.url = ?",
-        (capture.sha256, capture.url),
+        "SELECT report, id FROM reports WHERE url = ? AND bytes_digest = ?",
+        (page.url, page.sha256 if _is_one(bundle) else digest(bundle)),
     ).fetchone()
     if row is None:
         return None, {}
@@ -165,7 +199,13 @@ def _reading(conn: sqlite3.Connection, capture: Capture) -> tuple[str | None, Ce
     return row[0], {key: (value, raw, state) for key, value, raw, state in cells}
 
 
-def _captures(conn: sqlite3.Connection) -> Iterator[tuple[str | None, Capture]]:
+def _bundles(conn: sqlite3.Connection) -> list[tuple[str | None, Bundle]]:
+    """Give what was fetched together, and what by itself as bundles of one, in order of time."""
     # All at once: the connection writes while we go through them.
-    for adcode, *rest in conn.execute(_CAPTURES).fetchall():
-        yield adcode, Capture(*rest)
+    found = [(row[0], Bundle((Capture(*row[1:]),))) for row in conn.execute(_CAPTURES)]
+    for _, rows in groupby(conn.execute(_BUNDLES).fetchall(), key=itemgetter(0)):
+        parts = list(rows)
+        captures = tuple(Capture(*row[3:]) for row in parts if row[3] is not None)
+        lost = tuple(row[2] for row in parts if row[3] is None)
+        found.append((parts[0][1], Bundle(captures, lost)))
+    return sorted(found, key=lambda one: max(c.fetched_at for c in one[1].captures))

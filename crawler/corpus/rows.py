@@ -17,7 +17,7 @@ from parsers.model import STATES, Report
 Row = tuple[Any, ...]
 _FOLD = "~"
 _WORTH_FOLDING = 8  # characters
-_STATE_NUMBERS = {state: number for number, state in enumerate(STATES, 1)}
+STATE_NUMBERS = {state: number for number, state in enumerate(STATES, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Reading:
     """
 
     report: Report
-    tables: list[Row]  # table, form, place
+    tables: list[Row]  # table, form, place, document number (None: the report's own document)
     figures: list[Row]  # cell number, value, raw, state number, locator; in the cells' order
     checks: list[Row]  # n, rule, cells, status, expected, actual, detail
     claims: list[
@@ -42,6 +42,9 @@ class Reading:
     attachments: list[Row]  # n, url, title
     content: str
     digest: str
+    # Of a page with attachments only; `together.py` fills them in.
+    documents: tuple[Row, ...] = ()  # n, document number, url, role, agreeing, differing
+    differences: tuple[Row, ...] = ()  # document, cell, value, raw, state, contradicts, locator
 
     @classmethod
     def of(cls, report: Report, numbers: CellNumbers) -> Reading:
@@ -49,7 +52,7 @@ class Reading:
         forms = dict(report.forms)
         find = numbers.find
         short, places = _fold_places(report)
-        states = _STATE_NUMBERS
+        states = STATE_NUMBERS
         figures = sorted(
             [
                 (
@@ -65,7 +68,7 @@ class Reading:
         sections: list[Row] = [(n, s.heading, s.text) for n, s in enumerate(report.sections)]
         if report.preamble:
             sections.insert(0, (-1, "", report.preamble))
-        tables = [(table, form, places.get(table)) for table, form in sorted(forms.items())]
+        tables = [(table, form, places.get(table), None) for table, form in sorted(forms.items())]
         checks = [
             (n, c.rule, _json(c.cells), c.status, c.expected, c.actual, c.detail)
             for n, c in enumerate(report.checks)
@@ -96,7 +99,7 @@ class Reading:
         printed = [figure[:4] for figure in figures]
         rest = (report.publisher_kind, report.adcode, report.form)
         locators = (places, [figure[4] for figure in figures])
-        content = _digest(head, sorted(forms.items()), printed, sections, attachments)
+        content = digest_of(head, sorted(forms.items()), printed, sections, attachments)
         return cls(
             report,
             tables,
@@ -108,7 +111,7 @@ class Reading:
             sections,
             attachments,
             content,
-            _digest(content, rest, locators, checks, claims, suspects, problems),
+            digest_of(content, rest, locators, checks, claims, suspects, problems),
         )
 
     def head(self) -> dict[str, Any]:
@@ -177,5 +180,6 @@ def _json(cells: tuple[str, ...]) -> str:
     return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
 
 
-def _digest(*parts: object) -> str:
+def digest_of(*parts: object) -> str:
+    """Give a short digest of values by how Python writes them."""
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

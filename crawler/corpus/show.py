@@ -32,6 +32,7 @@ class ShownFigure:
     state: str
     unit: str
     locator: str
+    document: str  # SHA-256 of the bytes that it stands in
     found: str | None  # None: there is nothing at that place, or the bytes cannot be had
 
     @property
@@ -49,10 +50,17 @@ class ShownFigure:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A report (its row), its document, the WARC records of it, and everything read from it."""
+    """A report (its row), its document, the WARC records of it, and everything read from it.
+
+    ``documents`` are all that it was read from, a page and its attachments: each with its role, how
+    many cells agree with the report's and how many differ, its records, and whether its bytes are
+    there. ``document`` and ``captures`` are those of the document that its figures are in, which
+    are several where the tables are; each figure names its own.
+    """
 
     report: dict[str, Any]
     document: dict[str, Any]
+    documents: list[dict[str, Any]]
     captures: list[dict[str, Any]]
     versions: list[dict[str, Any]]
     original: str  # "ok", or why the archived bytes cannot be had
@@ -76,34 +84,46 @@ def show(conn: sqlite3.Connection, archive: Path, name: str) -> Shown:
     """
     head = find(conn, name)
     number = head["id"]
-    captures = rows(
-        conn,
-        "SELECT url, fetched_at, status, warc_file, warc_offset, warc_length FROM captures"
-        " WHERE document_id = ? ORDER BY fetched_at, id",
-        head["document_id"],
-    )
-    (document,) = rows(conn, "SELECT * FROM documents WHERE id = ?", head["document_id"])
-    texts, original = _archived(archive, document["sha256"], captures, head["url"])
+    documents = _documents(conn, head)
+    texts: dict[int, dict[str, str]] = {}
+    for document in documents:
+        texts[document["id"]], document["original"] = _archived(
+            archive, document["sha256"], document["captures"], document["url"]
+        )
+    main = next(one for one in documents if one["id"] == head["document_id"])
+    digests = {one["id"]: one["sha256"] for one in documents}
     figures = [
-        ShownFigure(**row, found=_at(texts, row["locator"]))
+        ShownFigure(
+            **row,
+            document=digests[document],
+            found=_at(texts[document], row["locator"]),
+        )
         for row in rows(
             conn,
             "SELECT \"table\" || '.' || row || '.' || \"column\" AS cell, row_zh, column_zh, value,"
-            " raw, state, unit, locator FROM figures WHERE report_id = ? ORDER BY cell_id",
+            " raw, state, unit, locator, document_id FROM figures WHERE report_id = ?"
+            " ORDER BY cell_id",
             number,
         )
+        for document in [row.pop("document_id")]
     ]
+    (document,) = rows(conn, "SELECT * FROM documents WHERE id = ?", head["document_id"])
     return Shown(
         report=head,
         document=document,
-        captures=captures,
+        documents=documents,
+        captures=main["captures"],
         versions=rows(
             conn,
             "SELECT report, version, current, first_seen FROM reports WHERE series = ?"
             " ORDER BY version",
             head["series"],
         ),
-        original=original,
+        original=next(
+            (f"{d['url']}: {d['original']}" for d in documents if d["original"] != "ok"), "ok"
+        )
+        if len(documents) > 1
+        else main["original"],
         figures=figures,
         failed=rows(
             conn,
@@ -134,6 +154,31 @@ def find(conn: sqlite3.Connection, name: str) -> dict[str, Any]:
         if found:
             return found[0]
     raise NoReport(f"no report {name} in this corpus: give the id, the series or the address")
+
+
+def _documents(conn: sqlite3.Connection, head: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give what a report was read from, in order, the page first; each with its captures."""
+    found = rows(
+        conn,
+        "SELECT d.id, o.url, o.role, d.sha256, d.length, d.media_type, o.agreeing, o.differing"
+        " FROM report_documents o JOIN documents d ON d.id = o.document_id"
+        " WHERE o.report_id = ? ORDER BY o.n",
+        head["id"],
+    ) or rows(
+        conn,
+        "SELECT id, ? AS url, 'figures' AS role, sha256, length, media_type, NULL AS agreeing,"
+        " NULL AS differing FROM documents WHERE id = ?",
+        head["url"],
+        head["document_id"],
+    )
+    for document in found:
+        document["captures"] = rows(
+            conn,
+            "SELECT url, fetched_at, status, warc_file, warc_offset, warc_length FROM captures"
+            " WHERE document_id = ? ORDER BY fetched_at, id",
+            document["id"],
+        )
+    return found
 
 
 def _archived(

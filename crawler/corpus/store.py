@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,14 +12,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawler.corpus import divisions
+from crawler.corpus import divisions, together
 from crawler.corpus.codebook import CellNumbers
 from crawler.corpus.connection import named_errors, open_for_writing, transaction
 from crawler.corpus.errors import NoCorpus
 from crawler.corpus.rows import Reading
-from crawler.corpus.versions import Outcome, keep_document, keep_report
+from crawler.corpus.versions import Outcome, Source, keep_document, keep_report
 from crawler.corpus.write import ReportWriter
-from crawler.items import Capture
+from crawler.items import Bundle, Capture
+from parsers.joined import Joined
 from parsers.model import Report
 
 
@@ -181,9 +182,25 @@ class Corpus:
         reading = Reading.of(report, self._numbers)
         with self._writing():
             document = self._capture(capture)
+            source = Source.alone(capture, document)
             if report.is_report:
-                return keep_report(self.conn, self._writer, capture, document, reading)
-            return keep_document(self.conn, self._writer, capture, document, report)
+                return keep_report(self.conn, self._writer, source, reading)
+            return keep_document(self.conn, self._writer, source, report)
+
+    def store_together(self, bundle: Bundle, joined: Joined, reports: Sequence[Report]) -> Outcome:
+        """Store what was read from a page and its attachments, as `store` does for one document.
+
+        ``reports`` are the readings of the bundle's captures, one by one, of which ``joined`` was
+        made. Where an attachment could not be had that was there before, nothing is changed.
+        """
+        with self._writing():
+            documents = [self._capture(capture) for capture in bundle.captures]
+            if together.is_fuller_known(self.conn, bundle):
+                return "unchanged"
+            together.note(self.conn, bundle)
+            return together.keep_together(
+                self.conn, self._writer, self._numbers, bundle, documents, joined, reports
+            )
 
     def _capture(self, capture: Capture) -> int:
         """Note a capture and its document; give the document's number."""

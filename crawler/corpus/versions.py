@@ -3,73 +3,92 @@
 The versions of the report at an address form a *series*. A document that prints something else
 than those before it is a new version; one that differs only round the report (a visitor counter,
 a menu) is not, and neither is the same document read by a better parser. The same bytes at a second
-address are the same report with two addresses.
+address are the same report with two addresses. A page and its attachments are one source here, at
+the page's address (`together.py`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
+from dataclasses import dataclass
 from typing import Literal
 
 from crawler.corpus import divisions
 from crawler.corpus.rows import Reading, problem_rows
 from crawler.corpus.write import ReportWriter
 from crawler.items import Capture
+from parsers.joined import UNDECIDED
 from parsers.model import Report
 
 Outcome = Literal["added", "changed", "unchanged"]
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a report was read from: a document, or a page and its attachments.
+
+    ``capture`` is that of the page, ``document`` the number of the bytes that the figures are in,
+    ``digest`` stands for all bytes together, ``moment`` is when the last of them was fetched.
+    """
+
+    capture: Capture
+    document: int
+    digest: str
+    moment: str
+    together: bool = False
+
+    @classmethod
+    def alone(cls, capture: Capture, document: int) -> Source:
+        """Make a source of one document."""
+        return cls(capture, document, capture.sha256, capture.fetched_at)
+
+
 def keep_report(
-    conn: sqlite3.Connection,
-    writer: ReportWriter,
-    capture: Capture,
-    document: int,
-    reading: Reading,
+    conn: sqlite3.Connection, writer: ReportWriter, source: Source, reading: Reading
 ) -> Outcome:
     """Store a reading as the version that it is. To be called inside a transaction."""
-    _mark_read(conn, document, reading.report.title)
+    url, document = source.capture.url, source.document
+    mark_read(conn, document, reading.report.title)
     shown = conn.execute(
-        "SELECT r.id, r.series, r.url, r.document_id FROM addresses a"
+        "SELECT r.id, r.series, r.url, r.bytes_digest FROM addresses a"
         " JOIN reports r ON r.id = a.report_id WHERE a.url = ?",
-        (capture.url,),
+        (url,),
     ).fetchone()
     if shown is None:
-        twin = conn.execute(
-            "SELECT id FROM reports WHERE document_id = ? AND url <> ? ORDER BY id LIMIT 1",
-            (document, capture.url),
-        ).fetchone()
-        if twin:
-            _show(conn, capture.url, twin[0])
+        twin = _twin(conn, source, reading.report)
+        if twin is not None:
+            _show(conn, url, twin)
             return "unchanged"
-        series = series_of(capture.url)
-    elif shown[2] == capture.url:
+        series = series_of(url)
+    elif shown[2] == url:
         series = shown[1]
-    elif shown[3] == document:  # a second address, which still shows the same
-        return "unchanged"
+    elif shown[3] == source.digest or _is_part(conn, shown[0], document):
+        return "unchanged"  # a second address, which still shows the same
     else:  # a second address that parted from the first
-        series = series_of(capture.url)
+        series = series_of(url)
 
-    # The document itself first, then any other version that prints the same.
+    # The source itself first, then any other version that prints the same.
     version = conn.execute(
-        "SELECT id, document_id, reading_digest FROM reports"
-        " WHERE series = ?1 AND (document_id = ?2 OR content_digest = ?3)"
-        " ORDER BY document_id <> ?2, version DESC LIMIT 1",
-        (series, document, reading.content),
+        "SELECT id, bytes_digest, reading_digest FROM reports"
+        " WHERE series = ?1 AND (bytes_digest = ?2 OR content_digest = ?3)"
+        " ORDER BY bytes_digest <> ?2, version DESC LIMIT 1",
+        (series, source.digest, reading.content),
     ).fetchone()
     reread = False
     if version is None:
-        number = _add(conn, capture, document, series, reading)
+        number = _add(conn, source, series, reading)
         writer.write(number, document, reading)
     else:
         number = version[0]
-        reread = version[1] == document and version[2] != reading.digest
-        if reread:
+        reread = version[1] == source.digest and version[2] != reading.digest
+        # It prints what we knew, and another document to compare with has come.
+        fuller = len(reading.documents) > _documents(conn, number)
+        if reread or fuller:
             writer.erase(number)
-            _update(conn, number, reading)
+            _update(conn, number, source, reading)
             writer.write(number, document, reading)
-    moved = _show_newest(conn, capture, number)
+    moved = _show_newest(conn, source, number)
     if version is None:
         return "added" if shown is None else "changed"
     return "changed" if reread or moved else "unchanged"
@@ -78,25 +97,28 @@ def keep_report(
 def keep_document(
     conn: sqlite3.Connection,
     writer: ReportWriter,
-    capture: Capture,
-    document: int,
+    source: Source,
     report: Report,
 ) -> Outcome:
-    """Keep a document that is no report, with its problems, out of the panel."""
+    """Keep a document that is no report, with its problems, out of the panel.
+
+    It is ``unclassified`` where it could not be read, so that nobody knows what it is.
+    """
+    url, document = source.capture.url, source.document
     before = conn.execute(
         "SELECT read_as, title FROM documents WHERE id = ?", (document,)
     ).fetchone()
     problems = problem_rows(report)
     gone = conn.execute(
-        "SELECT r.report, r.document_id FROM addresses a JOIN reports r ON r.id = a.report_id"
+        "SELECT r.report, r.bytes_digest FROM addresses a JOIN reports r ON r.id = a.report_id"
         " WHERE a.url = ?",
-        (capture.url,),
+        (url,),
     ).fetchone()
-    if gone and gone[1] != document and _is_newest(conn, capture):
-        detail = f"{capture.url} gave the report {gone[0]} before and gives no report now"
+    if gone and gone[1] != source.digest and _is_newest(conn, source):
+        detail = f"{url} gave the report {gone[0]} before and gives no report now"
         problems.append(("report_gone", detail, "[]"))
     for (number,) in conn.execute(
-        "SELECT id FROM reports WHERE document_id = ?", (document,)
+        "SELECT id FROM reports WHERE bytes_digest = ?", (source.digest,)
     ).fetchall():
         _remove(conn, writer, number)  # an earlier parser took it for a report
     old = conn.execute(
@@ -104,23 +126,24 @@ def keep_document(
         " WHERE document_id = ? AND report_id IS NULL ORDER BY id",
         (document,),
     ).fetchall()
-    if before == ("not_report", report.title) and old == problems:
+    read_as = (
+        "unclassified"
+        if any(problem.code in UNDECIDED for problem in report.problems)
+        else "not_report"
+    )
+    if before == (read_as, report.title) and old == problems:
         return "unchanged"
     conn.execute(
-        "UPDATE documents SET read_as = 'not_report', title = ? WHERE id = ?",
-        (report.title, document),
+        "UPDATE documents SET read_as = ?, title = ? WHERE id = ?",
+        (read_as, report.title, document),
     )
     conn.execute("DELETE FROM problems WHERE document_id = ? AND report_id IS NULL", (document,))
     writer.add_problems(problems, None, document)
     return "added" if before[0] is None else "changed"
 
 
-def series_of(url: str) -> str:
-    """Name the series of an address: ten hex digits that depend on nothing but the address."""
-    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-
-
-def _mark_read(conn: sqlite3.Connection, document: int, title: str | None) -> None:
+def mark_read(conn: sqlite3.Connection, document: int, title: str | None) -> None:
+    """Note that a document was read as a report, or as a part of one."""
     conn.execute(
         "UPDATE documents SET read_as = 'report', title = ?2 WHERE id = ?1"
         " AND (read_as IS NOT 'report' OR title IS NOT ?2)",
@@ -129,21 +152,72 @@ def _mark_read(conn: sqlite3.Connection, document: int, title: str | None) -> No
     conn.execute("DELETE FROM problems WHERE document_id = ? AND report_id IS NULL", (document,))
 
 
-def _add(
-    conn: sqlite3.Connection, capture: Capture, document: int, series: str, reading: Reading
-) -> int:
+def take_over(conn: sqlite3.Connection, writer: ReportWriter, page: str, part: Capture) -> None:
+    """Let an attachment's address show what its page shows.
+
+    A report that was stored from the attachment alone, before its page was known, is that report:
+    so the order in which the two arrive makes no difference.
+    """
+    row = conn.execute("SELECT report_id FROM addresses WHERE url = ?", (page,)).fetchone()
+    if row is None:
+        return
+    alone = conn.execute(
+        "SELECT id FROM reports WHERE url = ? AND bytes_digest = ? AND id <> ?",
+        (part.url, part.sha256, row[0]),
+    ).fetchone()
+    if alone is not None:
+        conn.execute("UPDATE addresses SET report_id = ? WHERE report_id = ?", (row[0], alone[0]))
+        writer.erase(alone[0])
+        conn.execute("DELETE FROM reports WHERE id = ?", alone)
+    _show(conn, part.url, row[0])
+
+
+def series_of(url: str) -> str:
+    """Name the series of an address: ten hex digits that depend on nothing but the address."""
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def _twin(conn: sqlite3.Connection, source: Source, report: Report) -> int | None:
+    """Find the same report at another address; a page's words may say that it is another."""
+    if source.together:
+        row = conn.execute(
+            "SELECT id FROM reports WHERE document_id = ?1 AND url <> ?2 AND bytes_digest <>"
+            " (SELECT sha256 FROM documents WHERE id = ?1) AND year IS ?3 AND publisher IS ?4"
+            " ORDER BY id LIMIT 1",
+            (source.document, source.capture.url, report.year, report.publisher),
+        ).fetchone()
+    else:
+        row = conn.execute(
+            "SELECT id FROM reports WHERE document_id = ? AND url <> ? ORDER BY id LIMIT 1",
+            (source.document, source.capture.url),
+        ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _is_part(conn: sqlite3.Connection, number: int, document: int) -> bool:
+    sql = "SELECT 1 FROM report_documents WHERE report_id = ? AND document_id = ?"
+    return conn.execute(sql, (number, document)).fetchone() is not None
+
+
+def _documents(conn: sqlite3.Connection, number: int) -> int:
+    sql = "SELECT count(*) FROM report_documents WHERE report_id = ?"
+    return int(conn.execute(sql, (number,)).fetchone()[0])
+
+
+def _add(conn: sqlite3.Connection, source: Source, series: str, reading: Reading) -> int:
     (version,) = conn.execute(
         "SELECT coalesce(max(version), 0) + 1 FROM reports WHERE series = ?", (series,)
     ).fetchone()
     row = {
-        "report": f"{series}-{capture.sha256[:8]}",
+        "report": f"{series}-{source.digest[:8]}",
         "series": series,
         "version": version,
         "current": 0,
-        "site_id": capture.site_id,
-        "url": capture.url,
-        "document_id": document,
-        "first_seen": capture.fetched_at,
+        "site_id": source.capture.site_id,
+        "url": source.capture.url,
+        "document_id": source.document,
+        "bytes_digest": source.digest,
+        "first_seen": source.moment,
         **reading.head(),
     }
     divisions.need(conn, reading.report.adcode)
@@ -155,9 +229,9 @@ def _add(
     return cursor.lastrowid
 
 
-def _update(conn: sqlite3.Connection, number: int, reading: Reading) -> None:
+def _update(conn: sqlite3.Connection, number: int, source: Source, reading: Reading) -> None:
     divisions.need(conn, reading.report.adcode)
-    head = reading.head()
+    head = {"document_id": source.document, "bytes_digest": source.digest, **reading.head()}
     conn.execute(
         f"UPDATE reports SET {', '.join(f'{name} = ?' for name in head)} WHERE id = ?",  # noqa: S608
         (*head.values(), number),
@@ -180,12 +254,13 @@ def _remove(conn: sqlite3.Connection, writer: ReportWriter, number: int) -> None
     conn.execute("DELETE FROM reports WHERE id = ?", (number,))
 
 
-def _show_newest(conn: sqlite3.Connection, capture: Capture, number: int) -> bool:
+def _show_newest(conn: sqlite3.Connection, source: Source, number: int) -> bool:
     """Let the address show this version, unless it does or a later capture showed another."""
-    shown = conn.execute("SELECT report_id FROM addresses WHERE url = ?", (capture.url,)).fetchone()
-    if shown and (shown[0] == number or not _is_newest(conn, capture)):
+    url = source.capture.url
+    shown = conn.execute("SELECT report_id FROM addresses WHERE url = ?", (url,)).fetchone()
+    if shown and (shown[0] == number or not _is_newest(conn, source)):
         return False
-    _show(conn, capture.url, number)
+    _show(conn, url, number)
     return True
 
 
@@ -204,9 +279,13 @@ def _mark_current(conn: sqlite3.Connection, number: int) -> None:
     )
 
 
-def _is_newest(conn: sqlite3.Connection, capture: Capture) -> bool:
+def _is_newest(conn: sqlite3.Connection, source: Source) -> bool:
+    """Whether neither the page nor an attachment of it was fetched anew after the source was."""
     later = conn.execute(
-        "SELECT 1 FROM captures WHERE url = ? AND fetched_at > ? AND status = 200 LIMIT 1",
-        (capture.url, capture.fetched_at),
+        "SELECT 1 FROM captures WHERE url = ?1 AND fetched_at > ?2 AND status = 200"
+        " UNION ALL SELECT 1 FROM bundles page JOIN bundles part USING (bundle)"
+        " JOIN captures c ON c.id = part.capture_id"
+        " WHERE page.url = ?1 AND page.n = 0 AND c.fetched_at > ?2 LIMIT 1",
+        (source.capture.url, source.moment),
     ).fetchone()
     return later is None

@@ -9,7 +9,8 @@ NAMED = {
     "figures": """
 SELECT r.report, r.publisher, r.year, c.form, c."table", c.row, c."column", f.value, c.unit, f.raw,
   s.name AS state, c.row_zh, c.column_zh,
-  replace(f.locator, '~', coalesce(t.place, '~')) AS locator, r.current, f.report_id, f.cell_id
+  replace(f.locator, '~', coalesce(t.place, '~')) AS locator, r.current, f.report_id, f.cell_id,
+  coalesce(t.document_id, r.document_id) AS document_id
 FROM figure_values f
 JOIN reports r ON r.id = f.report_id
 JOIN cells c ON c.id = f.cell_id
@@ -27,14 +28,38 @@ SELECT f.id, f.rule, f.publisher, f.year, f.subject, f.value, f.expected, f.deta
   v.evidence_digest <> f.evidence_digest AS evidence_changed, f.evidence
 FROM findings f
 LEFT JOIN verdicts v ON v.finding_id = f.id""",
+    # Another document of a report (its page, an attachment) prints a cell otherwise.
+    "readings_compared": """
+SELECT r.report, r.publisher, r.year, c.key AS cell, c.row_zh, c.column_zh, f.raw AS taken_raw,
+  d.raw AS other_raw, f.value AS taken_value, d.value AS other_value, s.name AS other_state,
+  d.contradicts, coalesce(t.document_id, r.document_id) AS taken_document_id,
+  d.document_id AS other_document_id, o.url AS other_url, d.locator AS other_locator, r.current,
+  d.report_id
+FROM report_differences d
+JOIN reports r ON r.id = d.report_id
+JOIN cells c ON c.id = d.cell_id
+JOIN states s ON s.id = d.state_id
+JOIN report_documents o ON o.report_id = d.report_id AND o.document_id = d.document_id
+LEFT JOIN report_tables t ON t.report_id = d.report_id AND t."table" = c."table"
+LEFT JOIN figure_values f ON f.report_id = d.report_id AND f.cell_id = d.cell_id""",
     # An address showed one version and then another; also an old one that was put back.
     "version_changes": """
-WITH shown AS (
-  SELECT r.series, r.id, c.fetched_at,
-    lag(r.id) OVER (PARTITION BY r.series ORDER BY c.fetched_at, c.id) AS before_id
-  FROM (SELECT series FROM reports GROUP BY series HAVING count(*) > 1) s
-  JOIN reports r ON r.series = s.series
+WITH several AS (
+  SELECT r.id, r.series, r.url, r.bytes_digest, r.document_id FROM reports r
+  WHERE r.series IN (SELECT series FROM reports GROUP BY series HAVING count(*) > 1)
+), fetched AS (
+  SELECT r.id, r.series, c.fetched_at FROM several r
   JOIN captures c ON c.url = r.url AND c.document_id = r.document_id AND c.status = 200
+  WHERE NOT EXISTS (SELECT 1 FROM bundles b WHERE b.bundle = r.bytes_digest)
+  UNION ALL
+  SELECT r.id, r.series, max(c.fetched_at) FROM several r
+  JOIN bundles b ON b.bundle = r.bytes_digest
+  JOIN captures c ON c.id = b.capture_id
+  GROUP BY r.id
+), shown AS (
+  SELECT series, id, fetched_at,
+    lag(id) OVER (PARTITION BY series ORDER BY fetched_at, id) AS before_id
+  FROM fetched
 )
 SELECT s.series, b.report AS before_report, a.report AS after_report, s.fetched_at AS seen_at,
   a.publisher, a.year, s.before_id, s.id AS after_id

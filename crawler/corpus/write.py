@@ -11,6 +11,8 @@ from crawler.corpus.search import spaced
 # The tables whose rows belong to a report, in the order in which they are emptied.
 HANGING = (
     "report_tables",
+    "report_documents",
+    "report_differences",
     "figure_values",
     "check_results",
     "claims",
@@ -36,7 +38,16 @@ class ReportWriter:
         """Write everything that the reading found."""
         many = self._conn.executemany
         checks = [(number, c[0], self._rule(c[1], c[2]), *c[3:]) for c in reading.checks]
-        many("INSERT INTO report_tables VALUES (?, ?, ?, ?)", under(number, reading.tables))
+        many("INSERT INTO report_tables VALUES (?, ?, ?, ?, ?)", under(number, reading.tables))
+        if reading.documents:
+            many(
+                "INSERT INTO report_documents VALUES (?, ?, ?, ?, ?, ?, ?)",
+                under(number, reading.documents),
+            )
+            many(
+                "INSERT INTO report_differences VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                under(number, reading.differences),
+            )
         many("INSERT INTO figure_values VALUES (?, ?, ?, ?, ?, ?)", under(number, reading.figures))
         many("INSERT INTO check_results VALUES (?, ?, ?, ?, ?, ?, ?)", checks)
         many(

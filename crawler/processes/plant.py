@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from scrapy.settings import BaseSettings
 
-from crawler.items import Capture
+from crawler.items import Bundle, Capture
 from crawler.processes.reading import Summary
 from crawler.processes.worker import Worker, WorkerFailed, WorkerRaised
 from crawler.shared import Shared
@@ -101,8 +102,7 @@ class Readers:
 
     def __init__(self, key: PlantKey) -> None:
         self._all = [
-            Worker("crawler.processes.reader:read_capture", memory=key.memory)
-            for _ in range(key.readers)
+            Worker("crawler.processes.reader:call", memory=key.memory) for _ in range(key.readers)
         ]
         self._free: asyncio.Queue[Worker] = asyncio.Queue()
         for worker in self._all:
@@ -114,9 +114,18 @@ class Readers:
         self, capture: Capture, body: bytes, adcode: str | None, seconds: float
     ) -> tuple[bytes, Summary]:
         """Read a document of a site in ``adcode``; raises WorkerFailed after ``seconds`` or where the process dies."""
+        return await self._call(seconds, "read", capture, body, adcode)
+
+    async def join(
+        self, bundle: Bundle, readings: Sequence[bytes], seconds: float
+    ) -> tuple[bytes, Summary]:
+        """Join the readings of a bundle's captures; raises as `read` does."""
+        return await self._call(seconds, "join", bundle, readings)
+
+    async def _call(self, seconds: float, name: str, *args: Any) -> tuple[bytes, Summary]:
         worker = await self._free.get()
         try:
-            answer = await worker.call(capture, body, adcode, timeout=seconds)
+            answer = await worker.call(name, *args, timeout=seconds)
             return cast(tuple[bytes, Summary], answer)
         finally:
             self._free.put_nowait(worker)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import copyreg
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from operator import attrgetter
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from crawler.items import Capture
 from parsers.model import Attachment, Check, Claim, Figure, Problem, Report, Section, Suspect
+
+if TYPE_CHECKING:  # it loads the whole library, which the crawl itself need not
+    from parsers.joined import Joined
 
 
 class Summary(TypedDict):
@@ -37,10 +40,25 @@ def failed_reading(detail: str) -> tuple[bytes, Summary]:
 
 def packed(report: Report) -> tuple[bytes, Summary]:
     """Pickle a report for the way to the process that stores it."""
-    summary = Summary(
+    return pickle.dumps(report, protocol=pickle.HIGHEST_PROTOCOL), _summary(report)
+
+
+def packed_together(joined: Joined, reports: Sequence[Report]) -> tuple[bytes, Summary]:
+    """Pickle a page joined with its attachments, and the reading of each document by itself."""
+    reading = pickle.dumps((joined, reports), protocol=pickle.HIGHEST_PROTOCOL)
+    return reading, _summary(joined.report)
+
+
+def unpacked_together(reading: bytes) -> tuple[Joined, Sequence[Report]]:
+    """Give back what `packed_together` was given."""
+    joined, reports = pickle.loads(reading)  # noqa: S301  made by our own reading process
+    return joined, reports
+
+
+def _summary(report: Report) -> Summary:
+    return Summary(
         is_report=report.is_report, year=report.year, problems=[p.code for p in report.problems]
     )
-    return pickle.dumps(report, protocol=pickle.HIGHEST_PROTOCOL), summary
 
 
 def _pickle_by_values(kind: type[Any]) -> None:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from crawler.corpus import Corpus, site_runs
-from crawler.items import Capture
+from crawler.corpus import Corpus, site_runs, together
+from crawler.items import Bundle, Capture
+from crawler.processes.reading import unpacked_together
 from crawler.registry import Site
 from crawler.results import SiteResult
 
@@ -63,7 +64,7 @@ def _open_site(corpus: Corpus, site: Site) -> None:
 
 
 def _read_as(corpus: Corpus, capture: Capture) -> str | None:
-    """Say as what these bytes at this address were read (report, not_report); None: not yet."""
+    """Say as what these bytes at this address were read (`documents.read_as`); None: not yet."""
     known = corpus.known(capture.requested_url)
     if known is None or known.sha256 != capture.sha256:
         return None
@@ -76,6 +77,15 @@ def _read_as(corpus: Corpus, capture: Capture) -> str | None:
 def _store(corpus: Corpus, capture: Capture, reading: bytes) -> str:
     report = pickle.loads(reading)  # noqa: S301  made by our own reading process
     return str(corpus.store(capture, report))
+
+
+def _read_together(corpus: Corpus, bundle: Bundle) -> str | None:
+    return together.read_as(corpus.conn, bundle)
+
+
+def _store_together(corpus: Corpus, bundle: Bundle, reading: bytes) -> str:
+    joined, reports = unpacked_together(reading)
+    return str(corpus.store_together(bundle, joined, reports))
 
 
 def _problem(corpus: Corpus, code: str, detail: str, site_id: str, url: str | None) -> None:
@@ -94,6 +104,8 @@ CALLS: dict[str, Callable[..., Any]] = {
     "open_site": _open_site,
     "read_as": _read_as,
     "store": _store,
+    "read_together": _read_together,
+    "store_together": _store_together,
     "problem": _problem,
     "end_site": _end_site,
     "host_way": _host_way,

@@ -46,7 +46,8 @@ class Article:
     """One entry of a list: an annual report, or (``report`` None) something of another ``kind``.
 
     ``options`` are the oddities that its city's file gives it: ``slow``, ``fails``, ``moved``,
-    ``encoding`` and those of its family.
+    ``encoding`` and those of its family. ``shown`` is what the page itself prints where that is
+    not what the file attached to it does.
     """
 
     title: str
@@ -57,6 +58,7 @@ class Article:
     number: int
     kind: str = "report"
     report: Report | None = None
+    shown: Report | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def as_listed(self) -> Article:

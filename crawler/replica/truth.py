@@ -21,8 +21,12 @@ class TrueReport:
     (blank, /). ``misprints`` has what a misprinted cell ought to say; ``figures`` what it says.
     ``claims`` have the numbers as the prose states them, right or (disorder ``prose``) not.
     ``disorders`` names what is odd about it; ``listed_url`` is the address that lists give: where
-    it is not ``url``, it redirects there, or (disorder ``file``) its page wraps the file at ``url``.
-    ``published`` is an ISO date.
+    it is not ``url``, it redirects there. ``published`` is an ISO date.
+
+    ``documents`` are the addresses of all that the report is in: its page, and (disorder ``file``)
+    the file that the page wraps or has beside it. Where they differ, ``figures`` are the right
+    ones; ``contradicted`` are the cells in which the page prints something else than its file,
+    ``page_differs`` says whether it is unlike it at all (a blank for a zero).
     """
 
     url: str
@@ -40,6 +44,9 @@ class TrueReport:
     misprints: Figures
     claims: tuple[TrueClaim, ...]
     disorders: tuple[str, ...]
+    documents: tuple[str, ...]
+    contradicted: tuple[str, ...]
+    page_differs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +76,17 @@ class SiteTruth:
         return parts.hostname in self.hosts and not parts.path.startswith(self.disallow)
 
 
-def truth(edition: int = 1) -> dict[str, SiteTruth]:
-    """Give the truth of every site by adcode, as the world stands in ``edition``."""
-    return {site.adcode: _site(site) for site in world.sites(edition)}
+def truth(edition: int = 1, folder: str = "cities") -> dict[str, SiteTruth]:
+    """Give the truth of every site by adcode, as the world stands in ``edition``.
+
+    ``folder`` as `world.sites` has it.
+    """
+    return {site.adcode: _site(site) for site in world.sites(edition, folder)}
 
 
 def _site(site: Site) -> SiteTruth:
     disallow = tuple(site.data.get("disallow", ()))
-    located = [(_path(site, a), a) for a in site.articles]
+    located = [(str(family(site).path(site, a)), a) for a in site.articles]
     allowed = [(site.url(path), a) for path, a in located if not path.startswith(disallow)]
     barred = [site.url(path) for path, _ in located if path.startswith(disallow)]
     published = {(a.unit.name, a.year) for a in site.articles if a.report}
@@ -94,16 +104,25 @@ def _site(site: Site) -> SiteTruth:
             for year in site.data["years"]
             if (unit.name, year) not in published
         ),
-        hosts=(site.host, *site.data.get("aliases", ())),
+        hosts=(site.host, *site.data.get("aliases", ()), *site.data.get("portal", ())),
         disallow=disallow,
     )
 
 
-def _path(site: Site, article: Article) -> str:
-    """Give where an article is: its page, or the file that its page wraps."""
-    module = family(site)
-    wraps = article.report is not None and "file" in article.options
-    return str(module.file_path(site, article) if wraps else module.path(site, article))
+def _documents(site: Site, article: Article, url: str) -> tuple[str, ...]:
+    if "file" not in article.options:
+        return (url,)
+    return url, site.url(family(site).file_path(site, article))
+
+
+def _contradicted(article: Article) -> tuple[str, ...]:
+    """Give the cells where page and file print different numbers, or one of them nothing."""
+    if article.report is None or article.shown is None:
+        return ()
+    right, shown = article.report.values, article.shown.values
+    return tuple(
+        key for key, value in right.items() if value != shown[key] and (value or shown[key])
+    )
 
 
 def _report(site: Site, article: Article, url: str) -> TrueReport:
@@ -125,4 +144,7 @@ def _report(site: Site, article: Article, url: str) -> TrueReport:
         misprints=report.misprints,
         claims=report.prose.claims,
         disorders=report.disorders,
+        documents=_documents(site, article, url),
+        contradicted=_contradicted(article),
+        page_differs=article.shown is not None,
     )

@@ -26,13 +26,16 @@ TITLES = (
 
 
 @cache
-def sites(edition: int = 1) -> tuple[Site, ...]:
-    """Build every invented site as it stands in ``edition`` 1, 2, ... of the world."""
-    folder = files(__package__).joinpath("cities")
-    texts = [f.read_text("utf-8") for f in folder.iterdir() if f.name.endswith(".toml")]
-    return tuple(
-        sorted((_site(tomllib.loads(t), edition) for t in texts), key=lambda site: site.adcode)
-    )
+def sites(edition: int = 1, folder: str = "cities") -> tuple[Site, ...]:
+    """Build every invented site as it stands in ``edition`` 1, 2, ... of the world.
+
+    ``folder`` "apart" has the cities that an ordinary crawl leaves out: they are there to be
+    discovered. A city with ``editions`` is there in those only.
+    """
+    found = files(__package__).joinpath(folder).iterdir()
+    cities = [tomllib.loads(f.read_text("utf-8")) for f in found if f.name.endswith(".toml")]
+    there = [city for city in cities if edition in city.get("editions", [edition])]
+    return tuple(sorted((_site(city, edition) for city in there), key=lambda site: site.adcode))
 
 
 def _site(data: Mapping[str, Any], edition: int) -> Site:
@@ -71,6 +74,7 @@ def _reports(data: Mapping[str, Any], unit: Unit, index: int, edition: int) -> I
         title = title.format(name=name, year=year).replace("政府政府信息公开", "政府信息公开")
         layout = option.get("layout", random.choice(data["layouts"]))
         corrected = edition >= option.get("corrected", edition + 1)
+        option |= {"layout": layout, "corrected": corrected}
         yield Article(
             title=title,
             unit=unit,
@@ -78,10 +82,9 @@ def _reports(data: Mapping[str, Any], unit: Unit, index: int, edition: int) -> I
             published=published,
             modified=published + timedelta(days=40) if corrected else published,
             number=MOVED + (year % 100) * 10_000 + index * 37 + random.randint(0, 36),
-            report=_report(
-                f"{seed} {year}", unit, year, invented[year],
-                option | {"layout": layout, "corrected": corrected},
-            ),
+            report=_report(f"{seed} {year}", unit, year, invented[year], option),
+            shown=_report(f"{seed} {year}", unit, year, invented[year], option | option["page"])
+            if "page" in option else None,
             options=option,
         )  # fmt: skip
 
@@ -128,6 +131,7 @@ def _report(
         "fails",
         "moved",
         "file",
+        "beside",
     )
     disorders = [name for name in named if name in option] + ["misprint"] * bool(misprints)
     return Report(

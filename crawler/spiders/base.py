@@ -22,9 +22,9 @@ from twisted.python.failure import Failure
 from crawler import registry
 from crawler.hosts import domain_of
 from crawler.items import Capture, Document
+from crawler.spiders.attached import attached_files
 from crawler.spiders.links import Gathered, Row, anchor_rows, child_folders
 from crawler.spiders.told import is_report_itself, says_missing, title_of
-from crawler.spiders.wrapped import wrapped_files
 from parsers.titles import recognise
 
 SAME_DEPTH = "same_depth"  # in a request's meta; see middlewares/depth.py
@@ -222,9 +222,10 @@ class ReportSpider(Spider):
     def parse_document(
         self, response: Response, row: Row, column_url: str
     ) -> Iterator[Document | Request]:
-        """Yield what was fetched, as the archive has it; the file where a page only wraps one.
+        """Yield what was fetched, as the archive has it, with the links of what belongs to it.
 
-        An address that is no article's by its looks may turn out to be a list.
+        Reports of others that the page links are asked for by themselves. An address that is no
+        article's by its looks may turn out to be a list.
         """
         if not self.article.search(row.url) and self.is_list(response):
             yield from self.parse_list(response)
@@ -233,12 +234,12 @@ class ReportSpider(Spider):
             detail = f"HTTP {response.status}, but the page says: {sign}"
             self.problem("document_not_there", detail, response.url)
             return
-        wrapped = wrapped_files(response)
-        for file in wrapped:
-            own = file.title if recognise(file.title) else row.title
-            yield self.document_request(Row(file.url, own, row.date), column_url)
-        if not wrapped:
-            yield self.document(response, row, column_url)
+        attached = attached_files(response, row)
+        yield from self.follow(attached.reports, column_url)
+        if not attached.is_list:
+            document = self.document(response, row, column_url)
+            document.links = attached.parts
+            yield document
 
     def is_list(self, response: Response) -> bool:
         """Say whether a page lists reports and is none."""

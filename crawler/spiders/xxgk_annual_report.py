@@ -10,9 +10,9 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.items import Document
+from crawler.spiders.attached import attached_files, is_report_text
 from crawler.spiders.base import ReportSpider
 from crawler.spiders.links import Gathered, Row, absolute, anchors, clean
-from crawler.spiders.wrapped import is_report_text, wrapped_files
 
 _PATH = "/module/xxgk/xxgkAnnualReport.jsp"
 
@@ -64,7 +64,7 @@ class XxgkAnnualReportSpider(ReportSpider):
         self, response: Response, row: Row, column_url: str
     ) -> Iterator[Document | Request]:
         """Yield the report of the page; an empty frame has none."""
-        if is_report_text(response) or wrapped_files(response):
+        if is_report_text(response) or attached_files(response, row).parts:
             yield from super().parse_document(response, row, column_url)
         else:
             self.crawler.stats.inc_value("rows/empty_frames")

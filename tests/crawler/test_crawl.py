@@ -1,5 +1,6 @@
 """A crawl of the replica, whole: what is found, what is asked, what a second crawl does."""
 
+import json
 import sqlite3
 from collections import Counter, defaultdict
 
@@ -124,9 +125,53 @@ def test_every_capture_leads_to_its_bytes(crawled):
         "select c.warc_file, c.warc_offset, d.sha256 from captures c"
         " join documents d on d.id = c.document_id"
     )
-    assert len(captures) == sum(len(truth()[site].reports) for site in SITES)
+    documents = {url for site in SITES for r in truth()[site].reports for url in r.documents}
+    assert len(captures) == len(documents)
     for file, offset, digest in captures:
         assert sha256(read_payload(crawled.folder / "archive", file, offset)) == digest
+
+
+def test_a_page_and_its_file_are_one_report_at_both_addresses(crawled):
+    shown = defaultdict(set)
+    for page, address in crawled.rows(
+        "select r.url, a.url from reports r join addresses a on a.report_id = r.id"
+    ):
+        shown[page].add(address)
+    reports = [r for site in SITES for r in truth()[site].reports]
+    assert {len(r.documents) for r in reports} == {1, 2}
+    assert [r.url for r in reports if shown[r.url] != set(r.documents)] == []
+
+
+def test_where_a_page_and_its_file_disagree_both_are_named_and_the_right_one_is_taken(crawled):
+    said = defaultdict(set)
+    for page, cells, detail in crawled.rows(
+        "select r.url, p.cells, p.detail from problems p join reports r on r.id = p.report_id"
+        " where p.code = 'readings_disagree'"
+    ):
+        said[page].add((tuple(json.loads(cells)), detail))
+    reports = [r for site in SITES for r in truth()[site].reports]
+    contradicted = {r.url: r for r in reports if r.contradicted}
+    assert contradicted
+    assert said.keys() == contradicted.keys()
+    for url, found in said.items():
+        ((cells, detail),) = found
+        assert set(cells) == set(contradicted[url].contradicted)
+        assert all(document in detail for document in contradicted[url].documents)
+
+
+def test_figures_name_the_document_that_they_stand_in(crawled):
+    read_from = defaultdict(set)
+    for page, document in crawled.rows(
+        "select distinct f.report, c.url from figures f join captures c using (document_id)"
+    ):
+        read_from[page].add(document)
+    names = dict(crawled.rows("select url, report from reports"))
+    for report in (r for site in SITES for r in truth()[site].reports):
+        page, *files = report.documents
+        wanted = page
+        if files and ("beside" not in report.disorders or report.page_differs):
+            wanted = files[0]
+        assert read_from[names[report.url]] == {wanted}, report.url
 
 
 def test_the_run_is_on_record(crawled):

@@ -16,12 +16,10 @@ from crawler.spiders.nfcms import NfcmsSpider
 from crawler.spiders.ucap import UcapSpider
 from crawler.spiders.ucap_lists import LIST, json_channels, numbered_pages, read_list
 from crawler.spiders.vsb import VsbSpider
-from crawler.spiders.wrapped import wrapped_files
 from crawler.spiders.xxgk_annual_report import XxgkAnnualReportSpider
 
 HOST = "http://www.jichuan.gov.test"
 HEX = "0123456789abcdef0123456789abcdef"
-REPORT = "总体情况 行政复议 行政诉讼 第二十条 新收"
 
 
 def page(body, url=f"{HOST}/jcs/c100200/common_list.shtml", **kwargs):
@@ -71,40 +69,6 @@ def test_a_list_in_parts_ends_when_all_or_nothing_new_has_come(spider, caplog):
     caplog.clear()
     assert not hanweb.goes_on(gathered, rows)
     assert not caplog.records
-
-
-# -- pages that only wrap a file
-
-
-@pytest.mark.parametrize(
-    ("body", "files"),
-    [
-        ('<a href="a.pdf">甲局2023年政府信息公开工作年度报告.pdf</a>', ["a.pdf"]),
-        ("<script>showVsbpdfIframe('/x/a.pdf','100%')</script>", ["/x/a.pdf"]),
-        ('<div id="pdfshow" data-value="/x/a.pdf"></div>', ["/x/a.pdf"]),
-        ('<iframe src="/pdfjs/viewer.html?file=%2Fx%2Fa.pdf"></iframe>', ["/x/a.pdf"]),
-        ('<a href="/module/download/downfile.jsp?classid=0&filename=a.doc">附件</a>', None),
-        ('<a href="/system/_content/download.jsp?urltype=x&wbfileid=A1">附件1.docx</a>', None),
-        # A report as PDF and as Word file is one report; its explainer and tables are none.
-        (
-            '<a href="jd.pdf">《甲局2023年政府信息公开工作年度报告》解读.pdf</a>'
-            '<a href="b.xls">统计表.xls</a><a href="a.pdf">甲局2023年政府信息公开年报.pdf</a>'
-            '<a href="a.docx">甲局2023年政府信息公开工作年度报告</a>',
-            ["a.pdf"],
-        ),
-        ('<a href="1.pdf">附件1.pdf</a><a href="2.pdf">附件2.pdf</a>', ["1.pdf"]),
-        (f'{REPORT}<a href="a.pdf">甲局2023年政府信息公开工作年度报告.pdf</a>', []),
-        ('<a href="http://[/a.pdf">x</a>', []),
-        ("nothing", []),
-    ],
-)
-def test_pages_that_wrap_a_file(body, files):
-    found = wrapped_files(page(body, f"{HOST}/x/1.html"))
-    if files is None:
-        assert len(found) == 1
-    else:
-        wanted = [f if f.startswith("/") else f"/x/{f}" for f in files]
-        assert paths(row.url for row in found) == wanted
 
 
 # -- ucap

@@ -1,14 +1,16 @@
 """What families share: whose column an article is in, the rows of a list, pages of articles.
 
 A city's file gives ``[[column]]`` with ``path``, ``title``, ``years``, ``kinds`` (of
-units) or ``units`` (by name) and what its family adds. A report with ``file = "pdf"`` (or docx) is a page that only wraps the file;
-its family then has ``file_path(site, article)``.
+units) or ``units`` (by name) and what its family adds. A report with ``file = "pdf"`` (or docx) is a
+page that only wraps the file, or (``beside``) has the report as well; its family then has
+``file_path(site, article)``.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from crawler.replica import documents, render
@@ -94,10 +96,13 @@ def hexadecimal(site: Site, article: Article) -> str:
 def _article(site: Site, article: Article, file: str) -> Page:
     encoding = article.options.get("encoding", "utf-8")
 
+    printed = replace(article, report=article.shown) if article.shown else article
+    wraps = bool(file) and not article.options.get("beside")
+
     def make() -> bytes:
         text = render.html(
             f"{site.family}/article.html", site=site, article=article, charset=encoding, file=file,
-            body="" if file else render.body(site, article),
+            body="" if wraps else render.body(site, printed),
         )  # fmt: skip
         # Pages that say gb2312 are written by systems that mean GBK.
         return text.encode("gbk" if encoding == "gb2312" else encoding)

@@ -1,0 +1,173 @@
+"""A page and its attachments in the corpus: which bytes came together, what each of them was."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+
+from crawler.corpus.codebook import CellNumbers
+from crawler.corpus.rows import STATE_NUMBERS, Reading, Row, digest_of
+from crawler.corpus.versions import (
+    Outcome,
+    Source,
+    keep_document,
+    keep_report,
+    mark_read,
+    take_over,
+)
+from crawler.corpus.write import ReportWriter
+from crawler.items import Bundle, Capture
+from parsers.compared import contradicts
+from parsers.joined import PAGE, Joined
+from parsers.model import Report
+
+
+def digest(bundle: Bundle) -> str:
+    """Name a bundle by its bytes and addresses, those that could not be had included."""
+    parts = [f"{capture.sha256} {capture.url}" for capture in bundle.captures]
+    parts += [f"- {url}" for url in bundle.lost]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def read_as(conn: sqlite3.Connection, bundle: Bundle) -> str | None:
+    """Say as what a bundle was read (report, not_report); None where it was not read yet."""
+    known = conn.execute("SELECT 1 FROM bundles WHERE bundle = ? AND n = 0", (digest(bundle),))
+    if known.fetchone() is None:
+        return None
+    shown = conn.execute("SELECT 1 FROM addresses WHERE url = ?", (bundle.captures[PAGE].url,))
+    return "report" if shown.fetchone() else "not_report"
+
+
+def is_fuller_known(conn: sqlite3.Connection, bundle: Bundle) -> bool:
+    """Whether the same page was read before with more of its attachments.
+
+    An attachment that cannot be had today has not gone from the report: what was read stands.
+    """
+    page = bundle.captures[PAGE]
+    row = conn.execute(
+        "SELECT 1 FROM bundles page JOIN captures c ON c.id = page.capture_id"
+        " JOIN documents d ON d.id = c.document_id WHERE page.url = ? AND page.n = 0"
+        " AND d.sha256 = ? AND (SELECT count(capture_id) FROM bundles WHERE bundle = page.bundle) > ?",
+        (page.url, page.sha256, len(bundle.captures)),
+    ).fetchone()
+    return bool(bundle.lost) and row is not None
+
+
+def note(conn: sqlite3.Connection, bundle: Bundle) -> None:
+    """Note which captures came together; those of the same bytes that came last."""
+    rows: list[Row] = [
+        (
+            digest(bundle),
+            n,
+            capture.url,
+            *conn.execute(
+                "SELECT id FROM captures WHERE warc_file = ? AND warc_offset = ?",
+                (capture.warc_file, capture.warc_offset),
+            ).fetchone(),
+        )
+        for n, capture in enumerate(bundle.captures)
+    ]
+    rows += [(digest(bundle), len(rows) + n, url, None) for n, url in enumerate(bundle.lost)]
+    conn.executemany("INSERT OR REPLACE INTO bundles VALUES (?, ?, ?, ?)", rows)
+
+
+def keep_together(
+    conn: sqlite3.Connection,
+    writer: ReportWriter,
+    numbers: CellNumbers,
+    bundle: Bundle,
+    documents: Sequence[int],
+    joined: Joined,
+    reports: Sequence[Report],
+) -> Outcome:
+    """Store what a page and its attachments say; inside a transaction, the captures being noted.
+
+    ``documents`` are the numbers of the captured bytes and ``reports`` their own readings, in the
+    order of the captures. Reports of others among the attachments are stored by themselves.
+    """
+    captures = bundle.captures
+    alone = [Source.alone(*one) for one in zip(captures, documents, strict=True)]
+    for n, source in enumerate(alone):
+        if n in joined.apart:
+            keep_report(conn, writer, source, Reading.of(reports[n], numbers))
+        elif n != PAGE and n not in joined.members:
+            keep_document(conn, writer, source, reports[n])
+    moment = max(capture.fetched_at for capture in captures)
+    page = Source(captures[PAGE], documents[PAGE], digest(bundle), moment, together=True)
+    if not joined.members:
+        return keep_document(conn, writer, page, joined.report)
+    for n in {PAGE, *joined.members}:
+        mark_read(conn, documents[n], reports[n].title)
+    main = joined.tables.get("requests", next(iter(joined.tables.values()), joined.members[0]))
+    reading = _reading(numbers, captures, documents, joined, reports)
+    outcome = keep_report(conn, writer, replace(page, document=documents[main]), reading)
+    for n in joined.members:
+        if n != PAGE:
+            take_over(conn, writer, captures[PAGE].url, captures[n])
+    return outcome
+
+
+def _reading(
+    numbers: CellNumbers,
+    captures: Sequence[Capture],
+    documents: Sequence[int],
+    joined: Joined,
+    reports: Sequence[Report],
+) -> Reading:
+    """Make rows of the joined report, with those that say what each document was in it."""
+    reading = Reading.of(joined.report, numbers)
+    tables = [
+        (table, form, place, documents[joined.tables[table]] if table in joined.tables else None)
+        for table, form, place, _ in reading.tables
+    ]
+    rows = tuple(
+        (
+            n,
+            documents[n],
+            capture.url,
+            _role(joined, n),
+            joined.agreeing.get(n),
+            len(joined.differing[n]) if n in joined.differing else None,
+        )
+        for n, capture in enumerate(captures)
+    )
+    ours = {figure.key: figure for figure in joined.report.figures}
+    differences: dict[tuple[int, int], Row] = {}  # a file may be linked twice
+    for n, figures in joined.differing.items():
+        forms = dict(reports[n].forms)
+        for figure in figures:
+            cell = numbers.find(figure.key, forms)
+            differences[documents[n], cell] = (
+                documents[n],
+                cell,
+                figure.value,
+                figure.raw,
+                STATE_NUMBERS[figure.state],
+                int(contradicts(ours[figure.key], figure)),
+                figure.locator,
+            )
+    compared = tuple(differences.values())
+    # Numbers of documents are this file's own; a digest is the same in every corpus.
+    names = {number: capture.sha256 for number, capture in zip(documents, captures, strict=True)}
+    said = (
+        [(table, number and names[number]) for table, _, _, number in tables],
+        [(names[row[1]], *row[2:]) for row in rows],
+        [(names[row[0]], *row[2:]) for row in compared],
+    )
+    return replace(
+        reading,
+        tables=tables,
+        documents=rows,
+        differences=compared,
+        digest=digest_of(reading.digest, said),
+    )
+
+
+def _role(joined: Joined, n: int) -> str:
+    if n in joined.tables.values():
+        return "figures"
+    if n in joined.members:
+        return "compared"
+    return "page" if n == PAGE and joined.members else "other"
