@@ -124,13 +124,39 @@ def reparse(
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
 @click.option("--open", "open_browser", is_flag=True, help="Open a browser at it.")
-def serve(corpus: Path, host: str, port: int, open_browser: bool) -> None:
-    """Serve CORPUS with Datasette: tables, questions, Chinese search; for reading only."""
+@_archive
+@click.option("--base-url", default="/", show_default=True, help="Path before every address.")
+@click.option("--immutable", is_flag=True, help="Nobody writes the corpus meanwhile: faster.")
+@click.option("--verdicts", is_flag=True, help="Take verdicts on findings, on this machine only.")
+def serve(
+    corpus: Path,
+    host: str,
+    port: int,
+    open_browser: bool,
+    archive: Path | None,
+    base_url: str,
+    immutable: bool,
+    verdicts: bool,
+) -> None:
+    """Serve CORPUS with Datasette: pages, tables, questions, Chinese search; for reading only.
+
+    With --verdicts findings can be judged in the browser; that alone is written.
+    """
     from crawler.datasette.app import CannotListen
     from crawler.datasette.app import serve as start
 
     try:
-        start(corpus, host=host, port=port, open_browser=open_browser, say=click.echo)
+        start(
+            corpus,
+            host=host,
+            port=port,
+            open_browser=open_browser,
+            say=click.echo,
+            base_url=base_url,
+            archive=archive,
+            immutable=immutable,
+            verdicts=verdicts,
+        )
     except CorpusError as error:
         raise _Refused(str(error)) from error
     except CannotListen as error:

@@ -17,6 +17,8 @@ from datasette.database import Database  # type: ignore[import-untyped]
 from crawler.corpus.connection import open_for_reading
 from crawler.corpus.errors import CorpusError
 from crawler.datasette.metadata import metadata
+from crawler.datasette.serving import Serving
+from crawler.datasette.verdicts import is_loopback
 
 NAME = "corpus"  # of the database in every address, whatever the file is called
 
@@ -31,10 +33,19 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def make_datasette(path: Path, *, base_url: str = "/") -> Datasette:
+def make_datasette(
+    path: Path,
+    *,
+    base_url: str = "/",
+    archive: Path | None = None,
+    immutable: bool = False,
+    verdicts: bool = False,
+) -> Datasette:
     """Give a Datasette that serves the corpus at ``path``, opened for reading only.
 
-    Raises NoCorpus, NotACorpus, NewerSchema or OlderSchema.
+    ``archive`` has the originals (default: archive/ beside the corpus). ``immutable`` says that
+    nobody writes the file meanwhile; counts are then made once. ``verdicts`` lets readers judge
+    findings. Raises NoCorpus, NotACorpus, NewerSchema, OlderSchema, or CorpusError.
     """
     # Not at the top: importing it before datasette.app leaves Datasette without its own handler.
     from datasette import handle_exception  # type: ignore[import-untyped]
@@ -44,6 +55,8 @@ def make_datasette(path: Path, *, base_url: str = "/") -> Datasette:
     open_for_reading(path).close()
     if set(str(path)) & set("?#%"):  # Datasette puts the path into a file: address as it is
         raise CorpusError(f"{path}: the path of a corpus that is served may not have ?, # or %")
+    if immutable:
+        _require_still(path)
     with as_file(files(__package__)) as here:  # a real folder, as hatch and pip install it
         served = Datasette(
             [str(path)],
@@ -54,9 +67,20 @@ def make_datasette(path: Path, *, base_url: str = "/") -> Datasette:
             static_mounts=[("ogi", str(here / "static"))],
         )
     served.remove_database(path.stem)
-    # Not immutable: a crawl may be writing, and readers then see whole reports as they come.
-    served.add_database(Database(served, str(path), is_mutable=True), name=NAME)
+    # Mutable unless told: a crawl may be writing, and readers then see whole reports as they come.
+    served.add_database(Database(served, str(path), is_mutable=not immutable), name=NAME)
+    served.ogi_serving = Serving(path, archive or path.parent / "archive", verdicts)
     return served
+
+
+def _require_still(path: Path) -> None:
+    """Raise CorpusError where a file is not whole by itself: an immutable reader passes over it."""
+    log = path.with_name(path.name + "-wal")
+    if log.is_file() and log.stat().st_size:
+        raise CorpusError(
+            f"{path} has changes in {log.name}, which --immutable would not see:"
+            " wait for the crawl to end, or run `ogi refresh`"
+        )
 
 
 class CannotListen(Exception):  # noqa: N818
@@ -64,13 +88,27 @@ class CannotListen(Exception):  # noqa: N818
 
 
 def serve(
-    path: Path, *, host: str, port: int, open_browser: bool, say: Callable[[str], object]
+    path: Path,
+    *,
+    host: str,
+    port: int,
+    open_browser: bool,
+    say: Callable[[str], object],
+    base_url: str = "/",
+    archive: Path | None = None,
+    immutable: bool = False,
+    verdicts: bool = False,
 ) -> None:
     """Serve a corpus until interrupted; port 0 takes a free one. ``say`` gets the address.
 
-    Raises CorpusError where there is no corpus to serve, CannotListen where nobody could ask it.
+    Raises CorpusError where there is no corpus to serve, CannotListen where nobody could ask it,
+    or where verdicts would be taken from other machines.
     """
-    served = make_datasette(path)
+    if verdicts and not is_loopback(host):
+        raise CannotListen(f"--verdicts needs a loopback address such as 127.0.0.1, not {host}")
+    served = make_datasette(
+        path, base_url=base_url, archive=archive, immutable=immutable, verdicts=verdicts
+    )
     try:
         listener = socket.create_server((host, port))
     except OSError as error:

@@ -1,0 +1,155 @@
+"""The page of a division: its publishers, what became of requests there, what is missing."""
+
+from __future__ import annotations
+
+import sqlite3
+from itertools import groupby
+from typing import Any
+
+from crawler.datasette.pages.asking import (
+    ADDED,
+    KINDS,
+    NotHere,
+    Row,
+    place_name,
+    rows,
+    within,
+)
+from crawler.datasette.pages.charts import axis_top, results_bar, share_dot
+from crawler.datasette.pages.rates import share
+from crawler.datasette.pages.states import STATES, state_of
+
+UNITS_A_PAGE = 100
+
+
+def division_page(conn: sqlite3.Connection, place: str, kind: str | None, page: int) -> Row:
+    """Gather the page of the division ``place`` (its adcode, or empty: not known).
+
+    Raises NotHere where the corpus has no report of it.
+    """
+    kinds = _kinds(conn, place)
+    if not kinds:
+        raise NotHere
+    chosen: str = next(
+        (row["publisher_kind"] for row in kinds if row["publisher_kind"] == kind),
+        kinds[0]["publisher_kind"],
+    )
+    name = place_name(conn, place)
+    province = place[:2] + "0000"
+    totals = rows(
+        conn,
+        f"SELECT {ADDED}, min(year) AS first_year, max(year) AS last_year"  # noqa: S608
+        " FROM division_years WHERE place = ?",
+        place,
+    )[0]
+    grid = _grid(conn, place, page)
+    return {
+        "place": place,
+        "name": name,
+        "province": {"place": province, "name": place_name(conn, province)}
+        if place and place != province
+        else None,
+        "kinds": kinds,
+        "kind": chosen,
+        "kind_names": KINDS,
+        "totals": totals,
+        "units": sum(row["units_known"] for row in kinds),
+        "chart": chart(conn, place, chosen),
+        "grid": grid,
+        "states": STATES,
+        "lacking": _lacking(conn, place, totals["last_year"]),
+        "problems": _problems(conn, place),
+        "findings": rows(
+            conn,
+            "SELECT f.rule, count(*) AS n FROM findings f WHERE f.unit_id IN"
+            " (SELECT unit_id FROM outcomes WHERE place = ?) GROUP BY f.rule ORDER BY n DESC",
+            place,
+        ),
+    }
+
+
+def chart(conn: sqlite3.Connection, place: str, kind: str) -> Row:
+    """Give the years of a division and kind of publisher, each beside its province's share."""
+    own = rows(
+        conn,
+        "SELECT * FROM division_years WHERE place = ? AND publisher_kind = ? ORDER BY year",
+        place,
+        kind,
+    )
+    start, end = within(place[:2] + "0000")
+    around = {
+        row["year"]: row
+        for row in rows(
+            conn,
+            "SELECT year, sum(denied) AS denied, sum(answered) AS answered,"
+            " sum(whole_reports) AS whole_reports FROM division_years"
+            " WHERE place >= ? AND place < ? AND publisher_kind = ? GROUP BY year",
+            start,
+            end,
+            kind,
+        )
+    }
+    return compared(own, around)
+
+
+def compared(own: list[Row], around: dict[int, Row]) -> Row:
+    """Give the lines of a chart: bars of results, and shares of denials beside those around."""
+    longest = max((row["answered"] or 0 for row in own), default=0)
+    for row in own:
+        other = around.get(row["year"], {"denied": None, "answered": None})
+        row["share"] = share(row["denied"], row["answered"])
+        row["around"] = share(other["denied"], other["answered"])
+    top = axis_top([row[name] for row in own for name in ("share", "around")])
+    for row in own:
+        row["bar"] = results_bar(row, longest)
+        row["dot"] = share_dot(row["share"], row["around"], top)
+    return {"rows": own, "top": top, "any": any(row["answered"] for row in own)}
+
+
+def _kinds(conn: sqlite3.Connection, place: str) -> list[Row]:
+    return rows(
+        conn,
+        "SELECT publisher_kind, max(units_known) AS units_known, sum(reports) AS reports"
+        " FROM division_years WHERE place = ? GROUP BY publisher_kind ORDER BY reports DESC",
+        place,
+    )
+
+
+def _grid(conn: sqlite3.Connection, place: str, page: int) -> Row:
+    found = rows(
+        conn,
+        "SELECT unit_id, publisher, publisher_kind, year, report, checks_failed, missing,"
+        " ambiguous, read_from_scan FROM outcomes WHERE place = ? ORDER BY publisher, year",
+        place,
+    )
+    years = sorted({row["year"] for row in found})
+    units: list[dict[str, Any]] = []
+    for unit, members in groupby(found, key=lambda row: (row["publisher"], row["unit_id"])):
+        cells = {row["year"]: {**row, "state": state_of(row)} for row in members}
+        units.append({"publisher": unit[0], "unit_id": unit[1], "cells": cells})
+    pages = max(1, -(-len(units) // UNITS_A_PAGE))
+    page = min(max(page, 1), pages)
+    shown = units[(page - 1) * UNITS_A_PAGE : page * UNITS_A_PAGE]
+    return {"years": years, "units": shown, "all": len(units), "page": page, "pages": pages}
+
+
+def _lacking(conn: sqlite3.Connection, place: str, year: int) -> Row:
+    """Give who published before and not on the latest year."""
+    found = rows(
+        conn,
+        "SELECT unit_id, publisher, max(year) AS last_year FROM outcomes WHERE place = ?"
+        " GROUP BY unit_id HAVING max(year) < ? ORDER BY publisher LIMIT 200",
+        place,
+        year,
+    )
+    return {"year": year, "units": found}
+
+
+def _problems(conn: sqlite3.Connection, place: str) -> list[Row]:
+    return rows(
+        conn,
+        "SELECT p.code, count(*) AS n, min(p.detail) AS example FROM problems p"
+        " WHERE p.site_id IN (SELECT id FROM sites WHERE adcode = ?)"
+        " GROUP BY p.code ORDER BY n DESC LIMIT 30",
+        place,
+    )
