@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import UTC, datetime
 from importlib import import_module
@@ -50,6 +49,7 @@ def selecting(function: Any) -> Any:
 
 # Commands that live with what they work on, loaded when they are asked for.
 ELSEWHERE = {
+    **dict.fromkeys(("discover", "sites"), "crawler.discovery.commands"),
     **dict.fromkeys(("show", "reparse", "serve"), "crawler.corpus.commands"),
     **dict.fromkeys(
         ("codebook", "diff", "export", "refresh", "verdict"), "crawler.corpus.research_commands"
@@ -95,33 +95,6 @@ def parse(files: tuple[Path, ...], as_json: bool) -> None:
     from crawler import parsing
 
     sys.exit(0 if parsing.parse(files, as_json=as_json) else 1)
-
-
-@main.command()
-@selecting
-@registry_option
-@json_option
-def sites(
-    ids: tuple[str, ...],
-    city: str | None,
-    province: str | None,
-    family: str | None,
-    registry: Path | None,
-    as_json: bool,
-) -> None:
-    """List the sites of the registry, and what is known of each."""
-    from rich.console import Console
-
-    from crawler.console import sites_table
-
-    chosen = _select(registry, ids=ids, city=city, province=province, family=family)
-    if as_json:
-        for site in chosen:
-            click.echo(json.dumps(site.as_json(), ensure_ascii=False))
-    else:
-        screen = Console()
-        screen.print(sites_table(chosen))
-        screen.print(f"{len(chosen)} sites")
 
 
 @main.command()

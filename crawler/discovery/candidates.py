@@ -65,11 +65,17 @@ class Candidates:
     def cover_departments(self) -> bool:
         """Say whether the reports of departments are seen to be in the columns found."""
         for found in self.found:
+            if found.column.publisher is not None:  # one organ's own column
+                continue
             if self._family(found) in _WALK_ORGANS:
                 return True
             if any(page.names_departments for page in (found.page, *found.samples)):
                 return True
         return False
+
+    def knows_family(self) -> bool:
+        """Say whether the platform family of the last column is known."""
+        return bool(self.found) and self._family(self.found[-1]) is not None
 
     def holds(self, url: str) -> bool:
         """Say whether an address lies below a column that is known."""
@@ -102,10 +108,11 @@ class Candidates:
         return families.recognise(text, found.page.url, articles, lists)
 
 
-def _rank(found: _Found) -> tuple[bool, bool, int]:
+def _rank(found: _Found) -> tuple[bool, bool]:
+    """Put what may be a part of another behind it; else the order is that of finding."""
     text = found.column.title
     part = bool(YEAR.search(text) or KINDS.fullmatch(text))
-    return found.column.publisher is not None, part, len(urlsplit(found.page.url).path)
+    return found.column.publisher is not None, part
 
 
 def _is_part(page: Page, other: Page) -> bool:

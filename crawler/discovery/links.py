@@ -7,6 +7,7 @@ that a script writes or holds as data. Nothing is executed: addresses are read w
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -37,6 +38,10 @@ _QUOTED = re.compile(r"""["']((?:https?:/)?/[^"'\s<>]{1,500}|\.{1,2}/[^"'\s<>]{1
 _WRITTEN = re.compile(
     r"""<a\b([^<>]{0,800}?\bhref\s*=\s*\\?["']([^"'\s<>\\]{1,500})\\?["'][^<>]{0,400})>(.{0,300}?)<\\?/a""",
     re.I | re.S,
+)
+_ROW = re.compile(  # of lists that only a script writes
+    r"""\burl\s*=\s*["']([^"'\s<>]{1,500})["'].{0,200}?\btitle\s*=\s*["']([^"'\n]{1,200})["']""",
+    re.S,
 )
 _NAME = r"""["']?(?:name|title|text|label|menuName|columnName|channelName|nodeName)["']?\s*:\s*["']([^"'\n]{1,80})["']"""
 _URL = r"""["']?(?:url|href|link|linkUrl|path|src|jump_url|menuUrl|channelUrl)["']?\s*:\s*["']([^"'\s]{1,500})["']"""
@@ -172,6 +177,8 @@ def _scripted(response: TextResponse, code: str) -> Iterator[Link]:
             if "+" in text or not text.strip():  # put together by the script
                 text = title[1] if title else ""
             yield from _link(response, target, text, "written")
+    for target, title in _ROW.findall(code):
+        yield from _link(response, target, title, "written")
     for n, pattern in enumerate(_MENU):
         for pair in pattern.findall(code):
             name, target = pair if n == 0 else pair[::-1]
@@ -192,6 +199,8 @@ def _tree(response: TextResponse) -> Iterator[Link]:
 
 
 def _link(response: TextResponse, target: str | None, text: str, how: str) -> Iterator[Link]:
+    if how in ("written", "menu", "loaded"):  # markup inside a script is still escaped
+        target = html.unescape(target or "")
     url = absolute(response, target) if target and re.search(r"[/.?]", target) else None
     if url is not None:
         yield Link(url, squeeze(text), how)

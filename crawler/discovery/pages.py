@@ -55,7 +55,7 @@ _FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)$", re.I)
 class Page:
     """What was seen of a page.
 
-    ``rows`` are links whose texts are titles of annual reports, ``units`` links that name an organ
+    ``names`` is what it calls itself: title, headings, SiteName. ``rows`` are links whose texts are titles of annual reports, ``units`` links that name an organ
     and nothing else, ``parts`` links that name a year or a kind of unit. ``points`` and ``why``
     say how much speaks for its being a column of annual reports.
     """
@@ -71,6 +71,8 @@ class Page:
     publishers: set[str] = field(default_factory=set)
     is_platform: bool = False
     text: str = field(default="", repr=False)
+    size: int = 0
+    names: str = ""
     named: bool = False
 
     @property
@@ -86,10 +88,11 @@ def look(response: Response, via: Score | None = None, *, on_platform: bool = Fa
     if not isinstance(response, TextResponse) or not response.body.strip():
         page.kind = "file"
         return page
-    page.text = response.text
+    page.text, page.size = response.text, len(response.body)
     page.links = links(response)
     heads = list(_heads(response))
     words = squeeze_all(response)
+    page.names = " ".join([*(text for _, text in heads), *_site_name(response)])
     if _gone(heads, words):
         page.kind = "gone"
         return page
@@ -149,6 +152,11 @@ def _heads(response: TextResponse) -> Iterator[tuple[str, str]]:
         yield "breadcrumb", squeeze(last)
 
 
+def _site_name(response: TextResponse) -> list[str]:
+    path = "//meta[translate(@name,'sitename','SITENAME')='SITENAME']/@content"
+    return [squeeze(name) for name in response.xpath(path).getall()[:2]]
+
+
 def _gone(heads: list[tuple[str, str]], words: str) -> bool:
     if any(_GONE.search(text) for where, text in heads if where in ("title", "heading")):
         return True
@@ -163,6 +171,8 @@ def _sort(page: Page) -> None:
         text = link.text
         if not text:
             continue
+        if column_text(text)[0] >= 90:
+            continue  # the column itself
         if YEAR.fullmatch(text) or (KINDS.fullmatch(text) and text not in ("政府", "市政府")):
             below = folder_of(link.url).startswith(here) or column_address(link.url)[0]
             if below or YEAR.match(text):
@@ -227,6 +237,9 @@ def _weigh(page: Page, via: Score | None, *, on_platform: bool) -> None:
         page.why.append("a list that a script draws or pages")
     if on_platform and via is not None:
         page.points += 1
+    if via is not None and via.why.startswith("category"):
+        page.points += 3
+        page.why.append(via.why)
 
 
 def _holds_its_list(response: TextResponse) -> bool:

@@ -23,8 +23,7 @@ from crawler.registry import Site
 FLOOR = 40  # points below which a link is not followed
 FURTHER = 75  # the same, once a column is known: only what says that it is another one
 MOST_FURTHER = 8  # pages asked for on the chance of another column
-MOST_SAMPLES = 2  # pages below a column, to see what it holds
-FOREIGN = 25  # points off for another government's domain
+MOST_SAMPLES = 3  # pages below a column, to see what it holds
 BIG_ENOUGH = 2048  # bytes of a guessed page
 
 
@@ -147,6 +146,8 @@ class Walk:
             )
         elif self._home_failed:
             found.status = "forbidden" if self._home_failed == "forbidden" else "unreachable"
+        elif any(s.promise == "column" and s.outcome == "forbidden" for s in found.steps):
+            found.status = "forbidden"
         elif self._cut:
             found.status = "budget_spent"
         if self._cut and found.columns:
@@ -212,7 +213,9 @@ class Walk:
 
     def _sample(self, ask: Ask, page: Page) -> None:
         """Look at a part of a column that does not show by itself what it holds."""
-        if ask.organ or page.names_departments or self.candidates.samples >= MOST_SAMPLES:
+        if ask.organ or self.candidates.samples >= MOST_SAMPLES:
+            return
+        if page.names_departments and self.candidates.knows_family():
             return
         newest = sorted(page.parts, key=lambda link: link.text, reverse=True)
         for link in newest[:1]:
@@ -233,6 +236,8 @@ class Walk:
                 self._push(self._organs if tree else self._links, link, score, ask, page)
         if page.kind == "organs" and ask.organ is None:
             for link in page.units:
+                if place(link.url) == place(urljoin(page.url, "/")):
+                    continue  # the government's own name leads home
                 score = Score("organ", 45, "an organ in the tree")
                 self._push(self._organs, link, score, ask, page, organ=link.text)
 
@@ -248,9 +253,10 @@ class Walk:
         if place(link.url) in self._seen:
             return
         foreign = government(urlsplit(link.url).hostname) not in self.own
-        points = score.points - FOREIGN * foreign
-        if points < FLOOR or (foreign and score.points < 90):
+        if foreign and score.points < 90:
             return
+        # Another government's page comes after all of this one's.
+        points = FLOOR if foreign else score.points
         heapq.heappush(
             heap,
             (
@@ -268,10 +274,12 @@ class Walk:
         if government(urlsplit(page.url).hostname) in self.own:
             return False
         name = self.site.name.removesuffix("人民政府")
-        known = len(name) >= 2 and name != self.site.id
-        return not (known and name in page.text[:200_000])
+        if len(name) < 2 or name == self.site.id:
+            return True
+        about = sum(name in publisher for publisher in page.publishers)
+        return name not in page.names and 2 * about <= len(page.publishers)
 
 
 def _good_guess(page: Page) -> bool:
     """Say whether a guessed address led to a platform or column, and not to whatever answers 200."""
-    return page.kind == "column" or (page.is_platform and len(page.text) > BIG_ENOUGH)
+    return page.kind == "column" or (page.is_platform and page.size > BIG_ENOUGH)

@@ -14,7 +14,7 @@ from functools import cached_property
 from importlib.resources import files
 from types import ModuleType
 
-from crawler.replica import render
+from crawler.replica import entries, render
 from crawler.replica.model import Page, Request, Site
 
 NOT_FOUND = Page(lambda: render.html("common/404.html").encode(), status=404)
@@ -45,7 +45,7 @@ class Host:
     @cached_property
     def pages(self) -> dict[str, Page]:
         """Every page that has an address of its own."""
-        pages: dict[str, Page] = family(self.site).pages(self.site)
+        pages: dict[str, Page] = family(self.site).pages(self.site) | entries.pages(self.site)
         rules = [f"Disallow: {path}" for path in self.site.data.get("disallow", ())]
         if rules:
             text = "\n".join(["User-agent: *", *rules, ""]).encode()
@@ -89,6 +89,19 @@ class Host:
             body = gzip.compress(body, 1, mtime=0)
             out |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
         return Answer(page.status, out, body)
+
+
+class Portal(Host):
+    """The host of a city's home page, where its disclosure platform has a host of its own."""
+
+    @cached_property
+    def pages(self) -> dict[str, Page]:
+        """The home page and what it links on its own host."""
+        return entries.portal(self.site)
+
+    def page(self, request: Request) -> Page:
+        """Find the page asked for, or the host's 404."""
+        return self.pages.get(request.path, NOT_FOUND)
 
 
 def bare(page: Page) -> Answer:

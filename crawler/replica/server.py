@@ -15,7 +15,7 @@ from types import TracebackType
 from urllib.parse import SplitResult, urlsplit
 
 from crawler.replica import render, world
-from crawler.replica.hosts import Answer, Host, bare, for_browser
+from crawler.replica.hosts import Answer, Host, Portal, bare, for_browser
 from crawler.replica.model import Request, redirect
 
 HTTP_ONLY = "502: the invented sites speak http only"
@@ -60,11 +60,11 @@ class Replica:
 
     def _load(self, edition: int) -> None:
         self.edition = edition
-        self.hosts = {site.host: Host(site) for site in world.sites(edition)}
+        sites = (*world.sites(edition), *world.sites(edition, "apart"))
+        self.hosts = {site.host: Host(site) for site in sites}
+        self.hosts |= {host: Portal(site) for site in sites for host in site.data.get("portal", ())}
         self.aliases = {
-            alias: site.host
-            for site in world.sites(edition)
-            for alias in site.data.get("aliases", ())
+            alias: site.host for site in sites for alias in site.data.get("aliases", ())
         }
 
     @property

@@ -8,9 +8,9 @@ from scrapy.http import Request as ScrapyRequest
 
 from crawler.discovery.pages import look
 from crawler.discovery.walk import Bounds, Walk
-from crawler.replica.hosts import Host
-from crawler.replica.model import Request
 from crawler.registry import Site
+from crawler.replica.hosts import Host, Portal
+from crawler.replica.model import Request
 from parsers.readers.charset import encoding_of
 
 HOME = "http://www.yunting.gov.test/"
@@ -65,7 +65,7 @@ def walk(pages, where=None, bounds=None):
     return _walk(where or site(), fetch, bounds)
 
 
-def walk_replica(city, hosts):
+def walk_replica(city, hosts, home=None):
     """Walk a city of the replica, obeying its robots.txt."""
 
     def fetch(url, hops=0):
@@ -86,11 +86,12 @@ def walk_replica(city, hosts):
             return fetch(urljoin(url, shell[1].decode()), hops + 1)
         return url, body if found.status == 200 else found.status
 
-    return _walk(site(city.url("/"), city.name), fetch, None)
+    return _walk(site(home or city.url("/"), city.name), fetch, None)
 
 
 def hosts_of(cities):
-    return {name: Host(c) for c in cities for name in (c.host, *c.data.get("aliases", ()))}
+    hosts = {name: Host(c) for c in cities for name in (c.host, *c.data.get("aliases", ()))}
+    return hosts | {name: Portal(c) for c in cities for name in c.data.get("portal", ())}
 
 
 def _walk(where, fetch, bounds):
