@@ -56,6 +56,7 @@ class _Table:
     by_name: dict[str, tuple[Division, ...]]
     by_stem: dict[str, tuple[Division, ...]]  # names without 市, 县, ...: 南京, 新会
     with_counties: frozenset[str]
+    below: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -63,10 +64,12 @@ def _table() -> _Table:
     by_adcode: dict[str, Division] = {}
     by_name: dict[str, list[Division]] = defaultdict(list)
     by_stem: dict[str, list[Division]] = defaultdict(list)
+    below: dict[str, list[str]] = defaultdict(list)
     with _SOURCE.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             unit = Division(row["adcode"], row["name"], row["level"], row["parent"])
             by_adcode[unit.adcode] = unit
+            below[unit.parent].append(unit.adcode)
             for name in _names(unit.name):
                 by_name[name].append(unit)
             stem = _stem(unit.name)
@@ -77,6 +80,7 @@ def _table() -> _Table:
         {name: tuple(units) for name, units in by_name.items()},
         {name: tuple(units) for name, units in by_stem.items()},
         frozenset(unit.parent for unit in by_adcode.values() if unit.level == "county"),
+        {parent: tuple(adcodes) for parent, adcodes in below.items()},
     )
 
 
@@ -94,6 +98,11 @@ def _stem(name: str) -> str:
 def division(adcode: str) -> Division | None:
     """Give the unit with this six-digit code, None if there is none."""
     return _table().by_adcode.get(adcode)
+
+
+def below(adcode: str) -> tuple[str, ...]:
+    """Give the adcodes of the units right below this one."""
+    return _table().below.get(adcode, ())
 
 
 def has_counties(adcode: str) -> bool:

@@ -75,8 +75,19 @@ def share_in_common(one: Report, other: Report) -> float | None:
 
     1 means the same wording, from 0.8 on a text is a copy with some words changed.
     """
-    texts = [wording(report) for report in (one, other)]
-    if min(map(len, texts)) < SHORTEST:
+    a, b = pieces(one), pieces(other)
+    return None if a is None or b is None else share(a, b)
+
+
+def pieces(report: Report) -> frozenset[str] | None:
+    """Give the four-character pieces of a report's wording; None if there is too little of it."""
+    text = wording(report)
+    if len(text) < SHORTEST:
         return None
-    a, b = ({t[i : i + _SHINGLE] for i in range(len(t) - _SHINGLE + 1)} for t in texts)
-    return len(a & b) / len(a | b)
+    return frozenset([text[i : i + _SHINGLE] for i in range(len(text) - _SHINGLE + 1)])
+
+
+def share(one: frozenset[str], other: frozenset[str]) -> float:
+    """Give the share of the pieces of both that stand in both."""
+    common = len(one & other)
+    return common / (len(one) + len(other) - common)

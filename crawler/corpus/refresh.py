@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crawler.corpus.counts import refresh_counts
 from crawler.corpus.coverage import refresh_coverage
 from crawler.corpus.findings import refresh_findings
 from crawler.corpus.outcomes import refresh_outcomes
@@ -12,11 +13,13 @@ from crawler.corpus.store import Corpus
 def refresh(corpus: Corpus) -> dict[str, int]:
     """Bring the panel, then what rests on it, up to date; give how many rows changed.
 
-    Changes nothing twice. Raises CorpusFull or CorpusBusy.
+    Panel, counts and findings cost what changed since the last time (`stale`). A second call
+    changes nothing. Raises CorpusFull or CorpusBusy.
     """
     return {
         "panel": refresh_panel(corpus),
         "outcomes": refresh_outcomes(corpus),
+        "counts": refresh_counts(corpus),
         "findings": refresh_findings(corpus),
         "coverage": refresh_coverage(corpus),
     }

@@ -95,6 +95,14 @@ def m006_outcomes(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m007_changes(db: Database) -> None:
+    """What each run changed, withdrawn reports, and what waits to be brought up to date."""
+    tables = files(__package__).joinpath("m007_changes.sql").read_text("utf-8")
+    for statement in tables.split(";\n"):
+        db.execute(statement)
+
+
 SCHEMA_VERSION = len(migrations._migrations)
 
 

@@ -8,29 +8,25 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from crawler.corpus.findings.model import Finding, pairs
+from crawler.corpus.findings.history import History, Row, neighbours
+from crawler.corpus.findings.model import Finding, finding
 from parsers.claims import decimals_printed
 
-_GROWING = "p.report_id IN (SELECT report_id FROM claims WHERE relation = 'growth')"
 
-
-def stated_growth(conn: sqlite3.Connection) -> Iterator[Finding]:
+def stated_growth(conn: sqlite3.Connection, rows: History) -> Iterator[Finding]:
     """Compare stated growth with the two reports; one finding a cell, however often it is stated.
 
     A percentage holds if the figures give it rounded up or down as printed. A report whose prose
     and table disagree on the number itself is left to its own checks.
     """
-    for row in pairs(conn, "p.title", _GROWING):
+    for row, earlier in neighbours(rows):
         wrong: dict[str, list[dict[str, Any]]] = {}
         for cells, value, unit, quote in conn.execute(
             "SELECT cells, value, unit, quote FROM claims"
             " WHERE report_id = ? AND relation = 'growth' ORDER BY n",
             (row["report_id"],),
-        ):
-            now, before = (
-                _total(conn, row["report_id"], cells),
-                _total(conn, row["other_id"], cells),
-            )
+        ).fetchall():
+            now, before = _total(row, cells), _total(earlier, cells)
             if now is None or before is None or not _as_the_prose_says(conn, row, cells, now):
                 continue
             grown = _growth(now, before, unit)
@@ -40,49 +36,30 @@ def stated_growth(conn: sqlite3.Connection) -> Iterator[Finding]:
             said |= {"now": float(now), "before": float(before)}
             wrong.setdefault(cells, []).append(said)
         for cells, statements in wrong.items():
-            yield _finding(row, "+".join(json.loads(cells)), statements)
+            yield _finding(row, earlier, "+".join(json.loads(cells)), statements)
 
 
-def _finding(row: sqlite3.Row, subject: str, statements: list[dict[str, Any]]) -> Finding:
+def _finding(row: Row, before: Row, subject: str, statements: list[dict[str, Any]]) -> Finding:
     first = statements[0]
-    detail = (
+    said = (
         f"「{first['quote']}」; {first['now']:g} here and {first['before']:g} in the report on"
-        f" {row['year'] - 1} give {first['given']:+g}{first['unit']}"
+        f" {before['year']} give {first['given']:+g}{first['unit']}"
     )
-    return Finding(
-        "growth",
-        row["unit_id"],
-        row["publisher"],
-        row["year"],
-        subject,
-        first["stated"],
-        first["given"],
-        detail,
-        row["report"],
-        row["other_report"],
-        {"statements": statements},
+    evidence = {"statements": statements}
+    return finding(
+        "growth", row, subject, first["stated"], first["given"], said, evidence, before=before
     )
 
 
-def _total(conn: sqlite3.Connection, report: int, cells: str) -> Decimal | None:
+def _total(row: Row, cells: str) -> Decimal | None:
     """Add up the cells of a report, a JSON list of keys; None where one of them is no number."""
-    keys = json.loads(cells)
-    total = Decimal(0)
-    for key in keys:
-        found = conn.execute(
-            "SELECT f.value FROM cells c JOIN figure_values f ON f.cell_id = c.id"
-            " WHERE c.key = ? AND f.report_id = ?",
-            (key, report),
-        ).fetchone()
-        if found is None or found[0] is None:
-            return None
-        total += Decimal(str(found[0]))
-    return total
+    values = [row[key.replace(".", "__")] for key in json.loads(cells)]
+    if None in values:
+        return None
+    return sum((Decimal(str(value)) for value in values), Decimal(0))
 
 
-def _as_the_prose_says(
-    conn: sqlite3.Connection, row: sqlite3.Row, cells: str, now: Decimal
-) -> bool:
+def _as_the_prose_says(conn: sqlite3.Connection, row: Row, cells: str, now: Decimal) -> bool:
     stated = conn.execute(
         "SELECT value FROM claims WHERE report_id = ? AND cells = ? AND relation = 'equals'",
         (row["report_id"], cells),

@@ -1,13 +1,13 @@
-"""A finding, and how neighbouring years of a publisher are gone through."""
+"""A finding: what a rule says of a publisher's report, with an id that stays."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from crawler.corpus.findings.history import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,30 @@ class Finding:
         )
 
 
-def pairs(conn: sqlite3.Connection, columns: str, condition: str = "1") -> Iterator[sqlite3.Row]:
-    """Give rows of two neighbouring years of a publisher, p the later and q the earlier."""
-    cursor = conn.cursor()
-    cursor.row_factory = sqlite3.Row
-    yield from cursor.execute(
-        "SELECT p.unit_id, p.publisher, p.year, p.report, p.report_id, q.report AS other_report,"  # noqa: S608
-        f" q.report_id AS other_id, {columns} FROM panel p"
-        " JOIN panel q ON q.unit_id = p.unit_id AND q.year = p.year - 1"
-        f" WHERE {condition} ORDER BY p.unit_id, p.year"
+def finding(
+    rule: str,
+    row: Row,
+    subject: str,
+    value: float | None,
+    expected: float | None,
+    detail: str,
+    evidence: dict[str, Any],
+    *,
+    before: Row | None = None,
+) -> Finding:
+    """Make a finding about a row of the panel, compared with the row ``before`` it if there is one."""
+    return Finding(
+        rule,
+        row["unit_id"],
+        row["publisher"],
+        row["year"],
+        subject,
+        value,
+        expected,
+        detail,
+        row["report"],
+        before["report"] if before else None,
+        evidence,
     )
 
 

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from functools import cache
 
+from crawler.corpus import stale
 from crawler.corpus.columns import Column
 from crawler.corpus.panel.series import all_rates, all_series, deadlines
 from crawler.corpus.variables import variables
@@ -55,6 +56,7 @@ _FLAGS = (
     Column("problems", "integer", "Problems that reading named", "问题数"),
     Column("read_from_scan", "flag", "1 if it was read from a picture by OCR, else 0", "扫描件识别"),
     Column("invented", "flag", "1 if it comes from an invented site under .test, else 0", "虚构"),
+    Column("withdrawn", "text", "When its address was found to give it no more (UTC); empty if it does", "撤下时间", note="The report is kept as it was"),
     Column("other_reports", "integer", "Other current reports of this publisher and year, left out here", "同年其他报告数", note="The one with most numbers stands here, then the fewest failed checks, then the latest; panel_left_out lists the others"),
     Column("other_reports_differ", "integer", "Cells in which those print another number", "与同年其他报告不一致数"),
 )  # fmt: skip
@@ -97,6 +99,7 @@ def create_panel(conn: sqlite3.Connection) -> None:
         conn.execute(statement)
     conn.executemany("INSERT INTO panel_rules VALUES (?, ?, ?, ?, ?)", rules)
     conn.execute("INSERT OR REPLACE INTO about VALUES ('panel', ?)", (digest,))
+    stale.mark_all(conn)
 
 
 def _deadlines() -> list[object]:

@@ -18,7 +18,7 @@ from crawler.corpus.findings import NoFinding, judge
 from crawler.corpus.findings.rules import settings
 from crawler.corpus.refresh import refresh
 from parsers.model import Claim, Report, Section
-from tests.crawler.corpus.samples import a_capture, a_report, with_value
+from tests.crawler.corpus.samples import a_capture, a_report, not_a_report, with_value
 
 
 @pytest.fixture
@@ -203,6 +203,79 @@ def test_lateness(corpus: Corpus) -> None:
         10,
         "published 2025-02-10, due 2025-01-31: 10 days late",
     )
+
+
+DEPARTMENTS = [f"示例市{name}局" for name in ("公安", "教育", "民政", "水利", "审计", "统计")]
+
+
+def a_city(
+    corpus: Corpus, *, told: int = 30, silent: int = 0, adcode: str = "990100", year: int = 2024
+) -> None:
+    """Store six departments, five requests each, of which some do not report on ``year``."""
+    corpus.add_division(adcode, "示例市", level="prefecture")
+    reports = [
+        replace(a_report(name, year - 1, received_new__total=5), adcode=adcode)
+        for name in DEPARTMENTS
+    ]
+    reports += [
+        replace(a_report(name, year, received_new__total=5), adcode=adcode)
+        for name in DEPARTMENTS[silent:]
+    ]
+    government = a_report("示例市人民政府", year, received_new__total=told)
+    reports.append(replace(government, publisher_kind="government", adcode=adcode))
+    for report in reports:
+        url = f"http://a.test/{adcode}/{report.publisher}/{report.year}"
+        corpus.store(a_capture(url, url.encode()), report)
+    refresh(corpus)
+
+
+def test_a_governments_total_beside_the_sum_of_its_departments(corpus: Corpus) -> None:
+    a_city(corpus, told=33, silent=1)
+    (found,) = findings(corpus, "totals")
+    assert (found["publisher"], found["subject"]) == ("示例市人民政府", "received")
+    assert (found["value"], found["expected"], found["year"]) == (33, 25, 2024)
+    assert found["detail"] == "33; 5 of 6 departments print 25 together"
+    evidence = json.loads(found["evidence"])
+    assert (evidence["departments_there"], evidence["departments_known"]) == (5, 6)
+    assert settings()["totals"]["information"]
+
+
+def test_totals_need_most_of_the_departments(corpus: Corpus) -> None:
+    a_city(corpus, silent=2)
+    assert findings(corpus, "totals") == []
+
+
+def test_totals_follow_a_department_that_comes_or_goes(corpus: Corpus) -> None:
+    a_city(corpus, silent=2)
+    for name in DEPARTMENTS[:2]:
+        url = f"http://a.test/990100/{name}/2024"
+        late_one = replace(a_report(name, 2024, received_new__total=6), adcode="990100")
+        corpus.store(a_capture(url, url.encode()), late_one)
+    refresh(corpus)
+    (found,) = findings(corpus, "totals")
+    assert found["expected"] == 32
+    judge(corpus, found["id"], "dismissed", "its own office only")
+    url = f"http://a.test/990100/{DEPARTMENTS[0]}/2024"
+    corpus.store(a_capture(url, b"later", at="2025-06-01T08:00:00Z"), not_a_report())
+    corpus.store(a_capture(url, url.encode(), at="2025-06-02T08:00:00Z"), not_a_report())
+    refresh(corpus)
+    (found,) = findings(corpus, "totals")
+    assert (found["expected"], found["verdict"], found["evidence_changed"]) == (26, "dismissed", 1)
+
+
+def test_totals_take_in_the_governments_below_if_most_are_there(corpus: Corpus) -> None:
+    for county in ("990101", "990102"):
+        corpus.add_division(county, f"示例{county}区", level="county", parent="990100")
+    a_city(corpus)
+    assert findings(corpus, "totals") == []
+    for county in ("990101", "990102"):
+        told = replace(a_report(f"{county}区人民政府", received_new__total=7), adcode=county)
+        told = replace(told, publisher_kind="government")
+        corpus.store(a_capture(f"http://a.test/{county}", county.encode()), told)
+    refresh(corpus)
+    (found,) = findings(corpus, "totals")
+    assert found["expected"] == 30 + 14
+    assert found["detail"].endswith("print 30 together, 2 of 2 divisions below 14")
 
 
 def contradiction(corpus: Corpus, carried_in: int = 4) -> str:

@@ -1,0 +1,221 @@
+"""A row of the panel from what hangs on a report: figures, series, shares, dates."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from crawler.corpus.panel.definition import panel_columns
+from crawler.corpus.panel.series import Rule, all_rates, all_series, due_date
+from crawler.corpus.variables import variables
+from parsers.divisions import division
+from parsers.model import Number
+
+# OCR, and nothing else, says in a locator how sure it is; where a whole table shares the word it
+# stands in the table's place (corpus/rows.py folds it).
+_FROM_SCAN = """
+  EXISTS (SELECT 1 FROM report_tables WHERE report_id = r.id AND place LIKE 'confidence=%')
+  OR EXISTS (SELECT 1 FROM figure_values
+    WHERE report_id = r.id AND instr(locator, ' confidence='))"""
+_HEAD_COLUMNS = (
+    "publisher publisher_kind adcode year report version title url first_seen form published"
+    " numbers blanks missing ambiguous checks_failed problems withdrawn"
+).split()
+_HEAD = f"""
+SELECT {", ".join(f"r.{name}" for name in _HEAD_COLUMNS)},
+  (SELECT count(*) FROM check_results WHERE report_id = r.id AND status = 'unknown')
+    AS checks_unknown,
+  (SELECT count(*) FROM suspects WHERE report_id = r.id) AS suspects,
+  ({_FROM_SCAN}) AS read_from_scan
+FROM reports r WHERE r.id = ?
+"""  # noqa: S608 - constants only
+_FIGURES = "SELECT cell_id, value, state_id FROM figure_values WHERE report_id = ?"
+_TABLES = 'SELECT "table", form FROM report_tables WHERE report_id = ? ORDER BY "table"'
+_NUMBER, _BLANK, _NIL_MARK = 1, 2, 3  # of the table states, which is made in this order
+
+Values = dict[str, Any]
+Figures = Sequence[tuple[int, Number | None, int]]  # cell, value, state
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The report that stands for a publisher and year, and those that do not."""
+
+    number: int
+    unit_id: str
+    others: tuple[int, ...]
+    digest: str
+
+
+class Divisions:
+    """Names the division and the province of an adcode, as the corpus or GB/T 2260 does."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._names: dict[str, str | None] = dict(
+            conn.execute("SELECT adcode, name FROM divisions").fetchall()
+        )
+
+    def of(self, adcode: str | None) -> Values:
+        """Give the panel's columns about the place."""
+        if adcode is None:
+            return dict.fromkeys(("division", "province_adcode", "province"))
+        province = f"{adcode[:2]}0000"
+        return {
+            "division": self._name(adcode),
+            "province_adcode": province,
+            "province": self._name(province),
+        }
+
+    def _name(self, adcode: str) -> str | None:
+        unit = division(adcode)
+        return self._names.get(adcode) or (unit.name if unit else None)
+
+
+class RowMaker:
+    """Makes rows: lists of values, the report's number and the source's digest, then the columns."""
+
+    def __init__(self, conn: sqlite3.Connection, divisions: Divisions) -> None:
+        self._conn = conn
+        self._divisions = divisions
+        names = {v.key: v.column_name for v in variables()}
+        self._at = {
+            cell: _places()[names[key]] for cell, key in conn.execute("SELECT id, key FROM cells")
+        }
+
+    def row(self, chosen: Chosen) -> list[Any]:
+        """Give the row that stands for a publisher and year."""
+        row: list[Any] = [None] * len(NAMES)
+        figures: Figures = self._conn.execute(_FIGURES, (chosen.number,)).fetchall()
+        taken_for_zero = set()
+        for cell, value, state in figures:
+            at = self._at[cell]
+            if value is not None:
+                row[at] = value
+            elif state in (_BLANK, _NIL_MARK):
+                taken_for_zero.add(at)
+        head = self._head(chosen.number)
+        forms = tuple(self._conn.execute(_TABLES, (chosen.number,)).fetchall())
+        _fill_series(row, _plan(forms), taken_for_zero)
+        head |= self._divisions.of(head["adcode"])
+        head |= _dates(head)
+        head |= {
+            "report_id": chosen.number,
+            "source_digest": chosen.digest,
+            "unit_id": chosen.unit_id,
+            "invented": int(_is_invented(head["url"])),
+            "other_reports": len(chosen.others),
+            "other_reports_differ": sum(self._differ(row, other) for other in chosen.others),
+        }
+        places = _places()
+        for name, value in head.items():
+            row[places[name]] = value
+        return row
+
+    def _head(self, number: int) -> Values:
+        cursor = self._conn.execute(_HEAD, (number,))
+        names = [column[0] for column in cursor.description]
+        return dict(zip(names, cursor.fetchone(), strict=True))
+
+    def _differ(self, row: list[Any], other: int) -> int:
+        return sum(
+            value is not None and row[self._at[cell]] not in (None, value)
+            for cell, value, _ in self._conn.execute(_FIGURES, (other,))
+        )
+
+
+NAMES = ("report_id", "source_digest", *(column.name for column in panel_columns()))
+
+
+@cache
+def _places() -> dict[str, int]:
+    return {name: n for n, name in enumerate(NAMES)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """A series where its rule holds: where it goes in the row, and the cells that it adds up."""
+
+    at: int  # of the value; _or_zero, _form and _rule follow it
+    rule: Rule
+    plus: tuple[int, ...]
+    minus: tuple[int, ...]
+    table: tuple[int, ...]  # every cell of the table: one number, and blanks may be taken for zero
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be computed for a report with these tables."""
+
+    sums: tuple[_Sum, ...]
+    rates: tuple[tuple[int, tuple[int, ...], tuple[int, ...]], ...]
+
+
+@cache
+def _plan(forms: tuple[tuple[str, str], ...]) -> _Plan:
+    """Say, for the tables of a report and their forms, where each series and share comes from."""
+    places = _places()
+    of_table: dict[str, tuple[int, ...]] = {}
+    for variable in variables():
+        before = of_table.get(variable.table, ())
+        of_table[variable.table] = (*before, places[variable.column_name])
+    sums = []
+    for series in all_series():
+        rule = series.rule_for(dict(forms))
+        if rule is not None:
+            plus, minus = (
+                tuple(places[key.replace(".", "__")] for key in keys)
+                for keys in (rule.plus, rule.minus)
+            )
+            sums.append(_Sum(places[series.name], rule, plus, minus, of_table[rule.table]))
+    rates = tuple(
+        (places[r.name], *(tuple(places[n] for n in part) for part in (r.numerator, r.denominator)))
+        for r in all_rates()
+    )
+    return _Plan(tuple(sums), rates)  # type: ignore[arg-type]  # the two parts of a share
+
+
+def _fill_series(row: list[Any], plan: _Plan, taken_for_zero: set[int]) -> None:
+    """Write series and shares into a row that has its figures (docs/panel.md: empty is not zero)."""
+    for one in plan.sums:
+        total: Number = 0
+        whole = whole_with_zeros = True
+        for sign, places in ((1, one.plus), (-1, one.minus)):
+            for at in places:
+                if row[at] is not None:
+                    total += sign * row[at]
+                else:
+                    whole = False
+                    whole_with_zeros = whole_with_zeros and at in taken_for_zero
+        if whole:
+            row[one.at] = row[one.at + 1] = total
+        elif whole_with_zeros and any(row[at] is not None for at in one.table):
+            row[one.at + 1] = total
+        row[one.at + 2], row[one.at + 3] = one.rule.form, one.rule.name
+    for at, above, below in plan.rates:
+        if all(row[n] is not None for n in (*above, *below)) and (
+            denominator := sum(row[n] for n in below)
+        ):
+            row[at] = sum(row[n] for n in above) / denominator
+
+
+def _dates(head: Mapping[str, Any]) -> Values:
+    due = due_date(head["publisher_kind"], head["year"])
+    published = date.fromisoformat(head["published"]) if head["published"] else None
+    late = None
+    if due and published and published.year > head["year"]:
+        late = max(0, (published - due).days)
+    return {"due": due.isoformat() if due else None, "days_late": late}
+
+
+def _is_invented(url: str) -> bool:
+    return url.partition("://")[2].partition("/")[0].partition(":")[0].endswith(".test")
+
+
+def digest(*parts: object) -> str:
+    """Digest values by what they print: 24 hexadecimal digits."""
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
