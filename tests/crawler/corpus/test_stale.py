@@ -12,6 +12,8 @@ import pytest
 
 from crawler.corpus import Corpus, stale
 from crawler.corpus.counts import refresh_counts
+from crawler.corpus.findings import refresh_findings
+from crawler.corpus.panel.refresh import refresh_panel
 from crawler.corpus.refresh import refresh
 from parsers.model import Report
 from tests.crawler.corpus.samples import a_capture, a_report, not_a_report
@@ -130,7 +132,7 @@ def test_nothing_changed_costs_nothing(corpus: Corpus) -> None:
     two_years(corpus)
     asked: list[str] = []
     corpus.conn.set_trace_callback(asked.append)
-    assert set(refresh(corpus).values()) == {0}
+    assert refresh_panel(corpus) == refresh_counts(corpus) == refresh_findings(corpus) == 0
     corpus.conn.set_trace_callback(None)
     assert not [sql for sql in asked if "FROM reports" in sql or "FROM panel" in sql]
 
@@ -142,7 +144,8 @@ def test_one_report_is_refreshed_among_many_without_looking_at_the_others(corpus
     store(corpus, 99, a_report("示例市第3局", 2023))
     asked: list[str] = []
     corpus.conn.set_trace_callback(asked.append)
-    assert refresh(corpus)["panel"] == 1
+    assert (refresh_panel(corpus), refresh_counts(corpus)) == (1, 1)
+    refresh_findings(corpus)
     corpus.conn.set_trace_callback(None)
     assert len(asked) < 60
 
