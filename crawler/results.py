@@ -14,6 +14,7 @@ _INCOMPLETE = (
     "list_unreachable",
     "list_shell",
     "document_unreachable",
+    "attachment_unreachable",
     "reading_failed",
     "store_failed",
 )

@@ -5,7 +5,7 @@ SELECT f."table", f.row_zh, f.column_zh, f.value, f.raw, f.state, f.unit, f.loca
   d.sha256 AS document_sha256, k.warc_file, k.warc_offset, k.warc_length, k.fetched_at, k.url
 FROM reports r
 JOIN figures f ON f.report_id = r.id
-JOIN documents d ON d.id = r.document_id
-LEFT JOIN captures k ON k.id = (SELECT min(id) FROM captures WHERE document_id = r.document_id)
+JOIN documents d ON d.id = f.document_id
+LEFT JOIN captures k ON k.id = (SELECT min(id) FROM captures WHERE document_id = f.document_id)
 WHERE r.report = :report
 ORDER BY f.cell_id

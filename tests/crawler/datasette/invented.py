@@ -8,9 +8,12 @@ from pathlib import Path
 
 from crawler.corpus import Corpus
 from crawler.corpus.refresh import refresh
+from crawler.items import Bundle, Capture
+from parsers.compared import Reading
 from parsers.forms import Table, load
+from parsers.joined import join
 from parsers.model import Check, Claim, Figure, Problem, Report, Section, Suspect
-from tests.crawler.corpus.samples import a_capture, not_a_report
+from tests.crawler.corpus.samples import a_capture, not_a_report, with_value
 
 CITIES = {"990100": "临川市", "990200": "云溪市", "990300": "望江市"}  # invented
 ORGANS = (
@@ -48,7 +51,11 @@ def make_corpus(path: Path) -> None:
                     url = f"http://www.{adcode}.gov.test/xxgk/{number}/{year}.html"
                     report = invented_report(draw, city + organ, kind, adcode, year, size)
                     capture = a_capture(url, f"{url}1".encode(), at=f"{year + 1}-03-02T08:00:00Z")
-                    corpus.store(replace(capture, site_id=adcode), report)
+                    capture = replace(capture, site_id=adcode)
+                    if (city, organ, year) == ("云溪市", "教育局", 2024):
+                        store_with_file(corpus, capture, report)
+                    else:
+                        corpus.store(capture, report)
         url = "http://www.990100.gov.test/xxgk/1/2023.html"
         edited = invented_report(draw, "临川市公安局", "department", "990100", 2023, 46)
         corpus.store(a_capture(url, b"edited", at="2025-06-01T08:00:00Z", site="990100"), edited)
@@ -58,6 +65,15 @@ def make_corpus(path: Path) -> None:
         assert run == corpus.run_id
         corpus.end_run(0, {"reports": 90})
         refresh(corpus)
+
+
+def store_with_file(corpus: Corpus, page: Capture, report: Report) -> None:
+    """Store a report that is on a page and in a file beside it, which has one cell otherwise."""
+    key = "requests.received_new.natural_person"
+    file = replace(a_capture(f"{page.url}.docx", b"docx", at=page.fetched_at), site_id=page.site_id)
+    reports = [report, with_value(report, key, (report.values()[key] or 0) + 1)]
+    joined = join([Reading(one.url, read) for one, read in zip((page, file), reports, strict=True)])
+    corpus.store_together(Bundle((page, file)), joined, reports)
 
 
 def invented_report(
