@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from crawler.console import print_results
 from crawler.corpus import Corpus, CorpusError
 from crawler.corpus.refresh import refresh
+from crawler.corpus.site_runs import known_ways
 from crawler.crawl import Budget, crawl, project_settings
 from crawler.hosts import DEFAULT_SUFFIXES, official_suffixes
 from crawler.registry import Site
 from crawler.results import SiteResult, result_of
 from crawler.versions import VERSION
+
+WAY_KEPT = timedelta(days=90)  # then a host is tried as its address says again
 
 
 class CannotCrawl(Exception):  # noqa: N818  reads well in an except clause
@@ -64,8 +68,8 @@ def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
     if not ready:
         raise CannotCrawl("none of the selected sites has a spider; `ogi sites` shows their family")
     with locked(job.archive):
-        run_id = _begin(job)
-        results = _crawl(job, run_id, ready, errors, quiet=quiet)
+        run_id, ways = _begin(job)
+        results = _crawl(job, run_id, ways, ready, errors, quiet=quiet)
         unnoted = _end(job, run_id, results)
     results += [result_of(site, {"finish_reason": "no_spider"}) for site in skipped if job.named]
     if as_json:
@@ -86,7 +90,13 @@ def exit_code(job: Job, results: list[SiteResult]) -> int:
 
 
 def _crawl(
-    job: Job, run_id: int, sites: list[Site], errors: Console, *, quiet: bool
+    job: Job,
+    run_id: int,
+    ways: Mapping[str, str],
+    sites: list[Site],
+    errors: Console,
+    *,
+    quiet: bool,
 ) -> list[SiteResult]:
     settings = project_settings(
         {
@@ -94,6 +104,7 @@ def _crawl(
             "ARCHIVE": str(job.archive),
             "CORPUS": str(job.corpus),
             "RUN_ID": run_id,
+            "HOST_WAYS": ways,
             "LOG_LEVEL": "ERROR" if quiet else "WARNING",
             **job.settings,
         }
@@ -119,10 +130,13 @@ def _crawl(
         )
 
 
-def _begin(job: Job) -> int:
+def _begin(job: Job) -> tuple[int, dict[str, str]]:
+    """Note that a run begins; give its number and the ways by which hosts are known to answer."""
+    since = (datetime.now(UTC) - WAY_KEPT).strftime("%Y-%m-%dT%H:%M:%SZ")
     try:
         with Corpus.open(job.corpus) as corpus:
-            return corpus.begin_run(job.asked, version=VERSION)
+            ways = known_ways(corpus.conn, since)
+            return corpus.begin_run(job.asked, version=VERSION), ways
     except CorpusError as error:
         raise CannotCrawl(str(error)) from error
 

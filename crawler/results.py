@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -33,7 +33,8 @@ class SiteResult:
     entries of lists that are or may be reports of whatever year, ``dated`` those with a date;
     ``reports`` the annual reports of the years asked for that are there now, ``added``,
     ``changed`` and ``unchanged`` what that did to the corpus; ``problems`` the site's problems by
-    code; ``wait_until`` is when the host may be asked again, where it said so. Times are ISO 8601
+    code; ``wait_until`` is when the host may be asked again, where it said so; ``ways`` maps hosts
+    that do not answer as their address says to the way that works and what failed. Times are ISO 8601
     in UTC.
     """
 
@@ -57,6 +58,7 @@ class SiteResult:
     wait_until: str | None
     problems: dict[str, int]
     seconds: float
+    ways: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -85,7 +87,9 @@ class SiteResult:
 
     def as_json(self) -> dict[str, Any]:
         """Give the result as a JSON object."""
-        return {**asdict(self), "complete": self.complete, "well": self.well}
+        out = {**asdict(self), "complete": self.complete, "well": self.well}
+        del out["ways"]  # its problems say it
+        return out
 
 
 def result_of(
@@ -99,6 +103,8 @@ def result_of(
         for name, count in sorted(stats.items())
         if name.startswith("problems/")
     }
+    if stats.get("shells/lists") and not stats.get("reports"):
+        problems["list_shell"] = stats["shells/lists"]
     began = stats.get("start_time") or datetime.now(UTC)
     other_years = stats.get("rows/other_years", 0)
     result = SiteResult(
@@ -122,6 +128,7 @@ def result_of(
         wait_until=stats.get("wait_until"),
         problems=problems,
         seconds=round(stats.get("elapsed_time_seconds", 0.0), 1),
+        ways=stats.get("ways", {}),
     )
     if result.reason == "finished" and stats.get("spider_exceptions/count"):
         return replace(result, reason="spider_error")

@@ -15,6 +15,7 @@ REGISTRY = None  # a file like registry/sites.csv instead of the package's own
 ARCHIVE = "output/archive"  # the folder of WARC files
 CORPUS = "output/corpus.db"
 RUN_ID = None  # the row of the corpus's `runs`, set by `ogi crawl`
+HOST_WAYS: dict[str, str] = {}  # how hosts answer that do not as their address says; set by it too
 
 # -- Manners -----------------------------------------------------------------------------------
 CONTACT = os.environ.get("OGI_CONTACT", "contact not set")
@@ -52,6 +53,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.robots.Robots": 100,  # in place of Scrapy's
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.middlewares.backoff.Backoff": 550,  # in place of Scrapy's retry
+    "crawler.middlewares.ways.Ways": 560,  # before a host that does not answer is asked again
     "crawler.middlewares.shells.ScriptRedirect": 575,
     "crawler.middlewares.charset.Charset": 585,
     "crawler.middlewares.challenge.Challenge": 910,
@@ -68,7 +70,10 @@ EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "crawler.middlewares.throttle.Throttle": 0,  # in place of Scrapy's
 }
-DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
+DOWNLOAD_HANDLERS = {
+    "https": "crawler.middlewares.legacy_tls.LegacyTlsHandler",
+    **dict.fromkeys(("file", "ftp", "s3", "data")),
+}
 
 # -- What happens to a document ----------------------------------------------------------------
 ITEM_PIPELINES = {

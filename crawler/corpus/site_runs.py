@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import UTC, datetime
 
 from crawler.corpus.health import ills
 from crawler.corpus.store import Corpus
@@ -38,6 +37,10 @@ def note(corpus: Corpus, result: SiteResult) -> list[str]:
             f" VALUES ({', '.join('?' * len(row))})",
             tuple(row.values()),
         )
+        corpus.conn.executemany(
+            "INSERT OR REPLACE INTO host_ways VALUES (?, ?, ?, ?)",
+            [(host, way, result.ended, why) for host, (way, why) in result.ways.items()],
+        )
     return [code for code, _ in found]
 
 
@@ -45,15 +48,6 @@ _SAME = (
     "host", "from_year", "until_year", "new_only", "started", "ended", "reason", "requests", "bytes", "rows",
     "dated", "reports", "added", "changed", "unchanged", "wait_until", "seconds",
 )  # fmt: skip
-
-
-def note_way(corpus: Corpus, host: str, way: str, detail: str) -> None:
-    """Note that a host answers by another way than its address says: http, https or legacy_tls."""
-    with corpus.together():
-        corpus.conn.execute(
-            "INSERT OR REPLACE INTO host_ways VALUES (?, ?, ?, ?)",
-            (host, way, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), detail[:500]),
-        )
 
 
 def known_ways(conn: sqlite3.Connection, since: str) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
@@ -12,6 +14,17 @@ from crawler import closing
 _STATUSES = {412, 468, 521}  # with a body; see wild/platforms.md §17
 _MARKS = (b"$_ts", b"__jsl_clearance", b"_$jsvmprt", b"WTKkN", b"document.cookie", b"captcha")
 _SHELL = 4000
+# Pages that ask for a captcha say so in their title, whatever their status.
+_TITLE = re.compile(
+    b"<title[^>]{0,99}>[^<]{0,40}(?:"
+    + b"|".join(
+        word.encode(charset)
+        for word in ("安全验证", "访问验证", "人机验证", "身份验证", "滑动验证", "请输入验证码")
+        for charset in ("utf-8", "gbk")
+    )
+    + b")"
+)
+_HEAD = 2000
 
 
 class Challenge:
@@ -47,4 +60,6 @@ def sign_of_challenge(status: int, body: bytes) -> str | None:
         for mark in _MARKS:
             if mark in body:
                 return f"status {status} with {mark.decode()} in {len(body)} bytes"
+    if b"<title" in body[:_HEAD] and _TITLE.search(body, 0, _HEAD):
+        return f"status {status} with a captcha in its title"
     return None

@@ -11,6 +11,8 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
+MAX_CRAWL_DELAY = 60.0  # seconds: who wants more is crawled at this pace
+
 
 class Robots(RobotsTxtMiddleware):
     """Scrapy's own takes a robots.txt that fails for leave to ask for everything."""
@@ -44,4 +46,14 @@ class Robots(RobotsTxtMiddleware):
             raise IgnoreRequest(f"robots.txt cannot be had: HTTP {response.status}")
         # Any 4xx means that there are no rules; its page is no robots.txt.
         body = response.body if response.status == 200 else b""
-        return self._parserimpl.from_crawler(self.crawler, body)
+        rules = self._parserimpl.from_crawler(self.crawler, body)
+        self._keep_pace(rules, request)
+        return rules
+
+    def _keep_pace(self, rules: RobotParser, request: Request) -> None:
+        """Make the pause at least as long as the host's Crawl-delay (see `throttle.py`)."""
+        delay = getattr(rules, "rp", None) and rules.rp.crawl_delay(self._robotstxt_useragent)  # type: ignore[attr-defined]
+        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
+        if delay and slot is not None:
+            slot.floor = min(float(delay), MAX_CRAWL_DELAY)  # type: ignore[attr-defined]
+            slot.delay = max(slot.delay, slot.floor)  # type: ignore[attr-defined]

@@ -1,4 +1,8 @@
-"""Small pages that only send the browser elsewhere by script are followed like redirects."""
+"""Small pages that only send the browser elsewhere by script are followed like redirects.
+
+A list that is nothing but a script, and sends nowhere, is counted: where a site gives no entry at
+all, `results.py` makes a problem of it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,9 @@ from scrapy.http import HtmlResponse, Response
 
 SHELL_SIZE = 2000  # bytes; shells of 160 to 1,500 were seen (wild/platforms.md §17)
 
+_WORDS = 30  # characters that a browser would show; fewer are no page
+_UNSEEN = re.compile(r"<(script|style|title)\b.*?</\1\s*>", re.S | re.I)
+_TAG = re.compile(r"<[^>]*>")
 _LOCATION = re.compile(
     r"""(?:window|self|top|parent|document)?\.?location(?:\.href)?\s*"""
     r"""(?:=\s*|\.(?:replace|assign)\(\s*)["']([^"'<>\s]{1,500})["']"""
@@ -28,12 +35,22 @@ class ScriptRedirect(MetaRefreshMiddleware):
             return response
         target = script_target(response.body, response.text)
         if target is None or target.startswith(("javascript:", "#")):
+            if "row" not in request.cb_kwargs and is_shell(response.body, response.text):
+                self.crawler.stats.inc_value("shells/lists")
             return response
         url = urljoin(response.url, target)
         if not url.startswith(("http://", "https://")):
             return response
         onward = self._redirect_request_using_get(request, response, url)
         return self._redirect(onward, request, "script")
+
+
+def is_shell(body: bytes, text: str) -> bool:
+    """Say whether a page is nothing but a script: no link, no table, no text to read."""
+    if len(body) > SHELL_SIZE or "<script" not in text or "<a " in text or "<table" in text:
+        return False
+    shown = _TAG.sub("", _UNSEEN.sub("", text))
+    return len("".join(shown.split())) < _WORDS
 
 
 def script_target(body: bytes, text: str) -> str | None:

@@ -18,3 +18,4 @@ class Throttle(AutoThrottle):
         if response.status == 304:
             response = response.replace(status=200)
         super()._adjust_delay(slot, latency, response)
+        slot.delay = max(slot.delay, getattr(slot, "floor", 0.0))  # robots.txt: Crawl-delay

@@ -96,10 +96,6 @@ def _end_site(corpus: Corpus, result: SiteResult) -> list[str]:
     return site_runs.note(corpus, result)
 
 
-def _host_way(corpus: Corpus, host: str, way: str, detail: str) -> None:
-    site_runs.note_way(corpus, host, way, detail)
-
-
 CALLS: dict[str, Callable[..., Any]] = {
     "open_site": _open_site,
     "read_as": _read_as,
@@ -108,5 +104,4 @@ CALLS: dict[str, Callable[..., Any]] = {
     "store_together": _store_together,
     "problem": _problem,
     "end_site": _end_site,
-    "host_way": _host_way,
 }
