@@ -115,8 +115,10 @@ def _fit_line(line: RowLine, columns: Sequence[str]) -> list[Cell] | None:
         sources = len({token.locator for token in filled})
         if 1 < sources < len(filled):
             return None  # some in one paragraph, some in others: not one row
-        # A blank at the end may be padding, so it holds no place; others do in a row that is full.
-        full = len(line.values) == len(columns) and bool(line.values[-1].text)
+        # A blank at the end may be padding, and one before a row without label the mark that the
+        # row begins: they hold no place. Others do in a row that is full.
+        outer = (line.values[-1].text, line.label or line.values[0].text) if line.values else ()
+        full = len(line.values) == len(columns) and all(outer)
         if filled and len(filled) < len(line.values) and not full:
             return fit(filled, columns) if len(filled) == len(columns) else None
     return fit(line.values, columns)

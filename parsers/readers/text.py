@@ -1,8 +1,9 @@
 """Plain text: what is left when a table was copied out of its document.
 
-Three habits are known: a cell a line, opened by a tab, rows parted by an empty line; cells parted
-by ``|`` on one line or several; and a cell a line with nothing to show for it, which stays prose
-here and is looked at again by `parsers.lines`.
+Four habits are known: a cell a line, opened by a tab, rows parted by an empty line; cells parted
+by ``|`` on one line or several; a cell a line with a line of nothing but ``|`` after each; and a
+cell a line with nothing to show for it, which stays prose here and is looked at again by
+`parsers.lines`.
 """
 
 from __future__ import annotations
@@ -11,11 +12,15 @@ import re
 
 from parsers.model import Block, Cell, Document, Grid, Paragraph, Problem
 from parsers.readers.charset import decode
+from parsers.sections import is_of_the_form
+from parsers.values import looks_like_value
 
 MAX_LINES = 20_000
 MAX_CHARS = 500_000
 # A longer line that opens with a tab is an indented paragraph.
 MAX_CELL = 120
+# A cell in more lines than this is prose; fewer cells than this with bars are no table.
+_MAX_PIECES, _FEW_CELLS = 4, 4
 # What a converter of Word files leaves of the bookmarks inside the text.
 _BOOKMARK = re.compile(r"\[bookmark: [^\]\n]{0,200}\]")
 _RULE = re.compile(r"^[\s|:+=-]*-{3,}[\s|:+=-]*$")
@@ -42,6 +47,8 @@ def blocks_of(lines: list[str]) -> list[Block]:
             index = _tabbed(lines, index, blocks)
         elif "|" in line:
             index = _piped(lines, index, blocks)
+        elif (end := _barred(lines, index, blocks)) > index:
+            index = end
         else:
             if stripped := " ".join(line.split()):
                 blocks.append(Paragraph(stripped, f"line={index + 1}"))
@@ -94,6 +101,61 @@ def _piped(lines: list[str], index: int, blocks: list[Block]) -> int:
     piped = [(line, f"line={n}") for n, line in enumerate(lines[start:index], start + 1)]
     blocks.append(piped_grid(piped))
     return index
+
+
+def _barred(lines: list[str], index: int, blocks: list[Block]) -> int:
+    """Read cells of a line or a few, each with a line of nothing but ``|`` after it.
+
+    Gives the line after the last of them, which is ``index`` itself where there are none.
+    """
+    found: list[Block] = []
+    cells: list[Cell] = []
+    pieces: list[int] = []  # the lines of one cell
+    count, end = 0, index
+    for n in range(index, len(lines)):
+        if "|" not in lines[n]:
+            if not lines[n].strip():
+                continue
+            pieces.append(n)
+            if len(pieces) > (_MAX_PIECES if count else 1):
+                break  # the first cell is the line right above a bar: what is before is prose
+        elif lines[n].strip() != "|":
+            break
+        else:
+            while len(pieces) > 1 and _is_prose(lines[pieces[0]]):
+                _add_cells(cells, found)
+                found.append(Paragraph(*_one_line(lines, pieces[:1])))
+                del pieces[0]
+            cells.append(Cell(*_one_line(lines, pieces)) if pieces else Cell("", _place(n)))
+            pieces, end, count = [], n + 1, count + 1
+    if count < _FEW_CELLS:
+        return index
+    if pieces and looks_like_value(lines[pieces[0]]):  # the last one needs no bar
+        cells.append(Cell(*_one_line(lines, pieces[:1])))
+        end = pieces[0] + 1
+    _add_cells(cells, found)
+    blocks += found
+    return end
+
+
+def _one_line(lines: list[str], numbers: list[int]) -> tuple[str, str]:
+    return " ".join(" ".join(lines[n] for n in numbers).split()), _place(numbers[0])
+
+
+def _place(number: int) -> str:
+    return f"line={number + 1}"
+
+
+def _add_cells(cells: list[Cell], blocks: list[Block]) -> None:
+    if cells:
+        rows = tuple((cell,) for cell in cells)
+        blocks.append(Grid(rows, cells[0].locator, loose=True, padded=True))
+        cells.clear()
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line before a cell's last one is none of the cell: between two tables."""
+    return line.rstrip().endswith(("。", "：", ":")) or is_of_the_form(line)
 
 
 def piped_grid(lines: list[tuple[str, str]]) -> Grid:

@@ -24,7 +24,11 @@ BLANKS_VANISH = NO_ROWS | {
 }
 UNREADABLE = {"text_concat_row", "text_concat_all", "text_deduped"}
 # Only the sequence of cells is left, no grid.
-NO_GRID = BLANKS_VANISH | UNREADABLE | {"text_pipe_cell_lines", "text_pipe_lead_cell_lines"}
+NO_GRID = (
+    BLANKS_VANISH
+    | UNREADABLE
+    | {"text_pipe_cell_lines", "text_pipe_lead_cell_lines", "text_bar_lines"}
+)
 
 # What is surely one cell, where only white space or a line parts it from the next.
 _CERTAIN = re.compile(

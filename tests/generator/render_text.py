@@ -56,6 +56,16 @@ def pipe_lead_cell_lines(grid: Grid) -> Lines:
     return lines
 
 
+def bar_lines(grid: Grid) -> Lines:
+    """A cell a line, or a line for each piece of it; after each a line of nothing but a pipe."""
+    return [
+        line
+        for row in grid.rows
+        for cell in row
+        for line in (*(piece for piece in cell.text.split("\n") if piece.strip()), "|")
+    ]
+
+
 def pipe_mixed(grid: Grid) -> Lines:
     """Section rows on one line, data rows a cell a line."""
     lines = []
@@ -138,6 +148,7 @@ LAYOUTS: dict[str, Callable[[Grid], Lines]] = {
     "text_pipe_cell_lines": pipe_cell_lines,
     "text_pipe_lead_cell_lines": pipe_lead_cell_lines,
     "text_pipe_mixed": pipe_mixed,
+    "text_bar_lines": bar_lines,
     "text_tab_rows": tab_rows,
     "text_tab_cells": tab_cells,
     "text_space_rows": space_rows,
