@@ -17,7 +17,7 @@ from crawler.datasette.pages.asking import (
 )
 from crawler.datasette.pages.charts import axis_top, results_bar, share_dot
 from crawler.datasette.pages.rates import share
-from crawler.datasette.pages.states import STATES, state_of
+from crawler.datasette.pages.states import STATES, state_of, why_not
 
 UNITS_A_PAGE = 100
 
@@ -56,7 +56,6 @@ def division_page(conn: sqlite3.Connection, place: str, kind: str | None, page: 
         "units": sum(row["units_known"] for row in kinds),
         "chart": chart(conn, place, chosen),
         "grid": grid,
-        "states": STATES,
         "lacking": _lacking(conn, place, totals["last_year"]),
         "problems": _problems(conn, place),
         "findings": rows(
@@ -122,15 +121,35 @@ def _grid(conn: sqlite3.Connection, place: str, page: int) -> Row:
         " ambiguous, read_from_scan FROM outcomes WHERE place = ? ORDER BY publisher, year",
         place,
     )
+    why = {
+        (row["publisher"], row["year"]): row["state"]
+        for row in rows(
+            conn,
+            "SELECT publisher, year, state FROM coverage WHERE state <> 'found' AND publisher <> ''"
+            " AND site_id IN (SELECT id FROM sites WHERE adcode = ?)",
+            place,
+        )
+    }
     years = sorted({row["year"] for row in found})
     units: list[dict[str, Any]] = []
-    for unit, members in groupby(found, key=lambda row: (row["publisher"], row["unit_id"])):
+    for (publisher, unit), members in groupby(
+        found, key=lambda row: (row["publisher"], row["unit_id"])
+    ):
         cells = {row["year"]: {**row, "state": state_of(row)} for row in members}
-        units.append({"publisher": unit[0], "unit_id": unit[1], "cells": cells})
+        gaps = {y: why_not(why.get((publisher, y))) for y in years if y not in cells}
+        units.append({"publisher": publisher, "unit_id": unit, "cells": cells, "gaps": gaps})
     pages = max(1, -(-len(units) // UNITS_A_PAGE))
     page = min(max(page, 1), pages)
     shown = units[(page - 1) * UNITS_A_PAGE : page * UNITS_A_PAGE]
-    return {"years": years, "units": shown, "all": len(units), "page": page, "pages": pages}
+    seen = {state for unit in units for state in unit["gaps"].values()}
+    return {
+        "years": years,
+        "units": shown,
+        "all": len(units),
+        "page": page,
+        "pages": pages,
+        "states": [*STATES, *sorted(seen)],
+    }
 
 
 def _lacking(conn: sqlite3.Connection, place: str, year: int) -> Row:

@@ -20,7 +20,30 @@ PARTLY = State("partly", "◐", "read, with cells missing or in doubt", "已采�
 SCANNED = State("scanned", "▣", "read from a scan", "扫描件识别")
 NONE = State("none", "–", "no report found", "未采集到")
 
-STATES = (WHOLE, PARTLY, SCANNED, FAILED, NONE)
+# Where there is no report: why, as the table `coverage` says (crawler/corpus/coverage.py).
+WHY = {
+    state.code: state
+    for state in (
+        State("unread", "?", "a document that could not be read", "有文件但无法读取"),
+        State("not_found", "✕", "not published: looked for after it was due", "到期后未见公布"),
+        State("not_yet", "…", "none yet when last looked, before it was due", "尚未到期"),
+        State(
+            "challenged", "!", "the site asks visitors to prove they are browsers", "网站要求验证"
+        ),
+        State("unreachable", "!", "the site did not answer", "网站无法访问"),
+        State("not_allowed", "!", "robots.txt forbids to look", "robots.txt 禁止"),
+        State("failed", "!", "the crawl failed", "采集失败"),
+        State("not_crawled", "–", "nobody looked", "尚未采集"),
+    )
+}
+STATES = (WHOLE, PARTLY, SCANNED, FAILED)
+
+
+def why_not(code: str | None) -> State:
+    """Give the state of a publisher and year without a report."""
+    state = WHY.get(code or "", NONE)
+    # `failed` of a crawl is not that of a sum, and is not coloured like it.
+    return state._replace(code="failed_crawl") if state.code == "failed" else state
 
 
 def state_of(row: dict[str, Any]) -> State:
