@@ -93,7 +93,7 @@ def keep_together(
         if n in joined.apart:
             keep_report(conn, writer, source, Reading.of(reports[n], numbers))
         elif n != PAGE and n not in joined.members:
-            keep_document(conn, writer, source, reports[n])
+            keep_document(conn, writer, source, reports[n], is_part=True)
     moment = max(capture.fetched_at for capture in captures)
     page = Source(captures[PAGE], documents[PAGE], digest(bundle), moment, together=True)
     if not joined.members:

@@ -23,6 +23,8 @@ from parsers.model import Report
 
 Outcome = Literal["added", "changed", "unchanged"]
 
+_UNDECIDED = UNDECIDED | {"attachment_unread", "attachment_missing"}
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -99,10 +101,13 @@ def keep_document(
     writer: ReportWriter,
     source: Source,
     report: Report,
+    *,
+    is_part: bool = False,
 ) -> Outcome:
     """Keep a document that is no report, with its problems, out of the panel.
 
-    It is ``unclassified`` where it could not be read, so that nobody knows what it is.
+    It is ``unclassified`` where it, or an attachment of it, could not be read, so that nobody knows
+    what it is. ``is_part``: it is an attachment, and its page says whether a report has gone.
     """
     url, document = source.capture.url, source.document
     before = conn.execute(
@@ -114,7 +119,7 @@ def keep_document(
         " WHERE a.url = ?",
         (url,),
     ).fetchone()
-    if gone and gone[1] != source.digest and _is_newest(conn, source):
+    if gone and gone[1] != source.digest and not is_part and _is_newest(conn, source):
         detail = f"{url} gave the report {gone[0]} before and gives no report now"
         problems.append(("report_gone", detail, "[]"))
     for (number,) in conn.execute(
@@ -128,7 +133,7 @@ def keep_document(
     ).fetchall()
     read_as = (
         "unclassified"
-        if any(problem.code in UNDECIDED for problem in report.problems)
+        if any(problem.code in _UNDECIDED for problem in report.problems)
         else "not_report"
     )
     if before == (read_as, report.title) and old == problems:
