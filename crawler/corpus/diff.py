@@ -1,17 +1,25 @@
-"""What changed between the versions of a report: its figures, its head, its prose."""
+"""What changed: between the versions of a report, or by a run."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from rich.console import Console
 
+from crawler.corpus.errors import CorpusError
 from crawler.corpus.printing import plain
 from crawler.corpus.show import find, rows
 
 _HEAD = ("title", "publisher", "year", "published", "form")
+
+
+class NoRun(CorpusError):  # noqa: N818 - as NoCorpus
+    """The corpus has no run of that number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,30 @@ def print_comparison(screen: Console, found: Comparison) -> None:
             screen.print(f"  {figure['cell']}: {sides}  [dim]{label}[/dim]", soft_wrap=True)
         if not change.figures:
             screen.print("  no figure changed")
+
+
+def of_run(conn: sqlite3.Connection, run: int) -> Iterator[dict[str, Any]]:
+    """Give what a run changed, row by row (table `changes`), figures as a list. Raises NoRun."""
+    if conn.execute("SELECT 1 FROM runs WHERE id = ?", (run,)).fetchone() is None:
+        raise NoRun(f"no run {run} in this corpus: the table runs has the numbers")
+    for change in rows(conn, "SELECT * FROM changes WHERE run_id = ? ORDER BY id", run):
+        yield {**change, "figures": json.loads(change["figures"])}
+
+
+def print_run(screen: Console, changes: list[dict[str, Any]]) -> None:
+    """Print what a run changed for a person: a line a report, a line a figure."""
+    kinds = Counter(change["kind"] for change in changes)
+    screen.print(", ".join(f"{kind} {kinds[kind]}" for kind in ("ADD", "MOD", "DEL")))
+    for change in changes:
+        who = plain(f"{change['publisher'] or change['url']} {change['year'] or ''}")
+        counts = [f"{change[n]} figures {n}" for n in ("added", "changed", "deleted") if change[n]]
+        said = "; ".join([change["why"], *counts, *filter(None, [plain(change["detail"])])])
+        screen.print(f"{change['kind']}  {change['report']}  {who}  {said}", soft_wrap=True)
+        for cell, before, after in change["figures"]:
+            sides = " → ".join(
+                "—" if text is None else plain(repr(text)) for text in (before, after)
+            )
+            screen.print(f"     {cell}: {sides}", soft_wrap=True)
 
 
 def _side(figure: dict[str, Any], side: str) -> str:

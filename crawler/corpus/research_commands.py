@@ -62,29 +62,36 @@ def refresh(corpus: Path) -> None:
 
 
 @click.command()
-@click.argument("report")
+@click.argument("report", required=False)
+@click.option("--run", type=int, metavar="N", help="What run N changed, instead.")
 @_corpus
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def diff(report: str, corpus: Path, as_json: bool) -> None:
-    """Show what changed between the versions of REPORT: when, and both printed texts.
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, of a run one a line.")
+def diff(report: str | None, run: int | None, corpus: Path, as_json: bool) -> None:
+    """Show what changed between the versions of REPORT, or by a run: both printed texts.
 
-    REPORT is the id of a report, its series, or its address.
+    REPORT is the id of a report, its series, or its address. The table runs has the runs.
     """
     from rich.console import Console
 
     from crawler.corpus.connection import open_for_reading
-    from crawler.corpus.diff import compare, print_comparison
+    from crawler.corpus.diff import compare, of_run, print_comparison, print_run
 
+    if (report is None) == (run is None):
+        raise click.UsageError("give a REPORT or --run N")
     try:
         conn = open_for_reading(corpus)
         try:
-            found = compare(conn, report)
+            changes = [] if run is None else list(of_run(conn, run))
+            found = None if report is None else compare(conn, report)
         finally:
             conn.close()
     except CorpusError as error:
         raise _Refused(str(error)) from error
     if as_json:
-        click.echo(json.dumps(found.as_json(), ensure_ascii=False))
+        for one in changes if found is None else [found.as_json()]:
+            click.echo(json.dumps(one, ensure_ascii=False))
+    elif found is None:
+        print_run(Console(), changes)
     else:
         print_comparison(Console(), found)
 

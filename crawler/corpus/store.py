@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawler.corpus import divisions, together
+from crawler.corpus import changes, divisions, together
 from crawler.corpus.codebook import CellNumbers
 from crawler.corpus.connection import named_errors, open_for_writing, transaction
 from crawler.corpus.errors import NoCorpus
@@ -167,6 +167,28 @@ class Corpus:
                 (code, detail, site_id, url, self.run_id),
             )
 
+        if url is not None and changes.is_gone(code, detail):
+            self.withdraw(url, detail)
+
+    def withdraw(self, url: str, detail: str) -> None:
+        """Mark the report that an address showed as withdrawn; ``detail`` says how that was seen.
+
+        Nothing is deleted, and nothing is marked where the address showed no report.
+        """
+        with self._writing():
+            number = changes.shown_at(self.conn, url)
+            if number is not None:
+                changes.withdraw(self.conn, changes.Moment(self.run_id, _now()), number, detail)
+
+    def is_withdrawn(self, url: str) -> bool:
+        """Say whether the report that an address showed last was found withdrawn."""
+        row = self.conn.execute(
+            "SELECT r.withdrawn FROM addresses a JOIN reports r ON r.id = a.report_id"
+            " WHERE a.url = ?",
+            (url,),
+        ).fetchone()
+        return bool(row and row[0])
+
     # Readings
 
     def store(self, capture: Capture, report: Report) -> Outcome:
@@ -254,6 +276,7 @@ class Corpus:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
+        self._writer.run_id = self.run_id
         if self.conn.in_transaction:  # `together`, which takes back what is not whole
             yield
             return

@@ -14,7 +14,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Literal
 
-from crawler.corpus import divisions
+from crawler.corpus import changes, divisions
 from crawler.corpus.rows import Reading, problem_rows
 from crawler.corpus.write import ReportWriter
 from crawler.items import Capture
@@ -77,23 +77,32 @@ def keep_report(
         " ORDER BY bytes_digest <> ?2, version DESC LIMIT 1",
         (series, source.digest, reading.content),
     ).fetchone()
+    seen = changes.Moment(writer.run_id, source.moment)
     reread = False
     if version is None:
         number = _add(conn, source, series, reading)
         writer.write(number, document, reading)
+        if shown is None or shown[2] != url:
+            changes.note(conn, seen, "new", number)
     else:
         number = version[0]
         reread = version[1] == source.digest and version[2] != reading.digest
         # It prints what we knew, and another document to compare with has come.
         fuller = len(reading.documents) > _documents(conn, number)
         if reread or fuller:
+            before = changes.printed(conn, number)
             writer.erase(number)
             _update(conn, number, source, reading)
             writer.write(number, document, reading)
+            changes.note(conn, seen, "reread", number, before=(number, before))
     moved = _show_newest(conn, source, number)
+    if moved and shown is not None and shown[2] == url:
+        before = changes.printed(conn, shown[0])
+        changes.note(conn, seen, "edited", number, before=(shown[0], before))
+    returned = _is_newest(conn, source) and changes.come_back(conn, seen, number)
     if version is None:
         return "added" if shown is None else "changed"
-    return "changed" if reread or moved else "unchanged"
+    return "changed" if reread or moved or returned else "unchanged"
 
 
 def keep_document(
@@ -114,17 +123,20 @@ def keep_document(
         "SELECT read_as, title FROM documents WHERE id = ?", (document,)
     ).fetchone()
     problems = problem_rows(report)
+    seen = changes.Moment(writer.run_id, source.moment)
     gone = conn.execute(
-        "SELECT r.report, r.bytes_digest FROM addresses a JOIN reports r ON r.id = a.report_id"
-        " WHERE a.url = ?",
+        "SELECT r.report, r.bytes_digest, r.id FROM addresses a JOIN reports r"
+        " ON r.id = a.report_id WHERE a.url = ?",
         (url,),
     ).fetchone()
     if gone and gone[1] != source.digest and not is_part and _is_newest(conn, source):
         detail = f"{url} gave the report {gone[0]} before and gives no report now"
         problems.append(("report_gone", detail, "[]"))
+        changes.withdraw(conn, seen, gone[2], "its address gives no report now")
     for (number,) in conn.execute(
         "SELECT id FROM reports WHERE bytes_digest = ?", (source.digest,)
     ).fetchall():
+        changes.note(conn, seen, "no_report", number, detail="read as no report now")
         _remove(conn, writer, number)  # an earlier parser took it for a report
     old = conn.execute(
         "SELECT code, detail, cells FROM problems"

@@ -29,6 +29,7 @@ class ReportWriter:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
         self._rules: dict[tuple[str, str], int] = {}
+        self.run_id: int | None = None  # the run to which what is written belongs
 
     def forget(self) -> None:
         """Forget the numbers of rules: the transaction that gave them was undone."""

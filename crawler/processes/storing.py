@@ -68,6 +68,8 @@ def _read_as(corpus: Corpus, capture: Capture) -> str | None:
     known = corpus.known(capture.requested_url)
     if known is None or known.sha256 != capture.sha256:
         return None
+    if corpus.is_withdrawn(capture.url):
+        return None  # it is back: storing it says so
     row = corpus.conn.execute(
         "SELECT read_as FROM documents WHERE sha256 = ?", (capture.sha256,)
     ).fetchone()

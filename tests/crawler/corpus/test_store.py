@@ -23,7 +23,9 @@ def corpus(tmp_path: Path) -> Iterator[Corpus]:
 
 
 def dump(
-    corpus: Corpus, *, without: tuple[str, ...] = ("runs", "captures", "_sqlite_migrations")
+    corpus: Corpus,
+    *,
+    without: tuple[str, ...] = ("runs", "captures", "changes", "_sqlite_migrations"),
 ) -> dict[str, object]:
     """Give every row of every table but those that tell of the crawl itself."""
     names = corpus.conn.execute(
