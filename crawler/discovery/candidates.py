@@ -38,11 +38,16 @@ class Candidates:
         """The columns found so far, parts of others among them."""
         return [found.column for found in self.found]
 
-    def add(self, text: str, page: Page, *, guessed: bool, organ: str | None) -> None:
-        """Note a column; ``text`` is what the link to it said."""
+    def add(self, text: str, url: str, page: Page, *, guessed: bool, organ: str | None) -> None:
+        """Note a column; ``text`` is what the link to it said, ``url`` where it led.
+
+        Where that sends on to another folder of the host, the address that is linked is kept: it
+        outlasts the other.
+        """
+        same_host = urlsplit(url).hostname == urlsplit(page.url).hostname
         level = "high" if page.points >= HIGH else "medium" if page.points >= MEDIUM else "low"
         column = Column(
-            url=page.url,
+            url=url if same_host else page.url,
             title=text,
             family=None,
             spider=None,

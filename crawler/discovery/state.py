@@ -93,7 +93,7 @@ def print_state(console: Console, state: dict[str, Any]) -> None:
         text = " ".join(value) if isinstance(value, (list, tuple)) else value
         guess = " [yellow](a guess that nobody has tested)[/yellow]"
         console.print(
-            f"  {label}: {plain(text)}{guess if key == 'basis' and site['guess'] else ''}"
+            f"  {label}: {plain(text)}{guess if key == 'column_basis' and site['guess'] else ''}"
         )
     corpus = state["corpus"]
     if corpus is None:

@@ -197,7 +197,7 @@ class Walk:
     # -- what a page leads to ------------------------------------------------------------------
 
     def _column(self, ask: Ask, page: Page) -> None:
-        self.candidates.add(ask.text, page, guessed=ask.guessed, organ=ask.organ)
+        self.candidates.add(ask.text, ask.url, page, guessed=ask.guessed, organ=ask.organ)
         self._sample(ask, page)
         if ask.organ is None:  # the column above, or one beside it
             self._expand(ask, page, only=("column",), least=90)
@@ -206,10 +206,14 @@ class Walk:
         """Go up from a report to its column; a column may itself be the report."""
         before = len(self._links)
         self._expand(ask, page, only=("column",), least=FURTHER)
-        if ask.score.kind == "column" and len(self._links) == before:
+        if len(self._links) > before:
+            return
+        if ask.score.kind == "column":
             page.why.append("the column is itself the report")
             self.discovery.steps[-1].outcome = "column"
-            self.candidates.add(ask.text, page, guessed=ask.guessed, organ=ask.organ)
+            self.candidates.add(ask.text, ask.url, page, guessed=ask.guessed, organ=ask.organ)
+        else:
+            self._expand(ask, page)
 
     def _sample(self, ask: Ask, page: Page) -> None:
         """Look at a part of a column that does not show by itself what it holds."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
@@ -32,6 +33,7 @@ DECOYS = {
 # Of another government: linked on every home page, never this city's.
 PROVINCE = "http://www.province.gov.test/zfxxgk/"
 MENU = "/inc/menu.html"
+ORGANS = "/zwgk/jgzn/"
 
 
 def pages(site: Site) -> dict[str, Page]:
@@ -59,14 +61,20 @@ def portal(site: Site) -> dict[str, Page]:
 
 
 def _home(site: Site, shape: str, platform: str) -> dict[str, Page]:
+    report = next(article for article in site.articles if article.report is not None)
+    family = import_module(f"crawler.replica.families.{site.family}")
+    base = f"{site.family}/base.html"
     home = _page(
         "entries/home.html", site=site, shape=shape, platform=platform, decoys=DECOYS,
-        province=PROVINCE, menu=MENU,
+        province=PROVINCE, menu=MENU, organs=ORGANS, news=(family.path(site, report), report.title),
     )  # fmt: skip
-    menu = _page("entries/menu.html", site=site, platform=platform)
+    beside = {
+        "frame": {MENU: _page("entries/menu.html", site=site, platform=platform)},
+        "organs": {ORGANS: _page("entries/organs.html", site=site, base=base)},
+    }
     if shape == "shell":
         return {"/": _page("entries/shell.html", to="/web/index.html"), "/web/index.html": home}
-    return {"/": home, MENU: menu} if shape == "frame" else {"/": home}
+    return {"/": home} | beside.get(shape, {})
 
 
 def _decoys(site: Site) -> dict[str, Page]:

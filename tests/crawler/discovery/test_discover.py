@@ -1,0 +1,231 @@
+"""`ogi discover` as a user runs it, over HTTP: every city of the replica from its home page alone."""
+
+import csv
+import json
+import sqlite3
+
+import pytest
+from click.testing import CliRunner
+
+from crawler import registry
+from crawler.cli import main
+from crawler.discovery.places import place
+from crawler.discovery.state import moved_sites
+from crawler.replica import Replica, truth
+from tests.crawler.web import (
+    FAST,
+    REPLICA_REGISTRY,
+    Web,
+    html,
+    ogi,
+    ogi_crawl,
+    registry_file,
+)
+
+APART = REPLICA_REGISTRY.with_name("apart.csv")
+SITES = tuple(truth())
+COLUMNS = "adcode,name_zh,level,portal_url"
+
+
+def homes(folder, *files):
+    """Write a registry that knows the home pages and nothing else."""
+    rows = [row for file in files for row in csv.DictReader(file.open(encoding="utf-8"))]
+    lines = [",".join(row[name] for name in COLUMNS.split(",")) for row in rows]
+    return registry_file(folder, *lines, columns=COLUMNS)
+
+
+def ogi_discover(folder, proxy_url, *args):
+    """Discover into ``folder``; give the exit code, a dict a site, and stderr."""
+    done = ogi(
+        "discover", "--json", f"--corpus={folder / 'corpus.db'}", *FAST, *args, proxy_url=proxy_url
+    )
+    return (
+        done.returncode,
+        {r["site"]: r for r in map(json.loads, done.stdout.splitlines())},
+        done.stderr,
+    )
+
+
+class Discovered:
+    """All cities, discovered from their home pages, and what was asked for that."""
+
+    def __init__(self, folder, replica):
+        self.folder, self.rows = folder, folder / "found.csv"
+        known = homes(folder, REPLICA_REGISTRY, APART)
+        self.code, self.found, self.errors = ogi_discover(
+            folder, replica.proxy_url, "--all", f"--registry={known}", f"--write={self.rows}"
+        )
+        self.log = list(replica.log)
+
+
+@pytest.fixture(scope="module")
+def discovered(tmp_path_factory):
+    with Replica() as replica:
+        yield Discovered(tmp_path_factory.mktemp("discover"), replica)
+
+
+@pytest.fixture
+def known(monkeypatch):
+    monkeypatch.setenv("OGI_OFFICIAL_SUFFIXES", ".gov.test")
+    return {s.id: s for file in (REPLICA_REGISTRY, APART) for s in registry.load(file)}
+
+
+def test_it_ends_well(discovered):
+    assert discovered.code == 0, discovered.errors
+    assert set(discovered.found) == {*SITES, *truth(folder="apart")}
+
+
+@pytest.mark.parametrize("site", [*SITES, *truth(folder="apart")])
+def test_every_column_is_found_and_nothing_else(discovered, known, site):
+    found = discovered.found[site]
+    assert found["status"] == "found"
+    columns = {place(column["url"]) for column in found["columns"]}
+    assert columns == {place(url) for url in known[site].column_urls}
+    # The family by which it is crawled, told from its pages.
+    assert {column["spider"] for column in found["columns"]} == {known[site].spider}
+    assert {column["basis"] for column in found["columns"]} == {"discovered"}
+    assert found["adcode"] == known[site].adcode
+
+
+def test_few_pages_are_asked_for(discovered):
+    assert max(found["requests"] for found in discovered.found.values()) <= 12
+    assert sum(found["requests"] for found in discovered.found.values()) <= 7 * len(
+        discovered.found
+    )
+
+
+def test_nothing_is_asked_outside_the_rules(discovered):
+    rules = truth() | truth(folder="apart")
+    hosts = {host: site for site in rules.values() for host in site.hosts}
+    for entry in discovered.log:
+        assert entry.host in hosts, entry.url  # neither the province's nor a clone's
+        assert hosts[entry.host].may_fetch(entry.url), entry.url
+    decoys = ("wznb", "cznb", "gznb", "tjnb", "fzzf", "gkzp", "yjzj", "zdly", "ysqgk")
+    assert not [e.url for e in discovered.log if any(f"/{word}/" in e.path for word in decoys)]
+    first = {}
+    for entry in discovered.log:
+        first.setdefault(entry.host, entry.path)
+    assert set(first.values()) == {"/robots.txt"}
+
+
+def test_each_step_is_stored_with_its_evidence_and_its_bytes(discovered):
+    db = sqlite3.connect(discovered.folder / "corpus.db")
+    steps = db.execute(
+        "select s.url, s.promise, s.score, s.outcome, s.evidence, s.sha256 from discovery_steps s"
+        " join discoveries d on d.id = s.discovery_id where d.site_id = '990100' order by n"
+    ).fetchall()
+    runs = db.execute("select asked, exit, counts from runs").fetchall()
+    db.close()
+    assert [(promise, outcome) for _, promise, _, outcome, _, _ in steps] == [
+        ("home", "other"),
+        ("platform", "platform"),
+        ("column", "column"),
+    ]
+    assert "ColumnName 政府信息公开年报" in steps[-1][4]
+    archived = sqlite3.connect(discovered.folder / "archive" / "index.db")
+    kept = {row[0] for row in archived.execute("select sha256 from latest")}
+    archived.close()
+    assert {step[-1] for step in steps} <= kept
+    assert runs[0][0].startswith("discover --json")
+    assert json.loads(runs[0][2])["status_found"] == len(discovered.found)
+
+
+def test_the_rows_say_how_they_are_known(discovered):
+    rows = {row["site"]: row for row in csv.DictReader(discovered.rows.open(encoding="utf-8"))}
+    assert {row["column_basis"] for row in rows.values()} == {"discovered"}
+    assert all("nobody has checked it" in row["notes"] for row in rows.values())
+    assert len(rows["993100"]["report_column_url"].split()) == 3
+
+
+def test_a_crawl_uses_the_rows(discovered, tmp_path):
+    """Departments' own columns, beside the government's: all reports, and no other."""
+    with Replica() as replica:
+        code, results, errors = ogi_crawl(
+            tmp_path, replica.proxy_url, "--site=993100", registry=discovered.rows
+        )
+    assert code == 0, errors
+    assert results["993100"]["reports"] == len(truth(folder="apart")["993100"].reports)
+
+
+def test_a_site_that_moves_platform_is_noticed_and_found_again(tmp_path):
+    with Replica() as replica:
+        assert ogi_crawl(tmp_path, replica.proxy_url, "--site=993200", registry=APART)[0] == 0
+        replica.advance()
+        code, results, _ = ogi_crawl(tmp_path, replica.proxy_url, "--site=993200", registry=APART)
+        assert code == 1
+        assert results["993200"]["problems"]["column_gone"] == 1
+        rows = tmp_path / "again.csv"
+        code, found, errors = ogi_discover(
+            tmp_path, replica.proxy_url, "--moved", f"--registry={APART}", f"--write={rows}"
+        )
+        assert (code, list(found)) == (0, ["993200"]), errors
+        assert found["993200"]["columns"][0]["spider"] == "ucap"
+        code, results, errors = ogi_crawl(tmp_path, replica.proxy_url, registry=rows)
+        assert (code, results["993200"]["reports"]) == (0, 4), errors
+    # Found again: it is no longer on the list of those that moved.
+    assert moved_sites(tmp_path / "corpus.db") == set()
+
+
+# -- sites that do not want to be walked, and wrong use
+
+
+def test_a_challenge_is_named_and_not_evaded(tmp_path):
+    with Web() as web:
+        web.pages["http://www.a.gov.test/robots.txt"] = (404, {}, b"")
+        challenge = b"<script>document.cookie='__jsl_clearance=x'</script>"
+        web.pages["http://www.a.gov.test/"] = (521, {"Content-Type": "text/html"}, challenge)
+        known = registry_file(
+            tmp_path,
+            "990001,甲市,,http://www.a.gov.test/",
+            columns="adcode,name_zh,level,portal_url",
+        )
+        code, found, _ = ogi_discover(tmp_path, web.url, "--all", f"--registry={known}")
+        assert code == 1
+        assert found["990001"]["status"] == "challenged"
+        assert web.asked.count("http://www.a.gov.test/") == 1
+
+
+def test_an_address_alone(tmp_path):
+    with Replica() as replica:
+        rows = tmp_path / "rows.csv"
+        code, found, errors = ogi_discover(
+            tmp_path,
+            replica.proxy_url,
+            "http://www.yunting.gov.test/",
+            f"--write={rows}",
+            f"--registry={APART}",
+        )
+    assert code == 0, errors
+    # Whose it is, the site's own code says (政府网站标识码).
+    assert [row["adcode"] for row in csv.DictReader(rows.open(encoding="utf-8"))] == ["990100"]
+    assert found["www.yunting.gov.test"]["columns"][0]["spider"] == "trs"
+
+
+def test_nothing_there(tmp_path):
+    with Web() as web:
+        web.pages["http://www.a.gov.test/"] = html("<p>欢迎</p>")
+        code, found, _ = ogi_discover(
+            tmp_path, web.url, "http://www.a.gov.test/", f"--registry={APART}"
+        )
+    assert (code, found["www.a.gov.test"]["status"]) == (1, "not_found")
+    # The guesses were made, in their order, and led nowhere.
+    assert found["www.a.gov.test"]["steps"][1]["promise"] == "guess"
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ((), "give one of"),
+        (("http://www.a.gov.test/", "--all"), "give one of"),
+        (("http://www.a.com/",), "not on an official host"),
+        (("http://www.a.gov.test/", "--adcode=12"), "is not six digits"),
+        (("--site=999999",), "999999"),
+        (("--moved",), "no corpus"),
+    ],
+)
+def test_wrong_use(tmp_path, monkeypatch, args, said):
+    monkeypatch.setenv("OGI_OFFICIAL_SUFFIXES", ".gov.test")
+    common = (f"--corpus={tmp_path / 'none.db'}", f"--registry={APART}")
+    done = CliRunner().invoke(main, ["discover", *args, *common])
+    assert done.exit_code == 2
+    assert said in done.output

@@ -1,0 +1,135 @@
+"""`ogi sites`: what the registry knows, one site's state, and whether its rows still hold."""
+
+import json
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+from crawler.cli import main
+from tests.crawler.web import FAST, HTML, REPLICA_REGISTRY, Web, html, ogi, registry_file
+
+HOST = "http://www.{}.gov.test"
+LIST = (
+    '<h1>政府信息公开年报</h1><li><a href="./202501/t20250118_1.html">'
+    "甲市财政局2024年政府信息公开工作年度报告</a></li><script>createPageHTML(1, 0, 'index', 'html')</script>"
+)
+COLUMN = "/zwgk/zfxxgknb/"
+
+
+def row(n, family="trs", column=COLUMN):
+    host = HOST.format(f"c{n}")
+    return (
+        f"99000{n},市{n},{host}/,{host}{column if column else ''},{family}"
+        if column
+        else (f"99000{n},市{n},{host}/,,{family}")
+    )
+
+
+def sites(*args):
+    return CliRunner().invoke(main, ["sites", *args])
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory):
+    """Rows in every state, checked against a small web."""
+    folder = tmp_path_factory.mktemp("check")
+    names = {
+        1: "holds", 2: "gone", 3: "soft_404", 4: "redirected", 5: "home", 6: "changed", 7: "dead",
+        8: "forbidden", 9: "challenged",
+    }  # fmt: skip
+    known = registry_file(folder, *(row(n) for n in names), row(0, column=None))
+    jpaas = "<script src=\"unitbuild.js\" queryData=\"{'parseType':'bulidstatic'}\"></script>"
+    with Web() as web:
+        for n in range(10):
+            web.pages[f"{HOST.format(f'c{n}')}/"] = html("<p>欢迎</p>")
+            web.pages[f"{HOST.format(f'c{n}')}{COLUMN}"] = html(LIST)
+        at = {n: f"{HOST.format(f'c{n}')}{COLUMN}" for n in names}
+        web.pages[at[2]] = (404, HTML, b"")
+        web.pages[at[3]] = html("<h1>页面不存在</h1>")
+        web.pages[at[4]] = (302, {"Location": f"{HOST.format('new')}/"}, b"")
+        web.pages[f"{HOST.format('new')}/"] = html("<p>新站</p>")
+        web.pages[at[5]] = (302, {"Location": "/"}, b"")
+        web.pages[at[6]] = html(f"<h1>政府信息公开年报</h1>{jpaas}")
+        web.pages[at[7]] = (500, HTML, b"")
+        web.pages[f"{HOST.format('c8')}/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /zwgk/")
+        web.pages[at[9]] = (412, HTML, b"<script>$_ts=1</script>")
+        done = ogi(
+            "sites", "check", "--json", f"--registry={known}", f"--corpus={folder / 'c.db'}", *FAST,
+            "--set=RETRY_TIMES=0", proxy_url=web.url,
+        )  # fmt: skip
+    said = {r["site"]: r for r in map(json.loads, done.stdout.splitlines())}
+    return done.returncode, said, web.asked
+
+
+@pytest.mark.parametrize(
+    ("n", "verdict", "because"),
+    [
+        (1, "ok", ""),
+        (0, "portal_ok", ""),
+        (2, "column_gone", "HTTP 404"),
+        (3, "column_gone", "says that there is nothing"),
+        (4, "column_redirected", "redirected to http://www.new.gov.test/"),
+        (5, "column_redirected", "home page"),
+        (6, "family_changed", "hanweb_jpaas, not of trs"),
+        (7, "unreachable", "HTTP 500"),
+        (8, "forbidden", ""),
+        (9, "challenged", "browser"),
+    ],
+)
+def test_what_became_of_a_row(checked, n, verdict, because):
+    _, said, _ = checked
+    assert said[f"99000{n}"]["verdict"] == verdict
+    assert because in said[f"99000{n}"]["detail"]
+
+
+def test_any_that_moved_makes_it_fail(checked):
+    code, said, asked = checked
+    assert code == 1
+    assert [site for site, one in said.items() if one["well"]].sort() == ["990000", "990001"].sort()
+    assert not [url for url in asked if url.endswith("c8.gov.test/zwgk/zfxxgknb/")]
+
+
+def test_the_list_says_how_surely_each_is_known(monkeypatch):
+    monkeypatch.setenv("OGI_OFFICIAL_SUFFIXES", ".gov.cn")
+    done = sites("--site=110000", "--json")
+    (one,) = map(json.loads, done.output.splitlines())
+    assert one["column_basis"] == "derived_tree_root"
+    assert one["column_urls"] == ["https://www.beijing.gov.cn/gongkai/zfxxgk/gknb/"]
+
+
+def test_one_site_never_crawled(tmp_path, monkeypatch):
+    monkeypatch.setenv("OGI_OFFICIAL_SUFFIXES", ".gov.cn")
+    done = sites("110000", f"--corpus={tmp_path / 'none.db'}")
+    assert done.exit_code == 0
+    assert "a guess that nobody has tested" in done.output
+    assert "never crawled from here" in done.output
+
+
+def test_a_site_that_is_not_there(monkeypatch):
+    monkeypatch.setenv("OGI_OFFICIAL_SUFFIXES", ".gov.cn")
+    done = sites("999999")
+    assert (done.exit_code, "999999" in done.output) == (2, True)
+
+
+def test_several_columns_in_a_row(tmp_path):
+    urls = " ".join(HOST.format("a") + path for path in ("/nb/", "/bm/nb/"))
+    known = registry_file(tmp_path, f"990001,甲市,{HOST.format('a')}/,{urls},trs")
+    (one,) = map(json.loads, sites(f"--registry={known}", "--json").output.splitlines())
+    assert one["column_urls"] == urls.split()
+    (tmp_path / "b").mkdir()
+    twice = registry_file(tmp_path / "b", f"990001,甲市,,{HOST.format('a')}/ {HOST.format('a')}/,trs")
+    assert "has an address twice" in sites(f"--registry={twice}").output
+
+
+def test_the_replicas_rows_hold(tmp_path):
+    from crawler.replica import Replica
+
+    registry = tmp_path / "sites.csv"
+    shutil.copy(REPLICA_REGISTRY, registry)
+    with Replica() as replica:
+        done = ogi(
+            "sites", "check", "--json", f"--registry={registry}", f"--corpus={tmp_path / 'c.db'}",
+            *FAST, proxy_url=replica.proxy_url,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stdout
