@@ -69,6 +69,7 @@ EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.throttle.AutoThrottle": None,
     "crawler.middlewares.throttle.Throttle": 0,  # in place of Scrapy's
+    "crawler.discovery.moved.Moved": 100,  # names columns that are gone or of another platform
 }
 DOWNLOAD_HANDLERS = {
     "https": "crawler.middlewares.legacy_tls.LegacyTlsHandler",

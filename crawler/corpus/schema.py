@@ -17,6 +17,7 @@ from importlib.resources import files
 from sqlite_utils import Database, Migrations
 
 from crawler.corpus.errors import NewerSchema, NotACorpus, OlderSchema
+from crawler.corpus.rebuild import rebuild
 from crawler.corpus.search import spaced
 from parsers.model import STATES
 
@@ -87,6 +88,7 @@ def m005_runs(db: Database) -> None:
     for statement in tables.split(";\n"):
         db.execute(statement)
 
+
 @migrations()
 def m006_outcomes(db: Database) -> None:
     """The narrow tables that the pages of Datasette ask."""
@@ -99,6 +101,35 @@ def m006_outcomes(db: Database) -> None:
 def m007_changes(db: Database) -> None:
     """What each run changed, withdrawn reports, and what waits to be brought up to date."""
     tables = files(__package__).joinpath("m007_changes.sql").read_text("utf-8")
+    for statement in tables.split(";\n"):
+        db.execute(statement)
+
+
+@migrations()
+def m008_bundles(db: Database) -> None:
+    """Page and attachments as one report; what nobody could read is neither report nor not."""
+    rebuild(
+        db.conn,
+        "documents",
+        ("('report', 'not_report')", "('report', 'not_report', 'unclassified')"),
+    )
+    # A version is known by all the bytes it was read from, not by one document of several.
+    rebuild(
+        db.conn,
+        "reports",
+        ("first_seen TEXT NOT NULL,", "bytes_digest TEXT NOT NULL, first_seen TEXT NOT NULL,"),
+        ("UNIQUE (url, document_id)", "UNIQUE (url, bytes_digest)"),
+        bytes_digest="(SELECT sha256 FROM documents WHERE id = document_id)",
+    )
+    tables = files(__package__).joinpath("m008_bundles.sql").read_text("utf-8")
+    for statement in tables.split(";\n"):
+        db.execute(statement)
+
+
+@migrations()
+def m009_discoveries(db: Database) -> None:
+    """How columns were looked for on sites, step by step."""
+    tables = files(__package__).joinpath("m009_discoveries.sql").read_text("utf-8")
     for statement in tables.split(";\n"):
         db.execute(statement)
 
