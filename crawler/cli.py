@@ -50,6 +50,7 @@ def selecting(function: Any) -> Any:
 # Commands that live with what they work on, loaded when they are asked for.
 ELSEWHERE = {
     **dict.fromkeys(("discover", "sites"), "crawler.discovery.commands"),
+    **dict.fromkeys(("status", "coverage", "schedule"), "crawler.schedule.commands"),
     **dict.fromkeys(("show", "reparse", "serve"), "crawler.corpus.commands"),
     **dict.fromkeys(
         ("codebook", "diff", "export", "refresh", "verdict"), "crawler.corpus.research_commands"
@@ -145,7 +146,7 @@ def crawl(
         raise click.UsageError("--due chooses the years itself: leave --year out")
     if (dry_run or today) and not due:
         raise click.UsageError("--dry-run goes with --due")
-    chosen = _select(registry, ids=ids, city=city, province=province, family=family)
+    chosen = select_sites(registry, ids=ids, city=city, province=province, family=family)
     overrides = {name: value for name, _, value in (s.partition("=") for s in settings)}
     job = crawling.Job(
         sites=chosen,
@@ -191,7 +192,8 @@ def demo(output: Path, show_all: bool, reports: int | None) -> None:
     sys.exit(demonstration.run(output, show_all=show_all))
 
 
-def _select(registry: Path | None, **conditions: Any) -> list[Any]:
+def select_sites(registry: Path | None, **conditions: Any) -> list[Any]:
+    """Give the sites that meet the conditions; raises Refused where that makes no sense."""
     from crawler import registry as registry_module
 
     try:

@@ -10,7 +10,7 @@ from typing import Any
 from crawler.registry import Site
 
 # Problems that leave a crawl incomplete although it came to its end.
-_INCOMPLETE = (
+INCOMPLETE = (
     "list_unreachable",
     "list_shell",
     "document_unreachable",
@@ -20,7 +20,10 @@ _INCOMPLETE = (
 )
 # What speaks against a crawl that lacks nothing, so far as it can see (see corpus/health.py).
 # That single publishers lack a year is named as well, but happens too often to be an alarm.
-UNHEALTHY = ("reports_gone", "reports_fell", "dates_lost", "year_missing")
+UNHEALTHY = (
+    *("reports_gone", "reports_fell", "dates_lost", "year_missing"),
+    *("column_gone", "column_redirected", "family_changed"),  # see discovery/moved.py
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class SiteResult:
     def complete(self) -> bool:
         """Whether the crawl came to its end and nothing that it should have had is lacking."""
         ended = self.reason in ("finished", "none_of_this_year")
-        return ended and not any(code in self.problems for code in _INCOMPLETE)
+        return ended and not any(code in self.problems for code in INCOMPLETE)
 
     @property
     def well(self) -> bool:

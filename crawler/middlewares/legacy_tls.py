@@ -48,7 +48,7 @@ class _ByHost(_ScrapyClientContextFactory):
 
 
 class _LegacyOptions(_ScrapyCertificateOptions):
-    def _makeContext(self, *args: Any, **kwargs: Any) -> SSL.Context:
+    def _makeContext(self, *args: Any, **kwargs: Any) -> SSL.Context:  # noqa: N802
         context = super()._makeContext(*args, **kwargs)
         context.set_cipher_list(_CIPHERS)
         return context

@@ -1,0 +1,175 @@
+"""`ogi status`: the last runs, and what a person must look at."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from crawler.results import INCOMPLETE, UNHEALTHY
+from crawler.schedule.history import moment
+
+RECENT = timedelta(days=45)  # a site whose last crawl is older is not in use any more
+
+ADVICE = {
+    "killed": "the run has no end: see what killed it (memory, restart); the next run resumes it",
+    "run_failed": "its output, or the journal of its unit, says why",
+    "store_failed": "make room on the disk and run again: what was fetched is archived",
+    "archive_failed": "make room on the disk and run again",
+    "corpus_unusable": "as the message says",
+    "spider_error": "a bug of ogi: the log of the run has the traceback",
+    "silent": "no run has ended lately: is the timer still on?",
+    "challenged": "leave it alone: it is asked again after days; a person may read it in a browser",
+    "asked_to_wait": "nothing: it is asked again when it said",
+    "no_reports": "open the column in a browser: has it moved, is it empty? `ogi discover` the site",
+    "none_of_this_year": "past 31 March nobody at the site has published: has the column moved?",
+    "no_column": "find the column: `ogi discover`, or fill report_column_url in the registry",
+    "list_shell": "the column is a script only: look at it in a browser",
+    "reports_gone": "the site had reports and gives none: has the column moved?",
+    "reports_fell": "compare with the site: were reports withdrawn, is a list cut off?",
+    "dates_lost": "the lists have changed: look whether all of their entries are still read",
+    "year_missing": "a year lacks between two: is its list linked?",
+    "list_unreachable": "it is asked again by itself; look if it stays",
+    "document_unreachable": "it is asked again by itself; look if it stays",
+}
+OTHERWISE = "see docs/logs.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A row of `runs`. ``state``: ended, running or killed. ``seconds`` is None without an end."""
+
+    id: int
+    asked: str
+    started: str
+    finished: str | None
+    seconds: int | None
+    exit: int | None
+    version: str
+    state: str
+    counts: dict[str, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as a JSON object."""
+        return {"what": "run", **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that a person must look at. ``code`` is explained in docs/operating.md."""
+
+    code: str
+    site: str | None
+    name: str | None
+    since: str
+    detail: str
+
+    @property
+    def advice(self) -> str:
+        """What to do."""
+        return ADVICE.get(self.code, OTHERWISE)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as a JSON object."""
+        return {"what": "alarm", **asdict(self), "advice": self.advice}
+
+
+def last_runs(conn: sqlite3.Connection, archive: Path, count: int) -> list[Run]:
+    """Give the last runs, the latest first."""
+    busy = is_running(archive)
+    runs: list[Run] = []
+    for number, asked, started, finished, exit_code, version, counts in conn.execute(
+        "SELECT id, asked, started, finished, exit, version, counts FROM runs"
+        " ORDER BY id DESC LIMIT ?",
+        (count,),
+    ):
+        # Whoever crawls holds the lock; only the latest run can be the one that does.
+        state = "ended" if finished else "running" if busy and not runs else "killed"
+        took = round((moment(finished) - moment(started)).total_seconds()) if finished else None
+        runs.append(
+            Run(
+                number,
+                asked,
+                started,
+                finished,
+                took,
+                exit_code,
+                version,
+                state,
+                json.loads(counts),
+            )
+        )
+    return runs
+
+
+def alarms(
+    conn: sqlite3.Connection, runs: list[Run], now: datetime, *, max_age: timedelta | None = None
+) -> list[Alarm]:
+    """Give what a person must look at: by the last run, and by the last crawl of each site."""
+    found = list(_of_runs(runs, now, max_age))
+    since = (now - RECENT).strftime("%Y-%m-%dT%H:%M:%SZ")
+    for run, site, name, ended, reason, problems in conn.execute(
+        "SELECT r.run_id, r.site_id, s.name, r.ended, r.reason, r.problems FROM site_runs r"
+        " JOIN sites s ON s.id = r.site_id WHERE r.well = 0 AND r.ended >= ?"
+        " AND NOT EXISTS (SELECT 1 FROM site_runs l WHERE l.site_id = r.site_id"
+        "  AND (l.ended, l.run_id) > (r.ended, r.run_id)) ORDER BY r.reason, r.site_id",
+        (since,),
+    ).fetchall():
+        if reason in ("budget", "shutdown"):
+            continue  # the next run goes on with it
+        for code, detail in _of_site(conn, run, site, reason, json.loads(problems)):
+            found.append(Alarm(code, site, name, ended, detail))
+    last = next((run for run in runs if run.state == "ended"), None)
+    if last is not None and last.exit and not any(alarm.since >= last.started for alarm in found):
+        detail = f"run {last.id} ended with exit code {last.exit}: {last.asked}"
+        found.append(Alarm("run_failed", None, None, last.started, detail))
+    return found
+
+
+def is_running(archive: Path) -> bool:
+    """Say whether a crawl holds the lock of an archive."""
+    try:
+        with (archive / "crawl.lock").open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _of_runs(runs: list[Run], now: datetime, max_age: timedelta | None) -> Iterator[Alarm]:
+    if runs and runs[0].state == "killed":
+        last = runs[0]
+        yield Alarm("killed", None, None, last.started, f"run {last.id}: {last.asked}")
+    if max_age is None:
+        return
+    ended = next((run.finished for run in runs if run.finished), None)
+    if ended is None or now - moment(ended) > max_age:
+        days = max_age / timedelta(days=1)
+        yield Alarm(
+            "silent", None, None, ended or "", f"no run has ended in the last {days:g} days"
+        )
+
+
+def _of_site(
+    conn: sqlite3.Connection, run: int, site: str, reason: str, problems: dict[str, int]
+) -> Iterator[tuple[str, str]]:
+    """Give the codes for which a site's last crawl is not well, each with its first detail."""
+    codes = [code for code in (*INCOMPLETE, *UNHEALTHY) if code in problems]
+    if reason != "finished":
+        codes.insert(0, reason)
+    for code in codes:
+        row = conn.execute(
+            "SELECT detail, url FROM problems WHERE run_id = ? AND site_id = ? AND code = ?"
+            " ORDER BY id LIMIT 1",
+            (run, site, code),
+        ).fetchone()
+        detail = " ".join(filter(None, row)) if row else ""
+        times = problems.get(code, 0)
+        yield code, f"{detail} (and {times - 1} more)" if times > 1 and detail else detail

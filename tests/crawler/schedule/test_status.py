@@ -1,0 +1,123 @@
+"""What the last runs came to, and what a person must look at."""
+
+import fcntl
+import json
+import sqlite3
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from crawler.cli import main
+from crawler.corpus import Corpus
+from tests.crawler.schedule.noted import ELSEWHERE, SITE, crawled
+
+NOW = datetime.now(UTC)
+
+
+def ago(**span):
+    return f"{NOW - timedelta(**span):%Y-%m-%dT%H:%M:%S}"
+
+
+def status(corpus: Corpus, *args):
+    done = CliRunner().invoke(main, ["status", f"--corpus={corpus.path}", *args])
+    assert done.exit_code in (0, 1), done.output
+    return done.exit_code, done.stdout
+
+
+def alarms(corpus: Corpus, *args):
+    code, out = status(corpus, "--json", *args)
+    found = [line for line in map(json.loads, out.splitlines()) if line["what"] == "alarm"]
+    assert code == (1 if found else 0)
+    return {(a["code"], a["site"]): a for a in found}
+
+
+def test_all_well(corpus):
+    crawled(corpus, ago(hours=3), reports=12, downloader__request_count=40)
+    code, out = status(corpus)
+    assert code == 0
+    assert "Nothing needs a person" in out
+    code, out = status(corpus, "--json")
+    run = json.loads(out.splitlines()[0])
+    assert (run["what"], run["state"], run["exit"], run["version"]) == ("run", "ended", 0, "1")
+    assert run["seconds"] == 9 * 60
+
+
+def test_a_site_that_challenges_needs_a_person_until_it_is_well_again(corpus):
+    crawled(corpus, ago(days=3), reason="challenged", problems__challenged=1)
+    crawled(corpus, ago(days=2), site=ELSEWHERE)
+    found = alarms(corpus)
+    assert set(found) == {("challenged", SITE.id)}
+    assert found["challenged", SITE.id]["advice"].startswith("leave it alone")
+    assert "challenged (1)" in status(corpus)[1]
+    crawled(corpus, ago(days=1))
+    assert alarms(corpus) == {}
+
+
+def test_each_thing_that_is_wrong_with_a_site_is_named_with_its_detail(corpus):
+    crawled(corpus, ago(days=2), reports=12)
+    crawled(corpus, ago(days=1), reports=9)
+    found = alarms(corpus)
+    assert set(found) == {("reports_fell", SITE.id)}
+    assert found["reports_fell", SITE.id]["detail"].endswith("9 now")
+
+
+def test_a_run_that_never_ended_was_killed_or_still_runs(corpus, tmp_path):
+    crawled(corpus, ago(hours=2), end=False)
+    assert set(alarms(corpus)) == {("killed", None)}
+    (tmp_path / "archive").mkdir()
+    with (tmp_path / "archive/crawl.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # as a crawl does
+        assert alarms(corpus) == {}
+        assert "running" in status(corpus)[1]
+
+
+def test_a_killed_run_is_past_once_another_ended(corpus):
+    crawled(corpus, ago(hours=5), end=False)
+    crawled(corpus, ago(hours=2))
+    assert alarms(corpus) == {}
+    assert "killed" in status(corpus)[1]  # it still stands in the list
+
+
+def test_a_run_that_failed_without_a_word_on_a_site(corpus):
+    crawled(corpus, ago(hours=2))
+    corpus.conn.execute("UPDATE runs SET exit = 1")
+    assert set(alarms(corpus)) == {("run_failed", None)}
+
+
+def test_a_timer_that_is_off_is_noticed(corpus):
+    crawled(corpus, ago(days=3))
+    assert alarms(corpus) == {}
+    assert set(alarms(corpus, "--max-age=2")) == {("silent", None)}
+    assert alarms(corpus, "--max-age=4") == {}
+
+
+def test_what_the_budget_left_over_is_no_alarm(corpus):
+    crawled(corpus, ago(hours=2), reason="budget")
+    corpus.conn.execute("UPDATE runs SET exit = 0")
+    assert alarms(corpus) == {}
+
+
+def test_a_site_that_is_crawled_no_more_is_forgotten(corpus):
+    crawled(corpus, ago(days=80), reason="challenged")
+    corpus.conn.execute("UPDATE runs SET exit = 0")
+    assert alarms(corpus) == {}
+
+
+@pytest.mark.parametrize("content", [None, b"a letter to my aunt" * 500])
+def test_no_corpus(tmp_path, content):
+    path = tmp_path / "other.db"
+    if content:
+        path.write_bytes(content)
+    done = CliRunner().invoke(main, ["status", f"--corpus={path}"])
+    assert done.exit_code == 2
+    assert "corpus" in done.stderr
+
+
+def test_status_changes_nothing(corpus):
+    crawled(corpus, ago(hours=2))
+    corpus.close()
+    before = corpus.path.read_bytes()
+    assert CliRunner().invoke(main, ["status", f"--corpus={corpus.path}"]).exit_code == 0
+    assert corpus.path.read_bytes() == before
+    corpus.conn = sqlite3.connect(corpus.path)  # for the fixture to close
