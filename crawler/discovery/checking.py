@@ -30,7 +30,7 @@ from crawler.discovery.moved import verdict
 from crawler.discovery.running import visit
 from crawler.registry import Site
 
-WELL = ("ok", "portal_ok", "not_listing")
+WELL = ("ok", "portal_ok")
 
 
 @dataclass(slots=True)
@@ -38,8 +38,9 @@ class Verdict:
     """What became of a row.
 
     ``verdict``: ok; portal_ok (the row has no column, its home page answers); column_gone,
-    column_redirected (to another host, or home), family_changed; challenged, forbidden
-    (robots.txt), unreachable, dead (the home page is gone).
+    column_redirected (to another host, or home), family_changed; column_shared (rows of several
+    divisions claim it); challenged, forbidden (robots.txt), unreachable, dead (the home page is
+    gone).
     """
 
     site: str
@@ -123,6 +124,10 @@ def run(sites: list[Site], overrides: Mapping[str, Any], *, as_json: bool = Fals
     with locked(Path(overrides["ARCHIVE"])):
         results = visit(sites, CheckSpider, {"LOG_LEVEL": "ERROR", **overrides})
     verdicts: list[Verdict] = [one for result in results for one in result]
+    for url, ids in registry.shared_columns(sites).items():
+        for one in verdicts:
+            if one.url == url and one.well:
+                one.verdict, one.detail = "column_shared", f"claimed by {', '.join(ids)}"
     if as_json:
         for one in verdicts:
             click.echo(json.dumps({**asdict(one), "well": one.well}, ensure_ascii=False))
@@ -143,8 +148,3 @@ def _table(verdicts: list[Verdict]) -> Table:
             plain(one.basis),
         )
     return table
-
-
-def families_of(spider: str) -> set[str]:
-    """Give the codes of families.csv that a spider crawls."""
-    return {code for code, name in registry.families().items() if name == spider}

@@ -12,7 +12,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 
-from crawler.discovery.families import recognise
+from crawler.discovery.families import codes, recognise
 from crawler.discovery.links import links
 from crawler.discovery.pages import is_gone, is_home
 from crawler.discovery.places import place
@@ -69,7 +69,7 @@ def verdict(site: Site, asked: str, response: Response) -> tuple[str, str] | Non
     addresses = [link.url for link in links(response)]
     known = recognise(response.text, response.url, addresses, ())
     own = families().get(site.family or "")
-    if not known or own is None:
+    if not known or own is None or site.family not in codes():  # nothing to compare
         return None
     spiders = {families().get(one.code) or one.code for one in known}
     if own not in spiders and known[0].points >= _SURE:

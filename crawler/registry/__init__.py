@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 from crawler.hosts import is_official, official_suffixes
 
 _ID = re.compile(r"[\w.-]{1,64}")
+_LEVELS = ("", "province", "municipality", "prefecture", "county", "department", "township")
 
 
 class RegistryError(Exception):
@@ -102,6 +103,22 @@ def find(sites: Iterable[Site], site_id: str) -> Site:
     raise UnknownSite(f"the registry has no site {site_id}; `ogi sites` lists them")
 
 
+def shared_columns(sites: Iterable[Site]) -> dict[str, list[str]]:
+    """Give the columns that rows of several divisions claim, with the ids of these rows.
+
+    One of them is wrong, or the column is their common one: a person has to say.
+    """
+    owners: dict[str, list[Site]] = {}
+    for site in sites:
+        for url in site.column_urls:
+            owners.setdefault(url, []).append(site)
+    return {
+        url: [site.id for site in among]
+        for url, among in owners.items()
+        if len({site.adcode for site in among}) > 1
+    }
+
+
 def is_guess(site: Site) -> bool:
     """Say whether the row's column is derived or guessed: nobody has seen that it is there.
 
@@ -161,6 +178,11 @@ def _site(row: Mapping[str, str], suffixes: tuple[str, ...]) -> Site:
     adcode = row["adcode"]
     if not re.fullmatch(r"[0-9]{6}", adcode):
         raise ValueError(f"adcode {adcode!r} is not six digits")
+    province = row.get("province_adcode") or adcode
+    if province[:2] != adcode[:2]:
+        raise ValueError(f"adcode {adcode} does not lie in province {province}")
+    if row.get("level", "") not in _LEVELS:
+        raise ValueError(f"level {row['level']!r} is none of {', '.join(filter(None, _LEVELS))}")
     site_id = row.get("site") or adcode
     if not _ID.fullmatch(site_id):
         raise ValueError(f"site {site_id!r} has other characters than letters, digits and _.-")

@@ -1,9 +1,13 @@
 """The registry: facts that load, and a clear word where a row is wrong."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from crawler import registry
 from crawler.commands.checkall import faults_of
+from crawler.registry import data
 from crawler.spiders.base import ReportSpider
 from tests.crawler.web import registry_file
 
@@ -19,7 +23,8 @@ def test_the_packages_own_rows_are_sound():
 
 def test_a_row_of_ones_own(tmp_path):
     (site,) = registry.load(registry_file(tmp_path, ZIBO))
-    assert (site.id, site.name, site.family, site.spider) == ("370300", "淄博市", "other", None)
+    assert (site.id, site.name, site.family) == ("370300", "淄博市", "other")
+    assert site.spider == registry.families()["other"]
 
 
 @pytest.mark.parametrize(
@@ -39,6 +44,55 @@ def test_a_row_of_ones_own(tmp_path):
 def test_a_wrong_row_is_named(tmp_path, row, said):
     with pytest.raises(registry.RegistryError, match=r"sites.csv, line 3: .*" + said):
         registry.load(registry_file(tmp_path, ZIBO, row))
+
+
+def test_the_packages_files_are_those_that_were_given():
+    given = Path(__file__).parents[3] / "shared" / "registry"
+    if not given.is_dir():
+        pytest.skip("../shared/registry is not here")
+    assert data.differing(given) == []
+
+
+def test_a_file_that_differs_is_named(tmp_path):
+    here = Path(registry.__file__).parent
+    shutil.copy(here / "sites.csv", tmp_path / "sites.csv")
+    text = (here / "counties.csv").read_text("utf-8")
+    (tmp_path / "sites_county.csv").write_text(text + "990101,x\n", "utf-8")
+    assert data.differing(tmp_path) == ["counties.csv"]
+    (tmp_path / "sites.csv").unlink()
+    with pytest.raises(FileNotFoundError):
+        data.differing(tmp_path)
+
+
+def test_columns_that_several_divisions_claim():
+    # Known of the package's own rows: a district's column that was derived is the city's.
+    shared = registry.shared_columns(registry.load())
+    assert shared == {"https://huangshi.gov.cn/xxxgk/gknb/": ["420200", "420202"]}
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("370300,x,370000,galaxy", "level 'galaxy' is none of"),
+        ("370300,x,110000,prefecture", "does not lie in province 110000"),
+    ],
+)
+def test_levels_and_provinces(tmp_path, row, said):
+    columns = "adcode,name_zh,province_adcode,level"
+    with pytest.raises(registry.RegistryError, match=said):
+        registry.load(registry_file(tmp_path, row, columns=columns))
+
+
+def test_guesses_are_known_as_such(tmp_path):
+    columns = "adcode,portal_url,report_column_url,column_basis"
+    rows = [
+        f"37030{n},,http://a{n}.gov.cn/,{basis}"
+        for n, basis in enumerate(("derived_dir", "guessed", "discovered", "seen_stored_page", ""))
+    ]
+    known = registry.load(
+        registry_file(tmp_path, *rows, "370309,http://b.gov.cn/,,none", columns=columns)
+    )
+    assert [registry.is_guess(site) for site in known] == [True, True, False, False, False, False]
 
 
 def test_no_registry(tmp_path):
