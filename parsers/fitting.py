@@ -67,6 +67,8 @@ def _by_rows(
         else:
             line.cells = dict(zip(columns, values, strict=True))
         kept.append((line, spec))
+    if table.layout == "matrix" and _contradicted(table, kept):
+        proven = False
     _prove(table, kept, proven, problems)
     return kept
 
@@ -194,6 +196,22 @@ def _prove(
             detail = f"{spec.label}: nothing confirms which column each figure is of"
             problems.append(Problem("columns_unclear", f"{detail}: {line.printed}"[:300],
                                     _keys(table, [spec])))  # fmt: skip
+
+
+def _contradicted(table: Table, kept: Sequence[tuple[RowLine, Row]]) -> bool:
+    """Whether the sums speak against columns that heads put into another order than the form's.
+
+    So it is where heads broken over several lines were read line by line: most rows add up in the
+    form's order, and not in the one that was read.
+    """
+    every = [column.code for column in table.columns]
+    votes = 0
+    for line, spec in kept:
+        cells = line.cells or {}
+        if list(cells) != every and set(cells) == set(every):
+            in_form_order = dict(zip(every, cells.values(), strict=True))
+            votes += _holds(table, spec, in_form_order) - _holds(table, spec, cells)
+    return votes > 0
 
 
 def _holds(table: Table, spec: Row, cells: dict[str, Cell]) -> bool:
