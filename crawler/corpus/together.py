@@ -43,8 +43,11 @@ def read_as(conn: sqlite3.Connection, bundle: Bundle) -> str | None:
 def is_fuller_known(conn: sqlite3.Connection, bundle: Bundle) -> bool:
     """Whether the same page was read before with more of its attachments.
 
-    An attachment that cannot be had today has not gone from the report: what was read stands.
+    An attachment that cannot be had today has not gone from the report: what was read stands. What
+    was stored before the others came is stored again where it is read again.
     """
+    if not bundle.lost or read_as(conn, bundle) is not None:
+        return False
     page = bundle.captures[PAGE]
     row = conn.execute(
         "SELECT 1 FROM bundles page JOIN captures c ON c.id = page.capture_id"
@@ -52,7 +55,7 @@ def is_fuller_known(conn: sqlite3.Connection, bundle: Bundle) -> bool:
         " AND d.sha256 = ? AND (SELECT count(capture_id) FROM bundles WHERE bundle = page.bundle) > ?",
         (page.url, page.sha256, len(bundle.captures)),
     ).fetchone()
-    return bool(bundle.lost) and row is not None
+    return row is not None
 
 
 def note(conn: sqlite3.Connection, bundle: Bundle) -> None:

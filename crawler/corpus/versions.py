@@ -284,6 +284,12 @@ def _show_newest(conn: sqlite3.Connection, source: Source, number: int) -> bool:
 def _show(conn: sqlite3.Connection, url: str, number: int) -> None:
     before = conn.execute("SELECT report_id FROM addresses WHERE url = ?", (url,)).fetchone()
     conn.execute("INSERT OR REPLACE INTO addresses VALUES (?, ?)", (url, number))
+    if before:  # the addresses of its attachments go where the page goes
+        conn.execute(
+            "UPDATE addresses SET report_id = ?2 WHERE report_id = ?1 AND url IN"
+            " (SELECT url FROM report_documents WHERE report_id = ?1 AND n > 0)",
+            (before[0], number),
+        )
     for affected in {number, *(before or ())}:
         _mark_current(conn, affected)
 

@@ -124,9 +124,9 @@ def _sorted(files: Iterable[Row], row: Row, speaks: bool) -> tuple[list[Row], li
         elif not speaks or _MAY_BE.search(file.title) or not _NAMED.search(file.title):
             bare.append(Row(file.url, row.title, row.date))
     page = recognise(row.title)
-    whose = {(title.publisher, title.year) for _, title in named}
-    if page is None and len(whose) > 1:
-        return [], [file for file, _ in named]
+    whose = {(title.publisher, None if page else title.year) for _, title in named}
+    if (page is None or page.publisher is None) and len(whose) > 1:
+        return [], [file for file, _ in named]  # a page that lists the files of many
     own = [file for file, title in named if page is None or _is_same(page, title)]
     others = [file for file, title in named if file not in own]
     # Beside the reports of others, what has no name is one more of theirs.

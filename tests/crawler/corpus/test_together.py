@@ -128,6 +128,12 @@ def test_another_file_under_the_same_page_is_a_new_version(corpus):
     ) == [(2,), (2,)]
 
 
+def test_a_page_that_drops_its_file_has_one_current_version(corpus):
+    store(corpus, [page(), file()], [a_report(), a_report()])
+    corpus.store(page(b"without", "2025-03-01T08:00:00Z"), with_value(a_report(), KEY, 5))
+    assert rows(corpus, "SELECT version FROM reports WHERE current") == [(2,)]
+
+
 def test_a_file_that_prints_the_same_is_no_new_version(corpus):
     store(corpus, [page(), file()], [a_report(), a_report()])
     later = file(b"saved again", "2025-03-01T08:00:00Z")
@@ -161,6 +167,9 @@ def test_a_file_that_never_could_be_had_is_named_and_added_when_it_can(corpus):
     assert ("attachment_missing", FILE) in rows(corpus, "SELECT code, detail FROM problems")
     later = file(at="2025-02-20T08:00:00Z")
     assert store(corpus, [page(), later], [blank, a_report()]) == "changed"
+    assert rows(corpus, "SELECT version FROM reports WHERE current") == [(2,)]
+    # And it is gone again.
+    assert store(corpus, [page()], [blank], lost=[FILE]) == "unchanged"
     assert rows(corpus, "SELECT version FROM reports WHERE current") == [(2,)]
 
 
