@@ -26,6 +26,7 @@ OFFICIAL_SUFFIXES = hosts.official_suffixes()
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_SITES = 32  # of `ogi crawl`; sites of one host take turns
 DOWNLOAD_DELAY = 1.0  # seconds; the floor below which AutoThrottle does not go
+DOWNLOAD_DELAY_JITTER = 0.0  # Scrapy's own would halve the pause at times
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 60.0

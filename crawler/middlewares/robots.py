@@ -11,6 +11,8 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.middlewares.throttle import FLOORS
+
 MAX_CRAWL_DELAY = 60.0  # seconds: who wants more is crawled at this pace
 
 
@@ -52,8 +54,10 @@ class Robots(RobotsTxtMiddleware):
 
     def _keep_pace(self, rules: RobotParser, request: Request) -> None:
         """Make the pause at least as long as the host's Crawl-delay (see `throttle.py`)."""
-        delay = getattr(rules, "rp", None) and rules.rp.crawl_delay(self._robotstxt_useragent)  # type: ignore[attr-defined]
+        parsed = getattr(rules, "rp", None)
+        delay = parsed.crawl_delay(self._robotstxt_useragent) if parsed is not None else None
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
         if delay and slot is not None:
-            slot.floor = min(float(delay), MAX_CRAWL_DELAY)  # type: ignore[attr-defined]
-            slot.delay = max(slot.delay, slot.floor)  # type: ignore[attr-defined]
+            floor = min(float(delay), MAX_CRAWL_DELAY)
+            FLOORS[urlparse_cached(request).hostname or ""] = floor
+            slot.delay = max(slot.delay, floor)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from scrapy.core.downloader import Slot
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
+
+FLOORS: dict[str, float] = {}  # seconds, by host: the Crawl-delay of its robots.txt
 
 
 class Throttle(AutoThrottle):
@@ -18,4 +21,5 @@ class Throttle(AutoThrottle):
         if response.status == 304:
             response = response.replace(status=200)
         super()._adjust_delay(slot, latency, response)
-        slot.delay = max(slot.delay, getattr(slot, "floor", 0.0))  # robots.txt: Crawl-delay
+        if FLOORS:
+            slot.delay = max(slot.delay, FLOORS.get(urlparse_cached(response).hostname or "", 0.0))
