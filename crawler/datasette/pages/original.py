@@ -7,6 +7,7 @@ those bytes with everything taken out that could run, load or lead elsewhere; th
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,9 @@ _KEPT = frozenset(
     " hspace id lang nowrap rowspan rules scope size start title type valign value vspace width"
     " style".split()
 )
+
+# A style that could name another address, or hide that it does.
+_LOADING = re.compile(r"[\\@(]|/\*")
 
 
 class Lost(Exception):  # noqa: N818 - the archive has it not; that is an answer
@@ -120,7 +124,7 @@ def _harmless(data: bytes, mark: tuple[str, str] | None) -> bytes:
     etree.strip_elements(root, *_TAKEN_OUT, with_tail=False)
     for element in root.iter(etree.Element):
         for name in element.attrib:
-            if name not in _KEPT:
+            if name not in _KEPT or (name == "style" and _LOADING.search(element.attrib[name])):
                 del element.attrib[name]
     return b"<!DOCTYPE html>\n" + etree.tostring(root, method="html", encoding="utf-8")
 
