@@ -8,7 +8,7 @@ import pytest
 from crawler.hosts import is_official
 from crawler.middlewares.backoff import seconds_to_wait
 from crawler.middlewares.challenge import sign_of_challenge
-from crawler.middlewares.shells import script_target
+from crawler.middlewares.shells import is_shell, script_target
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,29 @@ def test_a_shell_is_followed_and_a_page_is_not(page, target):
         (412, b"", False),
         (404, b"not found", False),
         (200, b"<p>annual report</p>", False),
+        (202, b"<script>$_ts=window['$_ts']</script>", True),
+        (468, b"<html></html>", True),
+        # a captcha on a page of any size, whatever its charset
+        (200, "<title>安全验证</title>".encode() + b"x" * 9000, True),
+        (403, "<title>请完成人机验证</title>".encode("gbk") + b"x" * 9000, True),
+        (200, "<title>政府信息公开年报</title><p>验证码".encode() + b"x" * 9000, False),
+        (200, b"x" * 9000 + "<title>安全验证</title>".encode(), False),
     ],
 )
 def test_challenges(status, body, challenge):
     assert (sign_of_challenge(status, body) is not None) is challenge
+
+
+@pytest.mark.parametrize(
+    ("page", "shell"),
+    [
+        ("<div id='app'></div><script src='/a.js'></script>", True),
+        ("<title>甲市</title><script>window.a=1</script><noscript>x</noscript>", True),
+        ("<script src='/a.js'></script><a href='./1.html'>2023年</a>", False),
+        ("<script src='/a.js'></script><p>" + "本栏目公开政府信息公开工作年度报告。" * 3, False),
+        ("<p>年报</p>", False),
+        ("<script>" + "a" * 3000 + "</script>", False),
+    ],
+)
+def test_a_page_that_is_only_a_script_is_a_shell(page, shell):
+    assert is_shell(page.encode(), page) is shell
