@@ -31,6 +31,7 @@ class Candidates:
     def __init__(self, discovery: Discovery) -> None:
         self.discovery = discovery
         self.found: list[_Found] = []
+        self.doubts: list[tuple[str, str, Page]] = []
         self.samples = 0
 
     @property
@@ -61,6 +62,10 @@ class Candidates:
         self.found.append(_Found(column, page))
         self.discovery.steps[-1].family = self._family(self.found[-1])
 
+    def doubt(self, text: str, url: str, page: Page) -> None:
+        """Note a page that a link calls the column and that does not say so itself."""
+        self.doubts.append((text, url, page))
+
     def add_sample(self, page: Page) -> None:
         """Note what a part of the last column holds."""
         self.samples += 1
@@ -83,11 +88,21 @@ class Candidates:
         return bool(self.found) and self._family(self.found[-1]) is not None
 
     def holds(self, url: str) -> bool:
-        """Say whether an address lies below a column that is known."""
-        return any(_below(url, found.page.url) for found in self.found)
+        """Say whether an address lies below a column that is known, or is linked by it."""
+        here, host = place(url), urlsplit(url).hostname
+        return any(
+            _below(url, found.page.url)
+            or (urlsplit(found.page.url).hostname == host and here in found.page.targets)
+            for found in self.found
+        )
 
     def finish(self) -> None:
         """Put the columns into the discovery, without those that are parts of others."""
+        if not self.found and self.doubts:
+            text, url, page = self.doubts[0]
+            page.why.append("only the link says that it is the column")
+            self.add(text, url, page, guessed=True, organ=None)
+            self.found[-1].column.confidence = "low"
         kept: list[_Found] = []
         for found in sorted(self.found, key=_rank):
             if not any(_is_part(found.page, other.page) for other in kept):
@@ -125,8 +140,7 @@ def _is_part(page: Page, other: Page) -> bool:
     if _below(page.url, other.url):
         return True
     same_host = urlsplit(page.url).hostname == urlsplit(other.url).hostname
-    here = place(page.url)
-    return same_host and any(place(link.url) == here for link in other.links)
+    return same_host and place(page.url) in other.targets
 
 
 def _below(url: str, column: str) -> bool:

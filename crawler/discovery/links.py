@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 from scrapy.http import Response, TextResponse
@@ -24,6 +25,7 @@ _MAX_SCRIPT = 400_000  # characters of one script
 _SAID = 60  # characters of a text that are looked at
 
 _ORNAMENTS = re.compile(r"""^[\W_]+(?<![(])|[^\w)]+$|_+$""")
+_HEADINGS = ("dt", "h1", "h2", "h3", "h4", "h5", "strong", "b", "span", "p", "div", "th", "td")
 # What a link that says nothing of its own target says.
 _GENERIC = re.compile(
     r"(?:更多|查看更多|more|查看|点击进入|点击查看|进入|进入专栏|详情|详细|全部|\+|>+|»+|…|\.{2,})*",
@@ -97,10 +99,11 @@ def _all(response: TextResponse) -> Iterator[Link]:
     root = response.selector.root
     if not isinstance(root, HtmlElement):
         return
+    base = root.xpath("string(//base/@href)")
     for element in root.iter("a", "area", "option", "iframe", "frame", "li", "div", "span", "td"):
         match element.tag:
             case "a" | "area":
-                yield from _anchor(response, element)
+                yield from _anchor(response, element, base)
             case "option":
                 yield from _link(response, element.get("value"), _text(element), "option")
             case "iframe" | "frame":
@@ -113,14 +116,32 @@ def _all(response: TextResponse) -> Iterator[Link]:
         yield from _scripted(response, (script.text or "")[:_MAX_SCRIPT])
 
 
-def _anchor(response: TextResponse, anchor: HtmlElement) -> Iterator[Link]:
+def _anchor(response: TextResponse, anchor: HtmlElement, base: str) -> Iterator[Link]:
     said = list(_sayings(anchor))
-    url = absolute(response, anchor.get("href"))
+    url = absolute(response, _based(response, anchor.get("href"), base))
     if url is None:
         yield from _by_script(response, anchor)
         return
     for text, how in said or [("", "text")]:
         yield Link(url, text, how)
+        if re.fullmatch(r"(?:19|20)\d\d年?度?", text) and (heading := _headed(anchor)):
+            yield Link(url, f"{text}{heading}", "context")
+
+
+def _headed(anchor: HtmlElement) -> str:
+    """Give the heading under which a link stands: 政府信息公开年报, then 2023年, 2022年."""
+    block: HtmlElement | None = anchor
+    for _ in range(4):
+        if block is None or block.tag in ("body", "html"):
+            return ""
+        before = block.getprevious()
+        while before is not None and (before.tag == block.tag or not isinstance(before.tag, str)):
+            before = before.getprevious()
+        if before is not None and before.tag in _HEADINGS:
+            said = squeeze(_text(before))
+            return said if 0 < len(said) <= 20 else ""
+        block = block.getparent()
+    return ""
 
 
 def _sayings(anchor: HtmlElement) -> Iterator[tuple[str, str]]:
@@ -204,6 +225,17 @@ def _link(response: TextResponse, target: str | None, text: str, how: str) -> It
     url = absolute(response, target) if target and re.search(r"[/.?]", target) else None
     if url is not None:
         yield Link(url, squeeze(text), how)
+
+
+def _based(response: TextResponse, href: str | None, base: str) -> str | None:
+    """Join a relative address to the page's ``<base>``, if it has one."""
+    href = (href or "").strip()
+    if not base or not href or re.match(r"[#/]|[a-z]+:", href, re.I):
+        return href
+    try:
+        return urljoin(urljoin(response.url, base), href)
+    except ValueError:
+        return href
 
 
 def _text(element: HtmlElement) -> str:

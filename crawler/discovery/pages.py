@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.http import Response, TextResponse
 
 from crawler.discovery.links import Link, links, squeeze
+from crawler.discovery.places import place
 from crawler.discovery.scoring import (
     KINDS,
     ORGAN,
@@ -55,7 +56,7 @@ _FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)$", re.I)
 class Page:
     """What was seen of a page.
 
-    ``names`` is what it calls itself: title, headings, SiteName. ``rows`` are links whose texts are titles of annual reports, ``units`` links that name an organ
+    ``targets`` are the places that it links. ``names`` is what it calls itself: title, headings, SiteName. ``rows`` are links whose texts are titles of annual reports, ``units`` links that name an organ
     and nothing else, ``parts`` links that name a year or a kind of unit. ``points`` and ``why``
     say how much speaks for its being a column of annual reports.
     """
@@ -72,6 +73,7 @@ class Page:
     is_platform: bool = False
     text: str = field(default="", repr=False)
     size: int = 0
+    targets: frozenset[str] = frozenset()
     names: str = ""
     named: bool = False
 
@@ -90,6 +92,7 @@ def look(response: Response, via: Score | None = None, *, on_platform: bool = Fa
         return page
     page.text, page.size = response.text, len(response.body)
     page.links = links(response)
+    page.targets = frozenset(place(link.url) for link in page.links)
     heads = list(_heads(response))
     words = squeeze_all(response)
     page.names = " ".join([*(text for _, text in heads), *_site_name(response)])

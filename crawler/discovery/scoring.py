@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from crawler.discovery.links import Link, squeeze
 from parsers.titles import recognise
 
+YEARLY = 76  # points of a column of one year or one kind of unit
 YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 # A unit that publishes, named alone: 市财政局, 高岭镇.
 ORGAN = re.compile(
@@ -64,7 +65,7 @@ def column_text(text: str, *, on_platform: bool = True) -> tuple[int, str]:
     0
     """
     words = _words()["column"]
-    said = squeeze(text)
+    said = re.sub(r"\(\d{1,5}\)$", "", squeeze(text))  # how many entries it has
     lowered = said.lower()
     if lowered in words["exact"]:
         points = int(words["exact"][lowered])
@@ -73,7 +74,7 @@ def column_text(text: str, *, on_platform: bool = True) -> tuple[int, str]:
         return 0, ""
     bare = YEAR.sub("", said)
     if bare != said and bare in words["exact"]:
-        return (70, f"text {said}") if on_platform or "公开" in bare else (0, "")
+        return (YEARLY, f"text {said}") if on_platform or "公开" in bare else (0, "")
     for ending, points in words["suffix"].items():
         if said.endswith(ending):
             title = recognise(said)
@@ -118,8 +119,8 @@ def _column(link: Link, *, on_platform: bool, home: bool) -> Score | None:
     title = recognise(link.text) if link.text else None
     if title is not None and (title.year or title.publisher):
         return Score("report", 45, "title of a report")
-    if on_platform and link.text and KINDS.fullmatch(link.text) and strong:
-        return Score("part", 50, f"text {link.text} and address")
+    if on_platform and link.text and _is_part(link.text, strong=strong):
+        return Score("column", YEARLY, f"text {link.text}" + " and address" * strong)
     if strong and not _rejected(link.text):
         return Score("column", 60 if on_platform else 55, "address")
     return None
@@ -169,6 +170,13 @@ def _bonus(url: str) -> int:
     """Give up to 3 points for an address with a part that many platforms have."""
     segments = {s.lower().partition(".")[0] for s in urlsplit(url).path.split("/") if s}
     return 3 if segments & set(_words()["tokens"]["platform"]) else 0
+
+
+def _is_part(text: str, *, strong: bool) -> bool:
+    """Say whether a link is to the column of some units or a year: 部门年报, 2023年."""
+    if KINDS.fullmatch(text) is None and YEAR.fullmatch(text) is None:
+        return False
+    return strong or (text.endswith(("年报", "年度报告")) and not _rejected(text))
 
 
 def _rejected(text: str) -> bool:

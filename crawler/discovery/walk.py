@@ -22,7 +22,8 @@ from crawler.registry import Site
 
 FLOOR = 40  # points below which a link is not followed
 FURTHER = 75  # the same, once a column is known: only what says that it is another one
-MOST_FURTHER = 8  # pages asked for on the chance of another column
+SURE = 90  # points of a link that is believed although its page does not confirm it
+MOST_FURTHER = 15  # pages asked for on the chance of another column
 MOST_SAMPLES = 3  # pages below a column, to see what it holds
 BIG_ENOUGH = 2048  # bytes of a guessed page
 
@@ -50,7 +51,6 @@ class Ask:
     on_platform: bool = False
     organ: str | None = None
     guessed: bool = False
-    foreign: bool = False
 
 
 class Walk:
@@ -67,6 +67,7 @@ class Walk:
         self._order = count()
         self._links: list[tuple[int, int, Ask]] = []
         self._organs: list[tuple[int, int, Ask]] = []
+        self._foreign: list[tuple[int, int, Ask]] = []
         self._seen: set[str] = set()
         self._guesses = [urljoin(home, path) for path in fallbacks()]
         self._further = 0
@@ -89,6 +90,8 @@ class Walk:
         if not self.candidates.cover_departments() and (ask := self._organ()) is not None:
             return self._now(ask)
         if not self.candidates.columns and not self._home_failed:
+            if (ask := self._best(self._foreign)) is not None:
+                return self._now(ask)
             while self._guesses:
                 url = self._guesses.pop(0)
                 if place(url) not in self._seen:
@@ -117,6 +120,8 @@ class Walk:
         elif page.kind == "report":
             self._report(ask, page)
         elif page.kind != "gone":
+            if ask.score.kind == "column" and ask.score.points >= SURE and ask.on_platform:
+                self.candidates.doubt(ask.text, ask.url, page)
             self._expand(ask, page)
 
     def failed(self, ask: Ask, outcome: str, detail: str = "") -> Ask | None:
@@ -146,7 +151,9 @@ class Walk:
             )
         elif self._home_failed:
             found.status = "forbidden" if self._home_failed == "forbidden" else "unreachable"
-        elif any(s.promise == "column" and s.outcome == "forbidden" for s in found.steps):
+        elif any(
+            s.promise in ("column", "platform") and s.outcome == "forbidden" for s in found.steps
+        ):
             found.status = "forbidden"
         elif self._cut:
             found.status = "budget_spent"
@@ -156,10 +163,11 @@ class Walk:
 
     # -- what to follow ------------------------------------------------------------------------
 
-    def _best(self) -> Ask | None:
+    def _best(self, heap: list[tuple[int, int, Ask]] | None = None) -> Ask | None:
         """Take the best link: any that promises, or further columns once one is known."""
-        while self._links:
-            points, _, ask = heapq.heappop(self._links)
+        heap = self._links if heap is None else heap
+        while heap:
+            points, _, ask = heapq.heappop(heap)
             if place(ask.url) in self._seen:
                 continue
             if ask.score.kind == "sample" or not self.candidates.columns:
@@ -257,18 +265,18 @@ class Walk:
         if place(link.url) in self._seen:
             return
         foreign = government(urlsplit(link.url).hostname) not in self.own
-        if foreign and score.points < 90:
-            return
-        # Another government's page comes after all of this one's.
-        points = FLOOR if foreign else score.points
+        if foreign:  # another government's page comes after all of this one's
+            if score.points < SURE:
+                return
+            heap = self._foreign
         heapq.heappush(
             heap,
             (
-                -points,
+                -score.points,
                 next(self._order),
                 Ask(
                     link.url, link.text, link.how, score, page.url, ask.depth + 1,
-                    page.is_platform or ask.on_platform, organ or ask.organ, ask.guessed, foreign,
+                    page.is_platform or ask.on_platform, organ or ask.organ, ask.guessed,
                 ),
             ),
         )  # fmt: skip

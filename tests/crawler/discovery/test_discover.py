@@ -14,6 +14,7 @@ from crawler.discovery.state import moved_sites
 from crawler.replica import Replica, truth
 from tests.crawler.web import (
     FAST,
+    HTML,
     REPLICA_REGISTRY,
     Web,
     html,
@@ -137,19 +138,12 @@ def test_the_rows_say_how_they_are_known(discovered):
     assert len(rows["993100"]["report_column_url"].split()) == 3
 
 
-def test_a_crawl_uses_the_rows(discovered, tmp_path):
-    """Departments' own columns, beside the government's: all reports, and no other."""
-    with Replica() as replica:
-        code, results, errors = ogi_crawl(
-            tmp_path, replica.proxy_url, "--site=993100", registry=discovered.rows
-        )
-    assert code == 0, errors
-    assert results["993100"]["reports"] == len(truth(folder="apart")["993100"].reports)
-
-
 def test_a_site_that_moves_platform_is_noticed_and_found_again(tmp_path):
     with Replica() as replica:
-        assert ogi_crawl(tmp_path, replica.proxy_url, "--site=993200", registry=APART)[0] == 0
+        code, results, errors = ogi_crawl(tmp_path, replica.proxy_url, registry=APART)
+        assert code == 0, errors
+        # Of the other city a department's column each, beside the government's.
+        assert results["993100"]["reports"] == len(truth(folder="apart")["993100"].reports)
         replica.advance()
         code, results, _ = ogi_crawl(tmp_path, replica.proxy_url, "--site=993200", registry=APART)
         assert code == 1
@@ -169,20 +163,42 @@ def test_a_site_that_moves_platform_is_noticed_and_found_again(tmp_path):
 # -- sites that do not want to be walked, and wrong use
 
 
-def test_a_challenge_is_named_and_not_evaded(tmp_path):
-    with Web() as web:
-        web.pages["http://www.a.gov.test/robots.txt"] = (404, {}, b"")
-        challenge = b"<script>document.cookie='__jsl_clearance=x'</script>"
-        web.pages["http://www.a.gov.test/"] = (521, {"Content-Type": "text/html"}, challenge)
-        known = registry_file(
-            tmp_path,
-            "990001,甲市,,http://www.a.gov.test/",
-            columns="adcode,name_zh,level,portal_url",
+def test_challenged_empty_and_guessed(tmp_path):
+    """Three sites that a person has to look at, each with its reason."""
+    hosts = {name: f"http://www.{name}.gov.test/" for name in ("challenges", "empty", "silent")}
+    rows = [f"99000{n},{name},county,{url}" for n, (name, url) in enumerate(hosts.items())]
+    tabs = "".join(
+        f'<a href="/{n}/">{tab}</a>'
+        for n, tab in enumerate(
+            ("政府信息公开指南", "政府信息公开制度", "法定主动公开内容", "依申请公开")
         )
-        code, found, _ = ogi_discover(tmp_path, web.url, "--all", f"--registry={known}")
-        assert code == 1
-        assert found["990001"]["status"] == "challenged"
-        assert web.asked.count("http://www.a.gov.test/") == 1
+    )
+    with Web() as web:
+        challenge = b"<script>document.cookie='__jsl_clearance=x'</script>"
+        web.pages[hosts["challenges"]] = (521, HTML, challenge)
+        web.pages[hosts["empty"]] = web.pages[hosts["silent"]] = html("<p>欢迎</p>")
+        platform = tabs + '<a href="/nb/">政府信息公开年报</a>' + "<p>公开</p>" * 300
+        web.pages[hosts["silent"] + "zfxxgk/"] = html(platform)
+        web.pages[hosts["silent"] + "nb/"] = html(
+            '<a href="/nb/1.html">丙县财政局2024年政府信息公开工作年度报告</a>'
+        )
+        known = registry_file(tmp_path, *rows, columns=COLUMNS)
+        written = tmp_path / "rows.csv"
+        code, found, _ = ogi_discover(
+            tmp_path, web.url, "--all", f"--registry={known}", f"--write={written}"
+        )
+    assert code == 1
+    assert [one["status"] for _, one in sorted(found.items())] == [
+        "challenged",
+        "not_found",
+        "guessed",
+    ]
+    assert web.asked.count(hosts["challenges"]) == 1  # named, not evaded
+    # The guesses were made in their order, each noted as one.
+    steps = [(s["promise"], s["outcome"]) for s in found["990002"]["steps"]]
+    assert steps[:3] == [("home", "other"), ("guess", "HTTP 404"), ("guess", "platform")]
+    (row,) = csv.DictReader(written.open(encoding="utf-8"))
+    assert (row["site"], row["column_basis"]) == ("990002", "guessed")
 
 
 def test_an_address_alone(tmp_path):
@@ -199,17 +215,6 @@ def test_an_address_alone(tmp_path):
     # Whose it is, the site's own code says (政府网站标识码).
     assert [row["adcode"] for row in csv.DictReader(rows.open(encoding="utf-8"))] == ["990100"]
     assert found["www.yunting.gov.test"]["columns"][0]["spider"] == "trs"
-
-
-def test_nothing_there(tmp_path):
-    with Web() as web:
-        web.pages["http://www.a.gov.test/"] = html("<p>欢迎</p>")
-        code, found, _ = ogi_discover(
-            tmp_path, web.url, "http://www.a.gov.test/", f"--registry={APART}"
-        )
-    assert (code, found["www.a.gov.test"]["status"]) == (1, "not_found")
-    # The guesses were made, in their order, and led nowhere.
-    assert found["www.a.gov.test"]["steps"][1]["promise"] == "guess"
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,9 @@ def test_several_columns_in_a_row(tmp_path):
     (one,) = map(json.loads, sites(f"--registry={known}", "--json").output.splitlines())
     assert one["column_urls"] == urls.split()
     (tmp_path / "b").mkdir()
-    twice = registry_file(tmp_path / "b", f"990001,甲市,,{HOST.format('a')}/ {HOST.format('a')}/,trs")
+    twice = registry_file(
+        tmp_path / "b", f"990001,甲市,,{HOST.format('a')}/ {HOST.format('a')}/,trs"
+    )
     assert "has an address twice" in sites(f"--registry={twice}").output
 
 

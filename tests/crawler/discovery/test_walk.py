@@ -379,6 +379,57 @@ def test_a_county_whose_platform_is_the_citys():
     assert paths(found) == [where]
 
 
+def test_years_under_a_heading_that_is_no_link():
+    body = (
+        "<dl><dt>政府信息公开年报</dt><dd><a href='/a/11/'>2024年</a></dd><dd><a href='/a/12/'>2023年</a></dd></dl>"
+        "<dl><dt>财政年报</dt><dd><a href='/a/13/'>2024年</a></dd></dl>"
+    )
+    web = {"/": '<a href="/g/">政府信息公开</a>', "/g/": TABS + body}
+    web |= {
+        "/a/11/": rows("云汀市人民政府", years=(2024,)),
+        "/a/12/": rows("云汀市人民政府", years=(2023,)),
+    }
+    found = walk(web | {"/a/13/": "<li>2024年财政年报</li>"})
+    assert sorted(paths(found)) == ["/a/11/", "/a/12/"]
+    assert ("/a/13/", "other") not in steps(found)
+
+
+def test_kinds_of_unit_without_a_root():
+    side = '<a href="/col/1/">市直部门年报</a><a href="/col/2/">县（市、区）年报</a><a href="/col/3/">工作年报</a>'
+    web = {"/": '<a href="/g/">政府信息公开</a>', "/g/": TABS + side}
+    web |= {"/col/1/": rows("云汀市财政局"), "/col/2/": rows("东汀区人民政府"), "/col/3/": LIST}
+    assert sorted(paths(walk(web))) == ["/col/1/", "/col/2/"]
+
+
+def test_a_tab_whose_page_shows_nothing_is_kept_as_a_guess():
+    web = {
+        "/": '<a href="/g/">政府信息公开</a>',
+        "/g/": TABS + '<a href="/g/?tab=5">政府信息公开年报</a>',
+    }
+    found = walk(web | {"/g/?tab=5": TABS + "<div id='list'></div>"})
+    assert (found.status, found.columns[0].basis, found.columns[0].confidence) == (
+        "guessed",
+        "guessed",
+        "low",
+    )
+    assert found.columns[0].evidence[-1] == "only the link says that it is the column"
+
+
+def test_addresses_relative_to_a_base():
+    web = {"/": '<base href="/sub/"><a href="gk/">政府信息公开</a>', "/sub/gk/": PLATFORM}
+    assert paths(walk(web | {"/zwgk/zfxxgknb/": LIST})) == ["/zwgk/zfxxgknb/"]
+
+
+def test_frames_instead_of_a_body():
+    frames = '<html><frameset rows="1,9"><frame src="/top.html"><frame src="/main.html"></frameset></html>'
+    web = {
+        "/": frames,
+        "/top.html": '<a href="/g/" target="main">政府信息公开</a>',
+        "/main.html": "<p>欢迎</p>",
+    }
+    assert paths(walk(web | {"/g/": PLATFORM, "/zwgk/zfxxgknb/": LIST})) == ["/zwgk/zfxxgknb/"]
+
+
 # -- what goes wrong
 
 
