@@ -26,9 +26,11 @@ _DOWNLOAD = re.compile(
 )
 _SHOWN_BY_SCRIPT = re.compile(r"""showVsbpdfIframe\(\s*["']([^"'\s]{1,800})["']""")
 _VIEWED = re.compile(r"[?&]file=([^&#]{1,800})")  # viewer.html?file=, of pdf.js
-# A page without any of these links no file; most pages end here, so it is sought the quick way.
+# A page without any of these links no file. Most pages end here, so they are sought the quick way:
+# patterns with one beginning each, measured to be faster than `in`.
 _ENDING = re.compile(rb"\.(?:pdf|doc[xm]?[\"'?#&]|wps|ofd|rtf|odt|xls|et[\"'?#&]|csv|zip|rar|7z)")
-_SIGNS = (b"/down", b"showvsbpdf")
+_DOWN = re.compile(rb"/down")
+_IMAGE = re.compile(rb"<img")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _TAG = re.compile(r"<[^<>]*>|\s+")
 # What the text of a report of any year speaks of; a page that wraps one has few of these.
@@ -84,8 +86,8 @@ def attached_files(response: Response, row: Row) -> Attached:
     if not isinstance(response, TextResponse):
         return Attached()
     body = response.body.lower()
-    linked = _ENDING.search(body) is not None or any(sign in body for sign in _SIGNS)
-    if not linked and (b"<img" not in body or body.count(b"<td") >= _FEWEST_CELLS):
+    linked = _ENDING.search(body) is not None or _DOWN.search(body) is not None
+    if not linked and (_IMAGE.search(body) is None or body.count(b"<td") >= _FEWEST_CELLS):
         return Attached()
     text = _text(response)
     speaks = _speaks(text)
