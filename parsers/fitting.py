@@ -47,6 +47,8 @@ def _by_rows(
         if spec is None:
             if line.row is not None:
                 problems.append(_other_form(table, line))
+            elif table.layout != "matrix":  # a row without label has taken the head above the rest
+                order = section_order(line.heads, table.rows[0].columns, table) or order
             continue
         if (unit := _head_unit(line.heads)) is not None:
             reading.head_units[spec.code] = unit

@@ -107,4 +107,6 @@ def key_of(text: str) -> str:
     if not bare:  # 「(规章)」: the brackets hold the label itself
         bare = label
     bare = _LATIN.sub("", bare) if not bare.isascii() else bare
+    if _YEAR.fullmatch(bare):  # the head of a column: 「2009年度」 beside 「历年累计」
+        return "年度"
     return _PUNCTUATION.sub("", _YEAR.sub("", bare))

@@ -53,7 +53,8 @@ def _meanings(labels: Sequence[Cell]) -> Iterator[tuple[Meaning, str]]:
         if not meaning.known and not meaning.unit:
             for size in (2, 3, 4):
                 joined = "".join(token.text for token in labels[index : index + size])
-                if index + size <= len(labels) and (whole := meaning_of(joined)).known:
+                whole = meaning_of(joined)
+                if index + size <= len(labels) and (whole.known or whole.unit):
                     meaning, text, taken = whole, joined, size
                     break
         yield meaning, text

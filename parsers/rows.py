@@ -66,9 +66,14 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
         meanings = line.meanings()
         label = _row_label(meanings)
         if label is not None and label[0].key in RULERS:
+            # In loose text the heads stand on the same line: 「…, 本期实际, 本年累计, 甲, 乙, 丙, 1, 2」.
+            own = [head for head in meanings if head[0].key not in RULERS]
+            if own:
+                pending = own if spent else [*pending, *own]
+                spent = False
             continue
         if not line.values or not (line.has_figures or _is_blank_row(meanings, pending)):
-            if not _is_caption(line):
+            if meanings and not _is_caption(line):
                 pending = [*meanings] if spent else [*pending, *meanings]
                 spent = False
             continue

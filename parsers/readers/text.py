@@ -1,9 +1,9 @@
 """Plain text: what is left when a table was copied out of its document.
 
 Four habits are known: a cell a line, opened by a tab, rows parted by an empty line; cells parted
-by ``|`` on one line or several; a cell a line with a line of nothing but ``|`` after each; and a
-cell a line with nothing to show for it, which stays prose here and is looked at again by
-`parsers.lines`.
+by ``|``, a row a line or a cell a line; the same with the bars before the cells, or on lines of
+their own; and a cell a line with nothing to show for it, which stays prose here and is looked at
+again by `parsers.lines`.
 """
 
 from __future__ import annotations
@@ -104,46 +104,60 @@ def _piped(lines: list[str], index: int, blocks: list[Block]) -> int:
 
 
 def _barred(lines: list[str], index: int, blocks: list[Block]) -> int:
-    """Read cells of a line or a few, each with a line of nothing but ``|`` after it.
+    """Read cells each on a line or a few, parted by bars at the start of a line.
 
-    Gives the line after the last of them, which is ``index`` itself where there are none.
+    The bar may be all there is on its line, or the next cell follows it. Gives the line after the
+    last cell, which is ``index`` itself where there are none.
     """
     found: list[Block] = []
     cells: list[Cell] = []
-    pieces: list[int] = []  # the lines of one cell
+    pieces: list[Cell] = []  # of the cell that is open
+    after_bar = False  # whether the first of them follows a bar on its line
     count, end = 0, index
     for n in range(index, len(lines)):
-        if "|" not in lines[n]:
-            if not lines[n].strip():
+        place = f"line={n + 1}"
+        text, *barred = (" ".join(part.split()) for part in lines[n].split("|"))
+        if not barred:
+            if not text:
                 continue
-            pieces.append(n)
+            if after_bar and looks_like_value(pieces[0].text):  # a row that ends without a bar
+                _close(pieces, cells, found)
+            pieces.append(Cell(text, place))
+            after_bar = after_bar and len(pieces) > 1
             if len(pieces) > (_MAX_PIECES if count else 1):
                 break  # the first cell is the line right above a bar: what is before is prose
-        elif lines[n].strip() != "|":
-            break
+        elif text or sum(map(bool, barred)) > 1:
+            break  # a row on a line
         else:
-            while len(pieces) > 1 and _is_prose(lines[pieces[0]]):
-                _add_cells(cells, found)
-                found.append(Paragraph(*_one_line(lines, pieces[:1])))
-                del pieces[0]
-            cells.append(Cell(*_one_line(lines, pieces)) if pieces else Cell("", _place(n)))
-            pieces, end, count = [], n + 1, count + 1
+            for part in barred:
+                _close(pieces, cells, found, blank=Cell("", place))
+                pieces = [Cell(part, place)] if part else []
+            after_bar, end, count = bool(pieces), n + 1, count + len(barred)
     if count < _FEW_CELLS:
         return index
-    if pieces and looks_like_value(lines[pieces[0]]):  # the last one needs no bar
-        cells.append(Cell(*_one_line(lines, pieces[:1])))
-        end = pieces[0] + 1
+    if after_bar:
+        _close(pieces[:1], cells, found)
+    elif pieces and looks_like_value(pieces[0].text):  # the last one needs no bar
+        cells.append(pieces[0])
+        end = int(pieces[0].locator.removeprefix("line="))
     _add_cells(cells, found)
     blocks += found
     return end
 
 
-def _one_line(lines: list[str], numbers: list[int]) -> tuple[str, str]:
-    return " ".join(" ".join(lines[n] for n in numbers).split()), _place(numbers[0])
-
-
-def _place(number: int) -> str:
-    return f"line={number + 1}"
+def _close(
+    pieces: list[Cell], cells: list[Cell], blocks: list[Block], *, blank: Cell | None = None
+) -> None:
+    """Make one cell of its pieces; those that are prose between two tables stand before it."""
+    while len(pieces) > 1 and _is_prose(pieces[0].text):
+        _add_cells(cells, blocks)
+        blocks.append(Paragraph(pieces[0].text, pieces[0].locator))
+        del pieces[0]
+    if pieces:
+        cells.append(Cell(" ".join(piece.text for piece in pieces), pieces[0].locator))
+        pieces.clear()
+    elif blank is not None:
+        cells.append(blank)
 
 
 def _add_cells(cells: list[Cell], blocks: list[Block]) -> None:
@@ -153,9 +167,31 @@ def _add_cells(cells: list[Cell], blocks: list[Block]) -> None:
         cells.clear()
 
 
+def _whole_rows(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Join what a row was cut into by line breaks in its blank cells.
+
+    「一、本年新收 | 25 |」, perhaps lines of nothing but ``|``, then 「| 25 |」, where other rows do not
+    begin with a bar.
+    """
+    texts = [text.strip() for text, _ in lines]
+    rows = [text for text in texts if "|" in text.strip("| ")]
+    if 2 * sum(row.startswith("|") for row in rows) >= len(rows):
+        return lines
+    whole: list[tuple[str, str]] = []
+    bars = 0  # lines of nothing but a bar, since the last other
+    for text, line in zip(texts, lines, strict=True):
+        if text.startswith("|") and text.strip("| ") and len(whole) > bars:
+            cut = whole[len(whole) - bars - 1 :]
+            del whole[len(whole) - bars - 1 :]
+            line = (" ".join([*(part for part, _ in cut), text]), cut[0][1])
+        whole.append(line)
+        bars = bars + 1 if text == "|" else 0
+    return whole
+
+
 def _is_prose(line: str) -> bool:
     """Whether a line before a cell's last one is none of the cell: between two tables."""
-    return line.rstrip().endswith(("。", "：", ":")) or is_of_the_form(line)
+    return line.endswith(("。", "：", ":")) or is_of_the_form(line)
 
 
 def piped_grid(lines: list[tuple[str, str]]) -> Grid:
@@ -164,7 +200,7 @@ def piped_grid(lines: list[tuple[str, str]]) -> Grid:
     A cell a line means that the rows' ends are lost. Blanks may be padding.
     """
     rows: list[tuple[Cell, ...]] = []
-    for text, place in lines:
+    for text, place in _whole_rows(lines):
         line = text.strip()
         if line and not _RULE.match(line):
             parts = line.split("|")

@@ -27,7 +27,7 @@ UNREADABLE = {"text_concat_row", "text_concat_all", "text_deduped"}
 NO_GRID = (
     BLANKS_VANISH
     | UNREADABLE
-    | {"text_pipe_cell_lines", "text_pipe_lead_cell_lines", "text_bar_lines"}
+    | {"text_pipe_cell_lines", "text_pipe_lead_cell_lines", "text_bar_lines", "text_lead_bars"}
 )
 
 # What is surely one cell, where only white space or a line parts it from the next.

@@ -66,6 +66,23 @@ def bar_lines(grid: Grid) -> Lines:
     ]
 
 
+def lead_bars(grid: Grid) -> Lines:
+    """The first cell of a row on a line, the others each with a pipe before it, then a pipe."""
+    lines: Lines = []
+    for row in grid.rows:
+        texts = [cell.text.split("\n") for cell in row]
+        lines += [line for n, pieces in enumerate(texts)
+                  for line in ([f"| {pieces[0]}".strip(), *pieces[1:]] if n else pieces)]  # fmt: skip
+        lines.append("|")
+    return lines
+
+
+def pipe_row_broken(grid: Grid) -> Lines:
+    """One line a row, but that a blank cell holds a line break."""
+    broken = ((text if text.strip() else "\n" for text in _texts(row)) for row in grid.rows)
+    return [line.strip() for row in broken for line in (" | ".join(row) + " |").split("\n")]
+
+
 def pipe_mixed(grid: Grid) -> Lines:
     """Section rows on one line, data rows a cell a line."""
     lines = []
@@ -149,6 +166,8 @@ LAYOUTS: dict[str, Callable[[Grid], Lines]] = {
     "text_pipe_lead_cell_lines": pipe_lead_cell_lines,
     "text_pipe_mixed": pipe_mixed,
     "text_bar_lines": bar_lines,
+    "text_lead_bars": lead_bars,
+    "text_pipe_row_broken": pipe_row_broken,
     "text_tab_rows": tab_rows,
     "text_tab_cells": tab_cells,
     "text_space_rows": space_rows,
