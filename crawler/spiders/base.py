@@ -61,6 +61,7 @@ class ReportSpider(Spider):
     ) -> None:
         super().__init__(**kwargs)
         self.site_id = site
+        self.left: set[str] = set()
         self.from_year = int(from_year or year or 0)
         self.until_year = int(until_year or year or 9999)
 
@@ -86,7 +87,7 @@ class ReportSpider(Spider):
 
     def entrances(self) -> list[str]:
         """Give the addresses to begin at."""
-        return [self.site.column_url] if self.site.column_url else []
+        return list(self.site.column_urls)
 
     def rows(self, response: Response) -> Iterable[Row]:
         """Give the entries of a list page."""
@@ -119,10 +120,11 @@ class ReportSpider(Spider):
         kwargs.setdefault("callback", self.parse_list)
         kwargs.setdefault("errback", self.failed)
         if form is not None:
+            kind = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
             kwargs |= {
                 "method": "POST",
                 "body": urlencode(form),
-                "headers": {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"},
+                "headers": {**kind, **kwargs.get("headers", {})},
             }
         return Request(url, priority=10, **kwargs)
 
@@ -147,7 +149,10 @@ class ReportSpider(Spider):
             yield from self.parse_document(response, row, response.url)
         yield from self.follow(rows, response.url)
         for url in self.folders(response):
-            yield self.list_request(url)
+            if self.is_elsewhere(url, response.url):
+                self.leave("list", url)
+            else:
+                yield self.list_request(url)
         if not (new or first):
             yield from self.nothing_new(gathered)
         elif self.may_go_on(gathered):
@@ -187,7 +192,7 @@ class ReportSpider(Spider):
                 self.crawler.stats.inc_value("rows/other_years")
                 continue
             if self.is_elsewhere(row.url, column_url):
-                self.problem("document_not_asked", "the host is another government's", row.url)
+                self.leave("document", row.url)
                 continue
             self.crawler.stats.inc_value("rows/titled" if title else "rows/candidates")
             yield self.document_request(row, column_url)
@@ -208,10 +213,16 @@ class ReportSpider(Spider):
         """
         suffixes = self.crawler.settings.getlist("OFFICIAL_SUFFIXES")
         domain = domain_of(urlsplit(url).hostname, suffixes)
-        own = (column_url, self.site.column_url or "", self.site.portal_url or "")
+        own = (column_url, *self.site.column_urls, self.site.portal_url or "")
         return bool(domain) and domain not in {
             domain_of(urlsplit(other).hostname, suffixes) for other in own
         }
+
+    def leave(self, kind: str, url: str) -> None:
+        """Name, once, what is another government's."""
+        if url not in self.left:
+            self.left.add(url)
+            self.problem(f"{kind}_not_asked", "the host is another government's", url)
 
     def may_be_report(self, row: Row) -> bool:
         """Say whether a title that is no report's may be one inside this column."""
