@@ -79,15 +79,24 @@ def share_in_common(one: Report, other: Report) -> float | None:
     return None if a is None or b is None else share(a, b)
 
 
-def pieces(report: Report) -> frozenset[str] | None:
-    """Give the four-character pieces of a report's wording; None if there is too little of it."""
+def pieces(report: Report) -> frozenset[int] | None:
+    """Give the four-character pieces of a report's wording; None if there is too little of it.
+
+    A piece is a number: what the eight bytes of its characters in UTF-16 come to.
+    """
     text = wording(report)
     if len(text) < SHORTEST:
         return None
-    return frozenset([text[i : i + _SHINGLE] for i in range(len(text) - _SHINGLE + 1)])
+    data = memoryview(text.encode("utf-16-le"))
+    size = 2 * _SHINGLE
+    found: set[int] = set()
+    for start in range(0, size, 2):  # pieces that lie end to end, from each of four beginnings
+        whole = (len(data) - start) // size * size
+        found.update(data[start : start + whole].cast("Q"))
+    return frozenset(found)
 
 
-def share(one: frozenset[str], other: frozenset[str]) -> float:
+def share(one: frozenset[int], other: frozenset[int]) -> float:
     """Give the share of the pieces of both that stand in both."""
     common = len(one & other)
     return common / (len(one) + len(other) - common)

@@ -18,4 +18,7 @@ def write_csv(folder: Path, sheets: Sequence[Sheet], *, bom: bool = False) -> No
             writer = csv.writer(file, lineterminator="\r\n")
             writer.writerow([column.name for column in sheet.columns])
             for row in sheet.rows():
-                writer.writerow([neutral(v) if isinstance(v, str) else v for v in row])
+                # Most texts begin with a letter or a Han character, and are no formula.
+                writer.writerow(
+                    [v if type(v) is not str or v[:1].isalnum() else neutral(v) for v in row]
+                )

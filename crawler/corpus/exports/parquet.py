@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -46,20 +46,14 @@ def write_parquet(folder: Path, sheets: Sequence[Sheet]) -> None:
             with ParquetWriter(part / "part-0.parquet", schema, compression="zstd") as writer:
                 for batch in _batches(rows, max(1, CELLS // len(columns))):
                     arrays = [
-                        pa.array([_native(c, v) for v in values], types[c.kind])
+                        pa.array(_native(c, values), types[c.kind])
                         for c, values in zip(columns, _turned(batch, at), strict=True)
                     ]
                     writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
 
 def _batches(rows: Iterator[tuple[Any, ...]], size: int) -> Iterator[list[tuple[Any, ...]]]:
-    batch = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
+    while batch := list(islice(rows, size)):
         yield batch
 
 
@@ -67,9 +61,10 @@ def _turned(batch: list[tuple[Any, ...]], without: int) -> Iterator[tuple[Any, .
     return (column for n, column in enumerate(zip(*batch, strict=True)) if n != without)
 
 
-def _native(column: Column, value: Any) -> Any:
-    if value is None:
-        return None
+def _native(column: Column, values: tuple[Any, ...]) -> Sequence[Any]:
+    """Give the values of a column as Arrow takes them: dates and flags are text and numbers here."""
     if column.kind == "date":
-        return date.fromisoformat(value)
-    return bool(value) if column.kind == "flag" else value
+        return [None if value is None else date.fromisoformat(value) for value in values]
+    if column.kind == "flag":
+        return [None if value is None else bool(value) for value in values]
+    return values

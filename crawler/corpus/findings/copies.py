@@ -17,7 +17,7 @@ from parsers.model import Report, Section
 
 def copied_prose(conn: sqlite3.Connection, rows: History, least: float) -> Iterator[Finding]:
     """Compare the prose of neighbouring years; ``least`` is the share in common that is a finding."""
-    kept: dict[int, frozenset[str] | None] = {}  # of the year before, which is the next one's too
+    kept: dict[int, frozenset[int] | None] = {}  # of the year before, which is the next one's too
 
     def prose(row: Row) -> frozenset[str] | None:
         number = row["report_id"]

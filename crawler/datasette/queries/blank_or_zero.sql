@@ -3,14 +3,12 @@
 -- empty cells, marks such as / or 无, cells that can be read in two ways, cells that are missing.
 -- Empty means the latest year.
 SELECT c.form, c."table", c."column", c.column_zh,
-  sum(f.value = 0) AS zero, sum(f.value <> 0) AS other_numbers,
-  sum(s.name = 'blank') AS blank, sum(s.name = 'nil_mark') AS nil_mark,
-  sum(s.name = 'ambiguous') AS ambiguous, sum(s.name = 'missing') AS missing, count(*) AS cells
-FROM reports r
-JOIN figure_values f ON f.report_id = r.id
-JOIN cells c ON c.id = f.cell_id
-JOIN states s ON s.id = f.state_id
-WHERE r.current = 1
-  AND r.year = coalesce(CAST(nullif(:year, '') AS INTEGER), (SELECT max(year) FROM reports))
+  sum(k.zero) AS zero, sum(k.other_numbers) AS other_numbers, sum(k.blank) AS blank,
+  sum(k.nil_mark) AS nil_mark, sum(k.ambiguous) AS ambiguous, sum(k.missing) AS missing,
+  sum(k.zero + k.other_numbers + k.blank + k.nil_mark + k.ambiguous + k.missing) AS cells
+FROM cell_counts k
+JOIN cells c ON c.id = k.cell_id
+WHERE k.year = coalesce(CAST(nullif(:year, '') AS INTEGER), (SELECT max(year) FROM reports))
 GROUP BY c.form, c."table", c."column"
+HAVING sum(k.zero + k.other_numbers + k.blank + k.nil_mark + k.ambiguous + k.missing) > 0
 ORDER BY min(c.id)
