@@ -23,7 +23,7 @@ from crawler.middlewares import legacy_tls
 from crawler.spiders.base import ReportSpider
 
 DEAD = (DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError, TunnelError)
-_PROBLEMS = {"http": "https_dead", "https": "http_dead", "legacy_tls": "legacy_tls"}
+PROBLEMS = {"http": "https_dead", "https": "http_dead", "legacy_tls": "legacy_tls"}
 
 
 class Ways:
@@ -93,7 +93,7 @@ class Ways:
         noted = self.crawler.stats.get_value("ways", {})
         self.crawler.stats.set_value("ways", {**noted, host: [way, detail]})
         if isinstance(self.crawler.spider, ReportSpider):
-            self.crawler.spider.problem(_PROBLEMS[way], detail, url)
+            self.crawler.spider.problem(PROBLEMS[way], detail, url)
 
 
 def next_way(tried: list[str], *, tls_failed: bool) -> str | None:

@@ -14,6 +14,10 @@ from typing import Any
 from crawler.results import INCOMPLETE, UNHEALTHY
 from crawler.schedule.history import moment
 
+_LOCKING = (
+    "crawl",
+    "discover",
+)  # runs that hold the archive's lock; others are not told from killed
 RECENT = timedelta(days=45)  # a site whose last crawl is older is not in use any more
 
 ADVICE = {
@@ -36,6 +40,7 @@ ADVICE = {
     "year_missing": "a year lacks between two: is its list linked?",
     "list_unreachable": "it is asked again by itself; look if it stays",
     "document_unreachable": "it is asked again by itself; look if it stays",
+    "attachment_unreachable": "it is asked again by itself; look if it stays",
 }
 OTHERWISE = "see docs/logs.md"
 
@@ -89,7 +94,8 @@ def last_runs(conn: sqlite3.Connection, archive: Path, count: int) -> list[Run]:
         (count,),
     ):
         # Whoever crawls holds the lock; only the latest run can be the one that does.
-        state = "ended" if finished else "running" if busy and not runs else "killed"
+        goes_on = not runs and (busy or not asked.startswith(_LOCKING))
+        state = "ended" if finished else "running" if goes_on else "killed"
         took = round((moment(finished) - moment(started)).total_seconds()) if finished else None
         runs.append(
             Run(
@@ -124,7 +130,8 @@ def alarms(
             continue  # the next run goes on with it
         for code, detail in _of_site(conn, run, site, reason, json.loads(problems)):
             found.append(Alarm(code, site, name, ended, detail))
-    last = next((run for run in runs if run.state == "ended"), None)
+    crawls = (run for run in runs if run.state == "ended" and run.asked.startswith("crawl"))
+    last = next(crawls, None)
     if last is not None and last.exit and not any(alarm.since >= last.started for alarm in found):
         detail = f"run {last.id} ended with exit code {last.exit}: {last.asked}"
         found.append(Alarm("run_failed", None, None, last.started, detail))
@@ -149,7 +156,8 @@ def _of_runs(runs: list[Run], now: datetime, max_age: timedelta | None) -> Itera
         yield Alarm("killed", None, None, last.started, f"run {last.id}: {last.asked}")
     if max_age is None:
         return
-    ended = next((run.finished for run in runs if run.finished), None)
+    crawls = (run for run in runs if run.asked.startswith("crawl"))
+    ended = next((run.finished for run in crawls if run.finished), None)
     if ended is None or now - moment(ended) > max_age:
         days = max_age / timedelta(days=1)
         yield Alarm(

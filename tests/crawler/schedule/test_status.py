@@ -4,12 +4,19 @@ import fcntl
 import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from crawler.cli import main
 from crawler.corpus import Corpus
+from crawler.corpus.coverage import STATES
+from crawler.middlewares.ways import PROBLEMS
+from crawler.results import INCOMPLETE, UNHEALTHY
+from crawler.schedule.calendar import EVERY, PAUSES
+from crawler.schedule.history import FINISHED
+from crawler.schedule.status import ADVICE
 from tests.crawler.schedule.noted import ELSEWHERE, SITE, crawled
 
 NOW = datetime.now(UTC)
@@ -121,3 +128,17 @@ def test_status_changes_nothing(corpus):
     assert CliRunner().invoke(main, ["status", f"--corpus={corpus.path}"]).exit_code == 0
     assert corpus.path.read_bytes() == before
     corpus.conn = sqlite3.connect(corpus.path)  # for the fixture to close
+
+
+def test_every_alarm_and_every_state_is_explained():
+    docs = Path(__file__).parents[3] / "docs"
+    operating = (docs / "operating.md").read_text(encoding="utf-8")
+    logs = (docs / "logs.md").read_text(encoding="utf-8")
+    for code in (*ADVICE, *INCOMPLETE, *UNHEALTHY):
+        assert f"`{code}`" in operating, code
+    for code in (*INCOMPLETE, *UNHEALTHY, *FINISHED, *PAUSES, *PROBLEMS.values()):
+        assert f"`{code}`" in logs, code
+    for state in STATES:
+        assert f"| `{state}` |" in operating, state
+    for kind in EVERY:
+        assert f"| `{kind}` |" in operating, kind
