@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from crawler.corpus import codebook, schema
 from crawler.corpus.errors import CorpusBusy, CorpusError, CorpusFull, NoCorpus
 
@@ -24,13 +22,13 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         raise CorpusError(f"cannot open {path}: {error}") from error
     try:
         with named_errors(path):
-            schema.check(conn, str(path))
+            version = schema.check(conn, str(path))
             # Readers go on undisturbed while we write, and see whole transactions only.
             conn.execute("PRAGMA journal_mode = WAL")
             conn.execute("PRAGMA synchronous = NORMAL")
             conn.execute("PRAGMA foreign_keys = OFF")  # a migration may make a table anew
             with transaction(conn):
-                schema.migrate(Database(conn))
+                schema.migrate(conn, version)
                 codebook.sync(conn)
             conn.execute("PRAGMA foreign_keys = ON")
     except BaseException:

@@ -1,5 +1,5 @@
 -- The tables of a corpus, schema 1. Never edited once released: a change is a further migration
--- (schema.py). What each table and column means is said in crawler/datasette/metadata.toml.
+-- (migrations.py). What each table and column means is said in crawler/datasette/metadata.toml.
 CREATE TABLE about (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL

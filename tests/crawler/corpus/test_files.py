@@ -21,7 +21,8 @@ from crawler.corpus.errors import (
     NotACorpus,
     OlderSchema,
 )
-from crawler.corpus.schema import APPLICATION_ID, SCHEMA_VERSION, migrations
+from crawler.corpus.migrations import migrations
+from crawler.corpus.schema import APPLICATION_ID, SCHEMA_VERSION
 from crawler.corpus.search import match_query
 from tests.crawler.corpus.samples import a_capture, a_report
 
@@ -127,6 +128,10 @@ def test_a_busy_corpus_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             with pytest.raises(CorpusBusy, match="another process"):
                 second.store(a_capture(), a_report())
             first.conn.execute("ROLLBACK")
+
+
+def test_the_schema_s_version_counts_its_steps() -> None:
+    assert len(migrations._migrations) == SCHEMA_VERSION
 
 
 def test_an_older_corpus_is_brought_up_to_date(tmp_path: Path) -> None:

@@ -1,0 +1,106 @@
+"""How the tables of a corpus came to be, step by step. A step is never edited once released.
+
+Loaded only when a file is made or is older: sqlite-utils takes a while to import.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from sqlite_utils import Database, Migrations
+
+from crawler.corpus.rebuild import rebuild
+from crawler.corpus.schema import STATE_MEANINGS
+from crawler.corpus.search import spaced
+from parsers.model import STATES
+
+migrations = Migrations("ogi")
+
+
+@migrations()
+def m001_tables(db: Database) -> None:
+    """Sites, runs, captures, documents; the codebook; reports and what hangs on them."""
+    _script(db, "m001_tables.sql")
+    db.conn.executemany(
+        "INSERT INTO states VALUES (?, ?, ?, ?)",
+        [(n, state, *STATE_MEANINGS[state]) for n, state in enumerate(STATES, 1)],
+    )
+
+
+@migrations()
+def m002_search(db: Database) -> None:
+    """Full text of title, publisher and prose: one token a Han character (see `search.py`)."""
+    # Contentless: the prose is in `sections` already. Not contentless_delete=1, which SQLite
+    # 3.40 (Debian 12) cannot open; rows are taken out by giving their old text instead.
+    db.execute(
+        "CREATE VIRTUAL TABLE reports_search USING fts5("
+        "title, publisher, prose, content='', tokenize='unicode61')"
+    )
+    db.conn.create_function("spaced", 1, spaced, deterministic=True)
+    db.execute(
+        "INSERT INTO reports_search(rowid, title, publisher, prose) "
+        "SELECT id, spaced(title), spaced(publisher), spaced(("
+        " SELECT group_concat(line, char(10)) FROM"
+        " (SELECT heading || char(10) || text AS line FROM sections"
+        "  WHERE report_id = reports.id ORDER BY n))) FROM reports"
+    )
+
+
+@migrations()
+def m003_findings(db: Database) -> None:
+    """Findings across reports, verdicts on them, fingerprints of prose."""
+    _script(db, "m003_findings.sql")
+
+
+@migrations()
+def m004_comparisons(db: Database) -> None:
+    """Claims of a share or of growth beside those that equal their cells."""
+    _script(db, "m004_comparisons.sql")
+
+
+@migrations()
+def m005_runs(db: Database) -> None:
+    """How each site's crawl ended, ways to reach hosts, coverage by publisher and year."""
+    _script(db, "m005_runs.sql")
+
+
+@migrations()
+def m006_outcomes(db: Database) -> None:
+    """The narrow tables that the pages of Datasette ask."""
+    _script(db, "m006_outcomes.sql")
+
+
+@migrations()
+def m007_changes(db: Database) -> None:
+    """What each run changed, withdrawn reports, and what waits to be brought up to date."""
+    _script(db, "m007_changes.sql")
+
+
+@migrations()
+def m008_bundles(db: Database) -> None:
+    """Page and attachments as one report; what nobody could read is neither report nor not."""
+    rebuild(
+        db.conn,
+        "documents",
+        ("('report', 'not_report')", "('report', 'not_report', 'unclassified')"),
+    )
+    # A version is known by all the bytes it was read from, not by one document of several.
+    rebuild(
+        db.conn,
+        "reports",
+        ("first_seen TEXT NOT NULL,", "bytes_digest TEXT NOT NULL, first_seen TEXT NOT NULL,"),
+        ("UNIQUE (url, document_id)", "UNIQUE (url, bytes_digest)"),
+        bytes_digest="(SELECT sha256 FROM documents WHERE id = document_id)",
+    )
+    _script(db, "m008_bundles.sql")
+
+
+@migrations()
+def m009_discoveries(db: Database) -> None:
+    """How columns were looked for on sites, step by step."""
+    _script(db, "m009_discoveries.sql")
+
+
+def _script(db: Database, name: str) -> None:
+    for statement in files(__package__).joinpath(name).read_text("utf-8").split(";\n"):
+        db.execute(statement)
