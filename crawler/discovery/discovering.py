@@ -112,7 +112,8 @@ def _write(path: Path, done: list[tuple[Site, Discovery]], errors: Console) -> N
         if found.columns and not adcode:
             errors.print(f"{found.site}: no row, since its adcode is not known; give --adcode")
         elif found.columns:
-            new += rows.rows_of(found, adcode or "", site.level, today)
+            level = site.level if site.adcode else rows.level_of(adcode or "")
+            new += rows.rows_of(found, adcode or "", level, today)
     try:
         rows.write(path, new)
     except rows.CannotWrite as error:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
@@ -23,6 +24,7 @@ from crawler.spiders.links import absolute
 MAX_LINKS = 4000  # of one page
 _MAX_SCRIPT = 400_000  # characters of one script
 _SAID = 60  # characters of a text that are looked at
+_PIECES = 40  # pieces of text, or elements beside one, that are looked at
 
 _ORNAMENTS = re.compile(r"""^[\W_]+(?<![(])|[^\w)]+$|_+$""")
 _HEADINGS = ("dt", "h1", "h2", "h3", "h4", "h5", "strong", "b", "span", "p", "div", "th", "td")
@@ -134,9 +136,8 @@ def _headed(anchor: HtmlElement) -> str:
     for _ in range(4):
         if block is None or block.tag in ("body", "html"):
             return ""
-        before = block.getprevious()
-        while before is not None and (before.tag == block.tag or not isinstance(before.tag, str)):
-            before = before.getprevious()
+        others = islice(block.itersiblings(preceding=True), _PIECES)
+        before = next((b for b in others if b.tag != block.tag and isinstance(b.tag, str)), None)
         if before is not None and before.tag in _HEADINGS:
             said = squeeze(_text(before))
             return said if 0 < len(said) <= 20 else ""
@@ -165,7 +166,7 @@ def _beside(anchor: HtmlElement) -> str:
     for _ in range(3):
         if block is None or block.tag in ("body", "html", "ul", "table"):
             return ""
-        words = [squeeze(t) for t in block.itertext()]
+        words = [squeeze(t) for t in islice(block.itertext(), _PIECES)]
         words = [w for w in words if w and not _GENERIC.fullmatch(w)]
         if words:
             return words[0] if len(words[0]) <= 20 and len(words) <= 2 else ""
@@ -239,7 +240,7 @@ def _based(response: TextResponse, href: str | None, base: str) -> str | None:
 
 
 def _text(element: HtmlElement) -> str:
-    return "".join(element.itertext())[: 4 * _SAID].strip()
+    return "".join(islice(element.itertext(), _PIECES))[: 4 * _SAID].strip()
 
 
 def _unescape(text: str) -> str:

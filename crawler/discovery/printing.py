@@ -15,7 +15,8 @@ from crawler.discovery.model import Discovery
 def print_discovery(console: Console, found: Discovery) -> None:
     """Print each step with its evidence, and the columns."""
     console.print(f"[bold]{plain(found.site)} {plain(found.name)}[/bold] {plain(found.home)}")
-    table = Table("", "score", "promised", "because", "was", "evidence", "address", box=SIMPLE)
+    table = Table("", "score", "promised", "because", "was", "evidence", box=SIMPLE)
+    table.add_column("address", overflow="fold")
     for step in found.steps:
         said = f"{step.how} {step.text}".strip()
         table.add_row(

@@ -51,6 +51,17 @@ def rows_of(found: Discovery, adcode: str, level: str, today: date) -> list[dict
     return rows
 
 
+def level_of(adcode: str) -> str:
+    """Give the level of a division by its code (GB/T 2260).
+
+    >>> [level_of(code) for code in ("370000", "310000", "370200", "370202")]
+    ['province', 'municipality', 'prefecture', 'county']
+    """
+    if adcode.endswith("0000"):
+        return "municipality" if adcode[:2] in ("11", "12", "31", "50") else "province"
+    return "prefecture" if adcode.endswith("00") else "county"
+
+
 def write(path: Path, rows: Iterable[dict[str, str]]) -> None:
     """Put rows into a registry file, in place of those with the same id; raises CannotWrite.
 

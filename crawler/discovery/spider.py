@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 
 from crawler.discovery.model import Discovery
 from crawler.discovery.pages import look
-from crawler.discovery.site_code import adcode_of
+from crawler.discovery.site_code import adcode_of, name_of
 from crawler.discovery.walk import Ask, Bounds, Walk
 from crawler.registry import Site
 
@@ -54,6 +54,8 @@ class DiscoverSpider(Spider):
         self.walk.took(ask, page, stored.sha256 if stored else None)
         if ask.score.kind == "home":
             self.result.adcode = adcode_of(response)
+            if self.site.name == self.site.id:  # an address alone: nobody has said its name
+                self.result.name = name_of(response) or self.site.name
         yield from self._next()
 
     def failed(self, failure: Failure) -> Iterator[Request]:

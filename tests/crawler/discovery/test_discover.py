@@ -213,7 +213,8 @@ def test_an_address_alone(tmp_path):
         )
     assert code == 0, errors
     # Whose it is, the site's own code says (政府网站标识码).
-    assert [row["adcode"] for row in csv.DictReader(rows.open(encoding="utf-8"))] == ["990100"]
+    (row,) = csv.DictReader(rows.open(encoding="utf-8"))
+    assert (row["adcode"], row["name_zh"]) == ("990100", "云汀市")
     assert found["www.yunting.gov.test"]["columns"][0]["spider"] == "trs"
 
 

@@ -11,7 +11,7 @@ from crawler.discovery import families
 from crawler.discovery.links import Link, links, squeeze
 from crawler.discovery.pages import look
 from crawler.discovery.scoring import Score, column_address, column_text, platform_tabs, scores
-from crawler.discovery.site_code import adcode_of
+from crawler.discovery.site_code import adcode_of, name_of
 from tests.crawler.discovery.paper import TABS, page, report, response, rows
 
 WILD = Path(__file__).parents[4] / "shared" / "wild"
@@ -202,7 +202,10 @@ def test_hostile_pages_are_looked_at_within_bounds():
     many = "<a href='/{0}'>{0}</a>" * 1
     wide = "".join(many.format(n) for n in range(9000))
     long = f"<a href='/x'>{'政' * 500_000}</a><script>{'var url=' * 50_000}</script>"
-    for body in (deep, wide, long, "", "<html", "\x00" * 100):
+    nested = "<div onclick=\"open('/a')\">x" * 4000
+    same = "<div>" + "<a href='/b'>更多</a><i>x</i>" * 4000
+    signs = "window._CONFIG={SID:'1'," * 30_000
+    for body in (nested, same, signs, deep, wide, long, "", "<html", "\x00" * 100):
         found = look(
             response("http://www.x.gov.test/", page(body).encode()), Score("home", 100, "")
         )
@@ -228,3 +231,18 @@ def test_hostile_pages_are_looked_at_within_bounds():
 )
 def test_the_sites_own_code(markup, adcode):
     assert adcode_of(response("http://www.x.gov.test/", markup)) == adcode
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("云汀市人民政府", "云汀市"),
+        ("云汀市人民政府门户网站", "云汀市"),
+        ("云汀市政府网", "云汀市"),
+        ("Yunting", None),
+        ("", None),
+    ],
+)
+def test_the_sites_own_name(said, name):
+    markup = f'<html><head><meta name="SiteName" content="{said}"></head><body>x</body></html>'
+    assert name_of(response("http://www.x.gov.test/", markup)) == name
