@@ -7,7 +7,6 @@ of every character) and because that code downloads what it does not find.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -95,7 +94,7 @@ def _nets() -> _Nets:
     if finder is None or reader is None:
         raise OcrMissing("the package rapidocr with its models is not installed")
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = min(2, os.cpu_count() or 1)
+    options.intra_op_num_threads = 1  # a pool has a process a core
     options.enable_cpu_mem_arena = False  # else the largest page ever read is never given back
     options.log_severity_level = 3
     found, read = (

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.readers.geometry import Box
+from parsers.readers.keystone import evened, straightening
 from parsers.readers.ocr import Picture, find_text, read_lines
 from parsers.readers.picture import Scan
 
@@ -33,7 +34,7 @@ class Upright:
     picture: Picture
     stamped: Picture | None
     boxes: list[tuple[int, int, int, int]]
-    back: NDArray[np.float64]  # 2 x 3: from its pixels to those of the picture given
+    back: NDArray[np.float64]  # 3 x 3: from its pixels to those of the picture given
 
     @property
     def ratio(self) -> float:
@@ -44,16 +45,17 @@ class Upright:
         """Give the box, in pixels of the picture that was given, around one of this page."""
         x0, y0, x1, y1 = box
         corners = np.array([[x0, x1, x1, x0], [y0, y0, y1, y1], [1, 1, 1, 1]])
-        xs, ys = self.back @ corners
+        xs, ys, depth = self.back @ corners
+        xs, ys = xs / depth, ys / depth
         return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
 
 
 def upright(scan: Scan) -> Upright:
     """Turn a page so that its lines are level and its text is up, and bring it to size."""
-    picture, stamped = scan
+    picture, stamped = evened(scan.picture), scan.stamped
     height, width = picture.shape
     shrunk = min(1.0, 1280 / min(height, width))  # for the finder of text, which is slow
-    way = _turn(_skew(picture), width, height)
+    way = _straight(picture, _turn(_skew(picture), width, height))
     small = _warped(picture, _scaled(way, shrunk))
     boxes = find_text(small)
     quarters = _quarters(small, boxes)
@@ -77,7 +79,7 @@ def upright(scan: Scan) -> Upright:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """Where the pixels of a picture go: a 2 x 3 matrix, and the size that holds them all."""
+    """Where the pixels of a picture go: a 3 x 3 matrix, and the size that holds them all."""
 
     matrix: NDArray[np.float64]
     width: float
@@ -86,13 +88,14 @@ class _Way:
 
 def _turn(degrees: float, width: int, height: int) -> _Way:
     if abs(degrees) < _LEAST_ANGLE:
-        return _Way(np.array([[1.0, 0, 0], [0, 1, 0]]), width, height)
+        return _Way(np.eye(3), width, height)
     c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     broad, high = abs(c) * width + abs(s) * height, abs(s) * width + abs(c) * height
     matrix = np.array(
         [
             [c, s, (broad - c * width - s * height) / 2],
             [-s, c, (high + s * width - c * height) / 2],
+            [0.0, 0.0, 1.0],
         ]
     )
     return _Way(matrix, broad, high)
@@ -102,13 +105,26 @@ def _quarter(way: _Way, quarters: int) -> _Way:
     """Go on with quarter turns clockwise."""
     matrix, width, height = way.matrix, way.width, way.height
     for _ in range(quarters % 4):
-        matrix = np.array([-matrix[1] + [0, 0, height], matrix[0]])
+        matrix = np.array([[0.0, -1.0, height], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]) @ matrix
         width, height = height, width
     return _Way(matrix, width, height)
 
 
 def _scaled(way: _Way, factor: float) -> _Way:
-    return _Way(way.matrix * factor, way.width * factor, way.height * factor)
+    return _Way(
+        np.diag([factor, factor, 1.0]) @ way.matrix, way.width * factor, way.height * factor
+    )
+
+
+def _straight(picture: Picture, way: _Way) -> _Way:
+    """Go on to where lines are parallel that a tilted lens has run together."""
+    scale = min(1.0, _SIDE_TO_LOOK_AT / max(way.width, way.height))
+    looked_at = _scaled(way, scale)
+    matrix = straightening(_warped(picture, looked_at))
+    if matrix is None:
+        return way
+    there = _Way(matrix @ looked_at.matrix, looked_at.width, looked_at.height)
+    return _scaled(there, 1 / scale)
 
 
 def _warped(picture: Picture, way: _Way) -> Picture:
@@ -118,13 +134,18 @@ def _warped(picture: Picture, way: _Way) -> Picture:
         # Interpolation alone would leave out thin lines.
         picture = cv2.GaussianBlur(picture, (0, 0), 0.35 / factor)
     how = cv2.INTER_LINEAR if factor < 1 else cv2.INTER_CUBIC
-    return cv2.warpAffine(  # type: ignore[no-any-return]
-        picture, way.matrix, size, flags=how, borderMode=cv2.BORDER_CONSTANT, borderValue=255
+    if np.allclose(way.matrix[2], (0, 0, 1), rtol=0, atol=1e-12):
+        warp, matrix = cv2.warpAffine, way.matrix[:2]
+    else:
+        warp, matrix = cv2.warpPerspective, way.matrix
+    return warp(  # type: ignore[no-any-return]
+        picture, matrix, size, flags=how, borderMode=cv2.BORDER_CONSTANT, borderValue=255
     )
 
 
 def _inverse(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(cv2.invertAffineTransform(matrix))
+    back = np.linalg.inv(matrix)
+    return np.asarray(back / back[2, 2])
 
 
 # ---- angle ---------------------------------------------------------------------------------------
