@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import cores, crawling, profile, reading, storing  # noqa: F401  they enter the list
-from tests.bench.measure import BENCHES, Result
+# They enter the list.
+from tests.bench import cores, crawling, profile, reading, scanning, storing  # noqa: F401
+from tests.bench.measure import BENCHES, ONLY_IF_ASKED, Result
 
 
 def printed(title: str, results: Iterable[Result]) -> Table:
@@ -26,7 +27,7 @@ def printed(title: str, results: Iterable[Result]) -> Table:
 
 
 def main() -> None:
-    """Run the benchmarks that were named, or all."""
+    """Run the benchmarks that were named, or all but those that take long."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
     parser.add_argument("--profile", action="store_true", help="where the time of reading goes")
@@ -42,7 +43,7 @@ def main() -> None:
     if asked.profile:
         console.print(printed("shares of the time of parsers.read", profile.results()))
         return
-    for name in asked.names or BENCHES:
+    for name in asked.names or [name for name in BENCHES if name not in ONLY_IF_ASKED]:
         title, function = BENCHES[name]
         console.print(printed(f"{name}: {title}", function()))
 

@@ -22,13 +22,19 @@ class Result:
 
 Bench = Callable[[], Iterator[Result]]
 BENCHES: dict[str, tuple[str, Bench]] = {}
+ONLY_IF_ASKED: set[str] = set()
 
 
-def bench(title: str) -> Callable[[Bench], Bench]:
-    """Put a function on the list of benchmarks, under its own name; ``title`` says what it is."""
+def bench(title: str, *, only_if_asked: bool = False) -> Callable[[Bench], Bench]:
+    """Put a function on the list of benchmarks, under its own name; ``title`` says what it is.
+
+    One that takes long is run ``only_if_asked`` for by name.
+    """
 
     def enter(function: Bench) -> Bench:
         BENCHES[function.__name__] = (title, function)
+        if only_if_asked:
+            ONLY_IF_ASKED.add(function.__name__)
         return function
 
     return enter

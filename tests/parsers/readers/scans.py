@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from parsers.model import Report
+from tests.generator.judge import judge
 from tests.generator.recipe import TABLES, Drawn, Recipe, build
 from tests.parsers.readers.office_files import as_utf8, convert
 
@@ -21,6 +25,13 @@ ImageDraw = pytest.importorskip("PIL.ImageDraw", reason=REASON)
 pypdfium2 = pytest.importorskip("pypdfium2", reason="the extra docs is not installed")
 
 Page = Any  # PIL.Image.Image, in colour
+# How a table is set: type, size, lines. ``serif`` is what LibreOffice does unasked.
+LOOKS = {
+    "serif": "",
+    "sans": "font-family:Liberation Sans;font-size:9pt;text-align:center",
+    "song": "font-family:Noto Serif CJK SC;font-size:10.5pt;text-align:center",
+    "small": "font-family:Noto Sans CJK SC;font-size:7.5pt;text-align:right;border:1px solid #777",
+}
 DRAWN = {
     "2021": build(Recipe(3, TABLES[0], "html_plain", ("nil_marks",))),
     "2019": build(Recipe(2, TABLES[1], "html_plain")),
@@ -28,12 +39,16 @@ DRAWN = {
 }
 
 
-def printed(folder: Path, drawn: dict[str, Drawn]) -> dict[str, bytes]:
-    """Print drawn reports as PDF files with text, by LibreOffice."""
+def printed(
+    folder: Path, drawn: dict[str, Drawn], looks: Sequence[str] = ("serif",)
+) -> dict[str, bytes]:
+    """Print drawn reports as PDF files with text, by LibreOffice; each in one of LOOKS, in turn."""
     pages = [folder / f"{name}.html" for name in drawn]
-    for page, report in zip(pages, drawn.values(), strict=True):
-        ruled = '<table border="1" style="border-collapse:collapse"'
-        page.write_bytes(as_utf8(report.text.replace("<table", ruled)))
+    for page, report, look in zip(pages, drawn.values(), cycle(looks)):
+        ruled = f'<table border="1" style="border-collapse:collapse;{LOOKS[look]}"'
+        cells = f'<td style="{LOOKS[look]}"' if LOOKS[look] else "<td"
+        text = report.text.replace("<table", ruled).replace("<td", cells)
+        page.write_bytes(as_utf8(text))
     texts = convert(folder, pages, "odt:writer8", "HTML (StarWriter)")
     made = convert(folder, texts, "pdf:writer_pdf_Export")
     return {name: file.read_bytes() for name, file in zip(drawn, made, strict=True)}
@@ -48,7 +63,7 @@ def pictures(pdf: bytes, dpi: int) -> list[Page]:
         document.close()
 
 
-def scanned_pdf(pages: Sequence[Page], dpi: int, quality: int = 60) -> bytes:
+def scanned_pdf(pages: Sequence[Page], dpi: int, quality: int = 90) -> bytes:
     """Put pictures into a PDF file as JPEG, one a page, as a copier does."""
     buffer = io.BytesIO()
     first, *others = pages
@@ -61,6 +76,27 @@ def encoded(page: Page, kind: str = "PNG") -> bytes:
     buffer = io.BytesIO()
     page.save(buffer, kind)
     return buffer.getvalue()
+
+
+def counted(drawn: Drawn, report: Report) -> tuple[int, int, int]:
+    """Count the figures printed, those left open (`ambiguous` or `missing`), and those wrong.
+
+    Wrong is another number, a number where none is printed, and a printed number that is said to be
+    blank or a dash.
+    """
+    found: dict[str, bool] = {}
+    for verdict in judge(drawn, report):
+        if verdict.cell in drawn.expected and verdict.kind not in ("raw", "locator"):
+            is_wrong = verdict.kind in ("wrong", "doubled") or (
+                verdict.kind == "state"
+                and not str(verdict.got).startswith(("ambiguous", "missing"))
+            )
+            found[verdict.cell] = found.get(verdict.cell, False) or is_wrong
+    for figure in report.figures:
+        if found.get(figure.key) is False and figure.state in ("blank", "nil_mark"):
+            found[figure.key] = True
+    wrong = sum(found.values())
+    return len(drawn.expected), len(found) - wrong, wrong
 
 
 # ---- what happens to paper -----------------------------------------------------------------------
@@ -78,10 +114,10 @@ def noisy(page: Page, sigma: float = 12.0) -> Page:
     return Image.fromarray((pixels + grain).clip(0, 255).astype(np.uint8))
 
 
-def pressed(page: Page) -> Page:
-    """Save it as a JPEG of quality 60."""
+def pressed(page: Page, quality: int = 60) -> Page:
+    """Save it as a JPEG."""
     buffer = io.BytesIO()
-    page.save(buffer, "JPEG", quality=60)
+    page.save(buffer, "JPEG", quality=quality)
     return Image.open(io.BytesIO(buffer.getvalue())).convert("RGB")
 
 
@@ -115,15 +151,34 @@ def stamped(page: Page) -> Page:
     return Image.fromarray((pixels * (1 - ink + ink * red)).astype(np.uint8))
 
 
+def photographed(page: Page) -> Page:
+    """Take it by phone: a desk around it, the lens tilted and turned, light from one side."""
+    width, height = page.size
+    pad = width // 20
+    framed = Image.new("RGB", (width + 2 * pad, height + 2 * pad), (96, 84, 72))
+    framed.paste(page, (pad, pad))
+    width, height = framed.size
+    tilt = 0.012 * width
+    corners = (-tilt, 0, 0, height, width, height + tilt, width + tilt, -tilt)
+    framed = framed.transform(
+        framed.size, Image.Transform.QUAD, corners, Image.Resampling.BICUBIC, fillcolor=(96, 84, 72)
+    ).rotate(1.4, resample=Image.Resampling.BICUBIC, fillcolor=(96, 84, 72))
+    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
+    shade = 1 - 0.35 * xs / width - 0.2 * (ys / height) ** 2
+    return Image.fromarray((np.asarray(framed) * shade[..., None]).astype(np.uint8))
+
+
 VARIANTS: dict[str, tuple[Callable[[Page], Page], ...]] = {
     "clean": (),
-    "skew": (skewed,),
+    "askew 3°": (partial(skewed, degrees=3.0),),
+    "askew -1.3°": (partial(skewed, degrees=-1.3),),
     "noise": (noisy,),
-    "JPEG": (pressed,),
+    "JPEG 40": (partial(pressed, quality=40),),
     "grey": (grey,),
-    "stamp": (stamped,),
-    "grey, skew, noise, JPEG": (grey, skewed, noisy, pressed),
-    "stamp, skew, noise, JPEG": (stamped, skewed, noisy, pressed),
+    "seal": (stamped,),
+    "grey, askew, noise, JPEG 60": (grey, skewed, noisy, pressed),
+    "seal, askew, noise, JPEG 40": (stamped, skewed, noisy, partial(pressed, quality=40)),
+    "by phone": (photographed, partial(noisy, sigma=6.0), partial(pressed, quality=75)),
 }
 
 

@@ -48,8 +48,8 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("form", "dpi", "variant"),
     [
-        ("2021", 150, "stamp, skew, noise, JPEG"),
-        ("2019", 200, "grey, skew, noise, JPEG"),
+        ("2021", 150, "seal, askew, noise, JPEG 40"),
+        ("2019", 200, "grey, askew, noise, JPEG 60"),
         ("2014", 300, "clean"),
     ],
 )
@@ -72,7 +72,7 @@ def test_a_scanned_report_is_read_right_or_left_open(
 @pytest.mark.timeout(600)
 @needs_hongze
 def test_the_real_report_scanned_has_its_186_figures_and_its_two_wrong_totals() -> None:
-    pages = [scans.worsened(page, "stamp, skew, noise, JPEG") for page in _hongze(150)]
+    pages = [scans.worsened(page, "seal, askew, noise, JPEG 40") for page in _hongze(150)]
     report = parsers.read(scans.scanned_pdf(pages, 150))
     with (HONGZE.parent / "hongze_2023.figures.csv").open() as file:
         printed = {
