@@ -27,7 +27,7 @@ from crawler.registry import Site
 from crawler.results import SiteResult, result_of
 from crawler.versions import VERSION
 
-WAY_KEPT = timedelta(days=90)  # then a host is tried as its address says again
+WAY_KEPT = timedelta(days=30)  # then a host is tried as its address says again
 
 
 class CannotCrawl(Exception):  # noqa: N818  reads well in an except clause

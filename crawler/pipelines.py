@@ -70,7 +70,8 @@ class Attach(Pipeline):
     async def _fetched(self, row: Row, page: Document) -> Document | None:
         """Fetch as the spider's own requests are, within the same manners, but not queued."""
         headers = {"Referer": page.capture.url}
-        request = Request(row.url, headers=headers, meta={"download_maxsize": MAX_ATTACHMENT})
+        meta = {"download_maxsize": MAX_ATTACHMENT, "document": True}
+        request = Request(row.url, headers=headers, meta=meta)
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(request)

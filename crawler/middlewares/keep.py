@@ -5,13 +5,15 @@ the same bytes again, a revisit record is written and the rest of the crawl gets
 payload, marked ``unchanged``: a list is read again, a document need not be.
 
 Two arguments of a spider spare requests altogether, the archive answers in their place:
-``new_only`` all documents that it has (not lists), ``not_since`` (a time, ISO 8601 in UTC) whatever
+``new_only`` all documents that it has (not lists; a request is for a document if it carries a row,
+or says ``document`` in its meta), ``not_since`` (a time, ISO 8601 in UTC) whatever
 was fetched since then, by a crawl that was broken off.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from http.client import responses as REASONS  # noqa: N812
 from pathlib import Path
 
@@ -64,9 +66,9 @@ class Keep:
         """
         request.meta.pop("stored", None)
         request.meta.pop("unchanged", None)
-        if request.method != "GET" or request.meta.get("unconditional"):
+        if request.meta.get("unconditional"):
             return None
-        known = self.vault.index.get(request.url)
+        known = self._known(request)
         if known is None:
             return None
         if self._spared(request, known):
@@ -80,10 +82,16 @@ class Keep:
             request.headers["If-Modified-Since"] = known.last_modified
         return None
 
+    def _known(self, request: Request) -> Stored | None:
+        """Give the last good answer to a request, where the archive's index has it."""
+        key = key_of(request)
+        known = None if key is None else self.vault.index.get(key)
+        return known if known is None or key == request.url else replace(known, url=request.url)
+
     def _spared(self, request: Request, known: Stored) -> bool:
         """Say whether the archive's answer will do, so that nothing need be asked."""
         spider = self.crawler.spider
-        if getattr(spider, "new_only", False) and "row" in request.cb_kwargs:
+        if getattr(spider, "new_only", False) and _is_document(request):
             return True
         since = getattr(spider, "not_since", None)
         return since is not None and known.fetched_at >= since
@@ -92,7 +100,7 @@ class Keep:
         """Archive the response; give it, or the archived one that still holds."""
         if request.meta.get("unchanged"):  # it comes from the archive
             return response
-        known = self.vault.index.get(request.url) if request.method == "GET" else None
+        known = self._known(request)
         try:
             if response.status == 304 and known is not None:
                 return self._replay(request, response, known)
@@ -122,8 +130,9 @@ class Keep:
             fetched_at=now(),
             method=request.method,
         )
-        if request.method == "GET":
-            self.vault.index.add(stored)
+        key = key_of(request)
+        if key is not None:
+            self.vault.index.add(stored if key == stored.url else replace(stored, url=key))
         request.meta["stored"] = stored
         self.crawler.stats.inc_value("archive/responses")
         self.crawler.stats.inc_value("archive/bytes", stored.place.warc_length)
@@ -162,6 +171,20 @@ class Keep:
         last = _vaults.give_back(self.folder)
         if last is not None:
             last.close()
+
+
+def key_of(request: Request) -> str | None:
+    """Give the name of a request in the archive's index; None where it has none.
+
+    Of what is asked for by POST only documents do: lists carry states that never come again.
+    """
+    if request.method == "GET":
+        return request.url
+    return f"{request.url} {sha256(request.body)}" if _is_document(request) else None
+
+
+def _is_document(request: Request) -> bool:
+    return "row" in request.cb_kwargs or bool(request.meta.get("document"))
 
 
 def _pairs(response: Response) -> list[tuple[str, str]]:

@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+from scrapy import Request
 
 from crawler.hosts import is_official
 from crawler.middlewares.backoff import seconds_to_wait
 from crawler.middlewares.challenge import sign_of_challenge
+from crawler.middlewares.keep import key_of
 from crawler.middlewares.shells import is_shell, script_target
 
 
@@ -89,3 +91,14 @@ def test_challenges(status, body, challenge):
 )
 def test_a_page_that_is_only_a_script_is_a_shell(page, shell):
     assert is_shell(page.encode(), page) is shell
+
+
+def test_of_what_is_asked_for_by_post_only_documents_are_known_again():
+    url = "http://www.jia.gov.test/rest/detail"
+    assert key_of(Request(url)) == url
+    assert key_of(Request(url, method="POST", body="page=2&__VIEWSTATE=x")) is None
+    one, other = (
+        key_of(Request(url, method="POST", body=f"id={n}", cb_kwargs={"row": n})) for n in (1, 2)
+    )
+    assert None not in (one, other)
+    assert one != other
