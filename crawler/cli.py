@@ -52,6 +52,7 @@ ELSEWHERE = {
     **dict.fromkeys(("discover", "sites"), "crawler.discovery.commands"),
     **dict.fromkeys(("status", "coverage", "schedule"), "crawler.schedule.commands"),
     **dict.fromkeys(("show", "reparse", "serve"), "crawler.corpus.commands"),
+    "bundle": "crawler.datasette.bundle",
     **dict.fromkeys(
         ("codebook", "diff", "export", "refresh", "verdict"), "crawler.corpus.research_commands"
     ),

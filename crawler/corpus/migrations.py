@@ -101,6 +101,12 @@ def m009_discoveries(db: Database) -> None:
     _script(db, "m009_discoveries.sql")
 
 
+@migrations()
+def m010_cases(db: Database) -> None:
+    """Reviews and lawsuits in the narrow table; the next refresh fills it anew."""
+    _script(db, "m010_cases.sql")
+
+
 def _script(db: Database, name: str) -> None:
     for statement in files(__package__).joinpath(name).read_text("utf-8").split(";\n"):
         db.execute(statement)

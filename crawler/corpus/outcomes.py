@@ -21,7 +21,8 @@ _TAKEN = (
     "report_id, source_digest, unit_id, publisher, publisher_kind, year, report, published,"
     " days_late, numbers, blanks, missing, ambiguous, checks_failed, suspects, problems,"
     " read_from_scan, invented, received, answered, granted, granted_in_part, denied, unavailable,"
-    " rejected, other, carried_out"
+    " rejected, other, carried_out, carried_in, review, review_corrected, review_pending,"
+    " litigation, litigation_corrected, litigation_pending"
 )
 _STALE = """
 SELECT o.report_id, o.place FROM outcomes o

@@ -64,7 +64,7 @@ def make_datasette(
             settings={**SETTINGS, "base_url": base_url},
             template_dir=str(here / "templates"),
             plugins_dir=str(here / "plugins"),
-            static_mounts=[("ogi", str(here / "static"))],
+            static_mounts=[("static", str(here / "static"))],
         )
     served.remove_database(path.stem)
     # Mutable unless told: a crawl may be writing, and readers then see whole reports as they come.

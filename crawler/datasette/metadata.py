@@ -25,7 +25,7 @@ def metadata(database: str) -> dict[str, Any]:
         "title": title,
         "license": spec["license"],
         "source": spec["source"],
-        "extra_css_urls": ["/ogi/ogi.css"],
+        "extra_css_urls": ["/static/ogi.css"],
         "databases": {
             database: {
                 "title": title,

@@ -1,13 +1,14 @@
-"""Datasette plugin: what every answer carries and what none may carry.
+"""Datasette plugin: what every answer carries, what none may carry, what is not counted.
 
-Headers that bind the browser (a content security policy, no sniffing, no framing elsewhere), and
-CSV in which no cell is a formula.
+Headers that bind the browser (a content security policy, no sniffing, no framing elsewhere); CSV in
+which no cell is a formula; no count of all rows where there are tens of millions.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -29,6 +30,11 @@ _HEADERS = {
     b"x-frame-options": b"SAMEORIGIN",
     b"x-dns-prefetch-control": b"off",
 }
+
+# Counting every row of these takes seconds at a million reports; a filter makes it worth while.
+_UNCOUNTED = re.compile(
+    r"/(?:figures|figure_values|checks|check_results|revisions|version_changes|\w+_wide)$"
+)
 
 _Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -59,9 +65,23 @@ def _guarded(app: Any) -> Any:
                 message = {**message, "body": _neutral_rows(message["body"])}
             await send(message)
 
-        await app(scope, receive, sending if scope["type"] == "http" else send)
+        if scope["type"] == "http":
+            await app(_uncounted(scope), receive, sending)
+        else:
+            await app(scope, receive, send)
 
     return guarded
+
+
+def _uncounted(scope: dict[str, Any]) -> dict[str, Any]:
+    """Ask for a table without the number of its rows, where no filter narrows a large one."""
+    asked = scope["query_string"].decode("latin-1")
+    names = [part.partition("=")[0] for part in asked.split("&") if part]
+    if not _UNCOUNTED.search(scope["path"]) or not all(n.startswith("_") for n in names):
+        return scope
+    if {"_nocount", "_search", "_where"} & set(names):
+        return scope
+    return {**scope, "query_string": "&".join([*filter(None, [asked]), "_nocount=1"]).encode()}
 
 
 def _is_csv(scope: dict[str, Any], have: dict[bytes, bytes]) -> bool:

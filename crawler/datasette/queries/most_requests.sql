@@ -1,9 +1,13 @@
 -- Who receives most requests? 哪些机关收到的申请最多
 -- Requests newly received in the year (一、本年新收政府信息公开申请数量, 总计), the most first.
 -- Leave the year empty for all years.
-SELECT publisher, year, received_new__total AS received, closed_total__total AS closed,
-  received_new__natural_person AS from_natural_persons, checks_failed, report
-FROM requests_wide
-WHERE (:year = '' OR year = CAST(:year AS INTEGER)) AND received_new__total IS NOT NULL
-ORDER BY received_new__total DESC
-LIMIT 100
+SELECT o.publisher, o.year, o.received, o.answered,
+  (SELECT value FROM figures f WHERE f.report_id = o.report_id AND f."table" = 'requests'
+    AND f.row = 'received_new' AND f."column" = 'natural_person') AS from_natural_persons,
+  o.checks_failed, o.report
+FROM (
+  SELECT * FROM outcomes
+  WHERE (:year = '' OR year = CAST(:year AS INTEGER)) AND received IS NOT NULL
+  ORDER BY received DESC LIMIT 100
+) o
+ORDER BY o.received DESC

@@ -6,16 +6,14 @@ WITH wanted(y) AS (
   SELECT coalesce(CAST(nullif(:year, '') AS INTEGER), (SELECT max(year) FROM reports))
 )
 SELECT 'publisher' AS what, publisher AS name, y AS missing_year, max(year) AS latest_year,
-  count(DISTINCT year) AS years_published, site_id
-FROM reports, wanted
-WHERE publisher IS NOT NULL
-GROUP BY publisher, site_id
+  count(*) AS years_published, place
+FROM outcomes, wanted
+GROUP BY place, publisher
 HAVING sum(year = y) = 0
 UNION ALL
-SELECT 'site', coalesce(s.name, s.id), y, max(r.year), count(DISTINCT r.year), s.id
+SELECT 'site', coalesce(s.name, s.id), y, (SELECT max(year) FROM reports WHERE site_id = s.id),
+  (SELECT count(DISTINCT year) FROM reports WHERE site_id = s.id), s.adcode
 FROM sites s, wanted
-LEFT JOIN reports r ON r.site_id = s.id
-GROUP BY s.id
-HAVING coalesce(sum(r.year = y), 0) = 0
+WHERE NOT EXISTS (SELECT 1 FROM reports WHERE site_id = s.id AND year = y)
 ORDER BY what DESC, latest_year DESC, name
-LIMIT 1000
+LIMIT 400

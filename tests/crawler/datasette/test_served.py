@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from crawler.corpus import Corpus
 from crawler.corpus.commands import serve
+from crawler.corpus.refresh import refresh
 from crawler.datasette.metadata import metadata
 from tests.crawler.corpus.samples import a_capture, a_report
 
@@ -111,16 +112,18 @@ def test_refusal_rates_have_their_denominator_and_leave_out_what_is_in_doubt(
     sums = {"closed_total__total": 10, "denied_other_law__total": 3, "granted__total": 7}
     good = a_report("甲局", **sums)
     blank = a_report("乙局", **{**sums, "granted__total": None})
+    failing = a_report("丙局", **sums)
     with Corpus.open(path) as corpus:
-        for n, report in enumerate((without_failures(good), without_failures(blank), good)):
+        for n, report in enumerate((without_failures(good), without_failures(blank), failing)):
             corpus.store(a_capture(f"http://a.test/{n}", str(n).encode()), report)
+        refresh(corpus)
     query = metadata("corpus")["databases"]["corpus"]["queries"]["refusal_rates"]["sql"]
     conn = sqlite3.connect(path)
     conn.row_factory = sqlite3.Row
     (row,) = map(dict, conn.execute(query, {"year": ""}))
     conn.close()
-    assert (row["closed"], row["denied"], row["denied_percent_of_closed"]) == (10, 3, 30.0)
-    assert row["granted_percent_of_closed"] == 70.0
+    assert (row["answered"], row["denied"], row["denied_percent_of_answered"]) == (10, 3, 30.0)
+    assert row["granted_percent_of_answered"] == 70.0
     assert (row["reports"], row["left_out_for_blanks"], row["left_out_for_failed_checks"]) == (
         1,
         1,
