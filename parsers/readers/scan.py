@@ -9,11 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from parsers.model import Block, Document, Paragraph, Problem
 from parsers.readers.layout import Page
 from parsers.readers.pages import document_of
+
+if TYPE_CHECKING:
+    from parsers.readers.scanned import ScannedPage
 
 MAX_PAGES = 30
 _DPI = 200
@@ -29,23 +32,23 @@ def read_picture(data: bytes) -> Document:
 
     Locators are ``page=1 box=x0,y0,x1,y1 confidence=0.98``, in pixels of the picture as a viewer
     shows it. Problems: ``too_large``, ``unreadable``, ``too_many_pages``, ``page_too_complex``,
-    ``reader_missing``.
+    ``page_unreadable``, ``reader_missing``.
     """
     problems: list[Problem] = []
     pages: list[Page] = []
     point: float | None = None
     try:
         from parsers.readers.picture import PictureError, pictures_of
-        from parsers.readers.scanned import read_page
 
         try:
             for number, scan in enumerate(pictures_of(data, MAX_PAGES + 1), 1):
                 if number > MAX_PAGES:
                     problems.append(_too_many())
                     break
-                page = read_page(scan, number, problems, point=point)
-                point = page.point  # pages of one file are scanned alike, whatever their print
-                pages.append(page)
+                page = _read(scan, number, problems, point=point)
+                if page is not None:
+                    point = page.point  # pages of one file are scanned alike, whatever their print
+                    pages.append(page)
         except PictureError as error:
             problems.append(Problem(error.code, str(error)))
     except ImportError as error:
@@ -72,18 +75,19 @@ class Scans:
             self._stop(_too_many())
             return page
         try:
-            from parsers.readers.scanned import read_page
-
             if _holds_more_than(source, _MAX_INSIDE):
                 detail = f"page {page.number}: a picture of more than {_MAX_INSIDE} pixels"
                 self.problems.append(Problem("page_too_complex", detail))
                 return page
             scan, unit = _drawn(source)
-            self.pages.append(read_page(scan, page.number, self.problems, unit=unit, point=unit))
+            read = _read(scan, page.number, self.problems, unit=unit, point=unit)
         except ImportError as error:
             self._stop(_missing(error))
             return page
-        return self.pages[-1]
+        if read is None:
+            return page
+        self.pages.append(read)
+        return read
 
     def told(self, document: Document) -> Document:
         """Give the document of all pages with what is to be said of the scanned ones."""
@@ -107,6 +111,20 @@ def with_confidence(document: Document, pages: Sequence[Page]) -> Document:
             block = replace(block, locator=f"{block.locator} confidence={sure[place]:.2f}")
         blocks.append(block)
     return replace(document, blocks=tuple(blocks))
+
+
+def _read(scan: Any, number: int, problems: list[Problem], **lengths: Any) -> ScannedPage | None:
+    """Read one page by OCR; None, and a problem, where OCR itself fails."""
+    from parsers.readers.scanned import read_page
+
+    try:
+        return read_page(scan, number, problems, **lengths)
+    except ImportError:
+        raise
+    except Exception as error:  # noqa: BLE001  OpenCV and the nets raise what is of no common kind
+        detail = f"page {number}: OCR failed: {type(error).__name__}: {error}"
+        problems.append(Problem("page_unreadable", detail[:300]))
+        return None
 
 
 def _too_many() -> Problem:
