@@ -62,6 +62,13 @@ class Candidates:
         self.found.append(_Found(column, page))
         self.discovery.steps[-1].family = self._family(self.found[-1])
 
+    def replace_shell(self, page: Page) -> None:
+        """Note that the last column is only a frame around this page, which has the list."""
+        shell = self.found[-1]
+        page.why.insert(0, f"inside {shell.page.url}")
+        shell.page = page
+        shell.column.url, shell.column.evidence = page.url, list(page.why)
+
     def doubt(self, text: str, url: str, page: Page) -> None:
         """Note a page that a link calls the column and that does not say so itself."""
         self.doubts.append((text, url, page))

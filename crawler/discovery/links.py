@@ -8,16 +8,19 @@ that a script writes or holds as data. Nothing is executed: addresses are read w
 from __future__ import annotations
 
 import html
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
+from lxml import etree
 from lxml.html import HtmlElement
-from scrapy.http import Response, TextResponse
+from scrapy.http import HtmlResponse, Response, TextResponse
 
+from crawler.discovery import scripts
 from crawler.spiders.gkmlpt_api import annual_nodes, read_config
 from crawler.spiders.links import absolute
 
@@ -26,36 +29,13 @@ _MAX_SCRIPT = 400_000  # characters of one script
 _SAID = 60  # characters of a text that are looked at
 _PIECES = 40  # pieces of text, or elements beside one, that are looked at
 
-_ORNAMENTS = re.compile(r"""^[\W_]+(?<![(])|[^\w)]+$|_+$""")
+_ORNAMENTS = re.compile(r"""^\d{1,2}[.、](?!\d)[\W_]*|^[\W_]+(?<![(])|[^\w)]+$|_+$""")
+# Attributes in which scripts find where to go.
+_TARGETS = ("data-url", "data-href", "data-link", "data-src", "lay-href", "_href")
 _HEADINGS = ("dt", "h1", "h2", "h3", "h4", "h5", "strong", "b", "span", "p", "div", "th", "td")
 # What a link that says nothing of its own target says.
 _GENERIC = re.compile(
     r"(?:更多|查看更多|more|查看|点击进入|点击查看|进入|进入专栏|详情|详细|全部|\+|>+|»+|…|\.{2,})*",
-    re.I,
-)
-# An address in a handler or a javascript: link.
-_IN_SCRIPT = re.compile(
-    r"""(?:open|href|location|assign|replace|go\w*|url|jump\w*|link\w*|turn\w*|to\w*|load)\W{0,12}["']([^"'\s<>]{1,500})["']""",
-    re.I,
-)
-_QUOTED = re.compile(r"""["']((?:https?:/)?/[^"'\s<>]{1,500}|\.{1,2}/[^"'\s<>]{1,500})["']""")
-_WRITTEN = re.compile(
-    r"""<a\b([^<>]{0,800}?\bhref\s*=\s*\\?["']([^"'\s<>\\]{1,500})\\?["'][^<>]{0,400})>(.{0,300}?)<\\?/a""",
-    re.I | re.S,
-)
-_ROW = re.compile(  # of lists that only a script writes
-    r"""\burl\s*=\s*["']([^"'\s<>]{1,500})["'].{0,200}?\btitle\s*=\s*["']([^"'\n]{1,200})["']""",
-    re.S,
-)
-_NAME = r"""["']?(?:name|title|text|label|menuName|columnName|channelName|nodeName)["']?\s*:\s*["']([^"'\n]{1,80})["']"""
-_URL = r"""["']?(?:url|href|link|linkUrl|path|src|jump_url|menuUrl|channelUrl)["']?\s*:\s*["']([^"'\s]{1,500})["']"""
-_MENU = (
-    re.compile(_NAME + r"""[^{}\[\]]{0,300}?""" + _URL),
-    re.compile(_URL + r"""[^{}\[\]]{0,300}?""" + _NAME),
-)
-_TITLE = re.compile(r"""\btitle\s*=\s*\\?["']([^"'<>]{1,200}?)\\?["']""", re.I)
-_LOADED = re.compile(
-    r"""(?:\.load|\.get|\.ajax|include|fetch)\W{0,20}["']([^"'\s<>]{1,300}\.(?:s?html?|jsp|inc)(?:\?[^"'\s<>]*)?)["']""",
     re.I,
 )
 
@@ -65,7 +45,8 @@ class Link:
     """One way out of a page.
 
     ``how`` is how it is written: text, title, alt, context (the text beside a 更多), script,
-    option, frame, written (by a script), menu (data of a script), tree (gkmlpt), loaded.
+    option, frame, written (by a script), menu (data of a script), tree (gkmlpt), loaded (by a
+    script, or a script itself), unit (the call of a jpaas part).
     """
 
     url: str
@@ -77,12 +58,28 @@ def links(response: Response) -> list[Link]:
     """Give the links of a page in their order, the same address once for each text."""
     if not isinstance(response, TextResponse) or not response.body.strip():
         return []
+    response = unwrapped(response)
     seen: dict[tuple[str, str], Link] = {}
     for link in _all(response):
         seen.setdefault((link.url, link.text), link)
         if len(seen) >= MAX_LINKS:
             break
     return list(seen.values())
+
+
+def unwrapped(response: TextResponse) -> TextResponse:
+    """Give the page that an answer is, whatever it is declared as, or holds (``data.html``)."""
+    if response.body[:1] != b"{":
+        if isinstance(response, HtmlResponse) or b"<html" not in response.body[:2000].lower():
+            return response
+        return HtmlResponse(response.url, body=response.body, encoding=response.encoding)
+    try:
+        inside = json.loads(response.body)["data"]["html"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return response
+    if not isinstance(inside, str):
+        return response
+    return HtmlResponse(response.url, body=inside.encode(), encoding="utf-8")
 
 
 def squeeze(text: str) -> str:
@@ -98,11 +95,12 @@ def squeeze(text: str) -> str:
 
 def _all(response: TextResponse) -> Iterator[Link]:
     yield from _tree(response)
-    root = response.selector.root
+    root = response.selector.root if isinstance(response, HtmlResponse) else None
     if not isinstance(root, HtmlElement):
+        yield from _scripted(response, response.text[:_MAX_SCRIPT])  # a script, or data
         return
     base = root.xpath("string(//base/@href)")
-    for element in root.iter("a", "area", "option", "iframe", "frame", "li", "div", "span", "td"):
+    for element in root.iter(etree.Element):
         match element.tag:
             case "a" | "area":
                 yield from _anchor(response, element, base)
@@ -112,10 +110,11 @@ def _all(response: TextResponse) -> Iterator[Link]:
                 name = element.get("title") or element.get("name") or element.get("id") or ""
                 yield from _link(response, element.get("src"), name, "frame")
             case _:
-                if element.get("onclick") or element.get("data-url") or element.get("data-href"):
+                if element.get("onclick") or any(map(element.get, _TARGETS)):
                     yield from _by_script(response, element)
     for script in root.iter("script"):
         yield from _scripted(response, (script.text or "")[:_MAX_SCRIPT])
+        yield from _of_script(response, script)
 
 
 def _anchor(response: TextResponse, anchor: HtmlElement, base: str) -> Iterator[Link]:
@@ -179,11 +178,9 @@ def _by_script(response: TextResponse, element: HtmlElement) -> Iterator[Link]:
     if len(text) > _SAID:  # a whole block that can be clicked says nothing
         return
     sayings = [(squeeze(text), "script")] if text.strip() else list(_sayings(element))
-    target = element.get("data-url") or element.get("data-href")
+    target = next(filter(None, map(element.get, _TARGETS)), None)
     if not target:
-        code = f"{element.get('onclick') or ''} {element.get('href') or ''}"[:2000]
-        found = _IN_SCRIPT.search(code) or _QUOTED.search(code)
-        target = found[1] if found else None
+        target = scripts.target(f"{element.get('onclick') or ''} {element.get('href') or ''}")
     url = absolute(response, target)
     if url is not None:
         for said, _ in sayings or [("", "script")]:
@@ -191,22 +188,19 @@ def _by_script(response: TextResponse, element: HtmlElement) -> Iterator[Link]:
 
 
 def _scripted(response: TextResponse, code: str) -> Iterator[Link]:
-    """Read links that a script writes, holds as a menu, or loads into the page."""
-    if "href" in code:
-        for attributes, target, inner in _WRITTEN.findall(code):
-            title = _TITLE.search(attributes)
-            text = re.sub(r"<[^<>]*>", "", inner)
-            if "+" in text or not text.strip():  # put together by the script
-                text = title[1] if title else ""
-            yield from _link(response, target, text, "written")
-    for target, title in _ROW.findall(code):
-        yield from _link(response, target, title, "written")
-    for n, pattern in enumerate(_MENU):
-        for pair in pattern.findall(code):
-            name, target = pair if n == 0 else pair[::-1]
-            yield from _link(response, target.replace("\\/", "/"), _unescape(name), "menu")
-    for target in _LOADED.findall(code):
-        yield from _link(response, target, "", "loaded")
+    for target, text, how in scripts.addresses(code):
+        yield from _link(response, target, text, how)
+
+
+def _of_script(response: TextResponse, script: HtmlElement) -> Iterator[Link]:
+    """Read what a script's tag says: the call of a jpaas part, a file that may hold a menu."""
+    url = absolute(response, script.get("url"))
+    query = scripts.pairs(script.get("querydata") or "")
+    if url is not None and query:
+        asked = urlencode({**query, "paramJson": '{"pageNo":1,"pageSize":15}'})
+        yield Link(f"{url}?{asked}", squeeze(query.get("tagId", "")), "unit")
+    elif script.get("src"):
+        yield from _link(response, script.get("src"), "", "loaded")
 
 
 def _tree(response: TextResponse) -> Iterator[Link]:
@@ -241,8 +235,3 @@ def _based(response: TextResponse, href: str | None, base: str) -> str | None:
 
 def _text(element: HtmlElement) -> str:
     return "".join(islice(element.itertext(), _PIECES))[: 4 * _SAID].strip()
-
-
-def _unescape(text: str) -> str:
-    r"""Undo ``\uXXXX`` as scripts write Chinese."""
-    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), text)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from scrapy.http import Response, TextResponse
+from scrapy.http import HtmlResponse, Response, TextResponse
 
-from crawler.discovery.links import Link, links, squeeze
+from crawler.discovery.links import Link, links, squeeze, unwrapped
 from crawler.discovery.places import place
 from crawler.discovery.scoring import (
     KINDS,
@@ -56,6 +56,8 @@ _FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)$", re.I)
 class Page:
     """What was seen of a page.
 
+    ``kind``: other, platform, column, report, organs, gone, file, data (of a script).
+
     ``targets`` are the places that it links. ``names`` is what it calls itself: title, headings, SiteName. ``rows`` are links whose texts are titles of annual reports, ``units`` links that name an organ
     and nothing else, ``parts`` links that name a year or a kind of unit. ``points`` and ``why``
     say how much speaks for its being a column of annual reports.
@@ -90,7 +92,11 @@ def look(response: Response, via: Score | None = None, *, on_platform: bool = Fa
     if not isinstance(response, TextResponse) or not response.body.strip():
         page.kind = "file"
         return page
+    response = unwrapped(response)
     page.text, page.size = response.text, len(response.body)
+    if not isinstance(response, HtmlResponse):
+        page.kind, page.links = "data", links(response)
+        return page
     page.links = links(response)
     page.targets = frozenset(place(link.url) for link in page.links)
     heads = list(_heads(response))
@@ -236,7 +242,7 @@ def _weigh(page: Page, via: Score | None, *, on_platform: bool) -> None:
             page.points += worth
             page.why.append(f"{count} {what}")
     if _MACHINES.search(page.text, 0, 800_000):
-        page.points += 1
+        page.points += 2 if via is not None and via.points >= 90 else 1
         page.why.append("a list that a script draws or pages")
     if on_platform and via is not None:
         page.points += 1

@@ -14,6 +14,12 @@ from urllib.parse import urlsplit
 from crawler.discovery.links import Link, squeeze
 from parsers.titles import recognise
 
+# Files that are likely to hold a menu, and libraries that only sound so.
+_MENU_FILE = re.compile(
+    r"(?!.*(?:jquery|superslide|bootstrap|swiper|\.min\.))"
+    r".*(?:menu|nav|head|top|left|tree|column|daohang|lanmu)",
+    re.I,
+)
 YEARLY = 76  # points of a column of one year or one kind of unit
 YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 # A unit that publishes, named alone: 市财政局, 高岭镇.
@@ -160,8 +166,10 @@ def _organs(link: Link) -> Score | None:
 def _frame(link: Link) -> Score | None:
     if link.how == "frame":
         return Score("frame", 62, "frame of the page")
+    if link.how == "unit":
+        return Score("frame", 52, f"part {link.text} that a call builds")
     name = urlsplit(link.url).path.rpartition("/")[2].lower()
-    if link.how == "loaded" and re.search(r"menu|nav|head|top|left|tree|lm|column|daohang", name):
+    if link.how == "loaded" and _MENU_FILE.search(name):
         return Score("frame", 50, "part that a script loads")
     return None
 

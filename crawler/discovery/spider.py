@@ -87,5 +87,8 @@ class DiscoverSpider(Spider):
 
     def _closed(self, reason: str) -> None:
         self.walk.end(reason)
+        if self.crawler.stats.get_value("spider_exceptions/count"):
+            self.result.status = "failed"
+            self.result.problems.append("a bug of ogi ended the walk; the log has the traceback")
         self.result.seconds = round(time.monotonic() - self.began, 1)
         self.result.requests = self.crawler.stats.get_value("downloader/request_count", 0)

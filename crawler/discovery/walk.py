@@ -25,6 +25,7 @@ FURTHER = 75  # the same, once a column is known: only what says that it is anot
 SURE = 90  # points of a link that is believed although its page does not confirm it
 MOST_FURTHER = 15  # pages asked for on the chance of another column
 MOST_SAMPLES = 3  # pages below a column, to see what it holds
+MOST_INNER = 2  # frames of a column that shows no list
 BIG_ENOUGH = 2048  # bytes of a guessed page
 
 
@@ -67,6 +68,7 @@ class Walk:
         self._order = count()
         self._links: list[tuple[int, int, Ask]] = []
         self._organs: list[tuple[int, int, Ask]] = []
+        self._inner: list[tuple[int, int, Ask]] = []
         self._foreign: list[tuple[int, int, Ask]] = []
         self._seen: set[str] = set()
         self._guesses = [urljoin(home, path) for path in fallbacks()]
@@ -85,19 +87,12 @@ class Walk:
         if seconds > self.bounds.seconds or main >= self.bounds.requests + self._further:
             self._cut = True
             return None
-        if (ask := self._best()) is not None:
-            return self._now(ask)
-        if not self.candidates.cover_departments() and (ask := self._organ()) is not None:
-            return self._now(ask)
-        if not self.candidates.columns and not self._home_failed:
-            if (ask := self._best(self._foreign)) is not None:
-                return self._now(ask)
-            while self._guesses:
-                url = self._guesses.pop(0)
-                if place(url) not in self._seen:
-                    score = Score("guess", 0, "a path that many platforms have")
-                    return self._now(Ask(url, "", "guess", score, guessed=True))
-        return None
+        ask = self._best(self._inner) or self._best(self._links)
+        if ask is None and not self.candidates.cover_departments():
+            ask = self._organ()
+        if ask is None and not self.candidates.columns and not self._home_failed:
+            ask = self._best(self._foreign) or self._guess()
+        return None if ask is None else self._now(ask)
 
     def took(self, ask: Ask, page: Page, sha256: str | None = None) -> None:
         """Note what a page is, and what it links."""
@@ -116,7 +111,10 @@ class Walk:
             self.candidates.add_sample(page)
             self._sample(ask, page)
         elif page.kind == "column":
-            self._column(ask, page)
+            if ask.score.why == "inside the column" and (page.rows or page.units):
+                self.candidates.replace_shell(page)
+            else:
+                self._column(ask, page)
         elif page.kind == "report":
             self._report(ask, page)
         elif page.kind != "gone":
@@ -163,20 +161,27 @@ class Walk:
 
     # -- what to follow ------------------------------------------------------------------------
 
-    def _best(self, heap: list[tuple[int, int, Ask]] | None = None) -> Ask | None:
+    def _best(self, heap: list[tuple[int, int, Ask]]) -> Ask | None:
         """Take the best link: any that promises, or further columns once one is known."""
-        heap = self._links if heap is None else heap
         while heap:
             points, _, ask = heapq.heappop(heap)
             if place(ask.url) in self._seen:
                 continue
-            if ask.score.kind == "sample" or not self.candidates.columns:
+            if heap is self._inner or ask.score.kind == "sample" or not self.candidates.columns:
                 return ask
             if ask.score.kind != "column" or -points < FURTHER or self._further >= MOST_FURTHER:
                 continue
             if not self.candidates.holds(ask.url):
                 self._further += 1
                 return ask
+        return None
+
+    def _guess(self) -> Ask | None:
+        while self._guesses:
+            url = self._guesses.pop(0)
+            if place(url) not in self._seen:
+                score = Score("guess", 0, "a path that many platforms have")
+                return Ask(url, "", "guess", score, guessed=True)
         return None
 
     def _organ(self) -> Ask | None:
@@ -207,6 +212,11 @@ class Walk:
     def _column(self, ask: Ask, page: Page) -> None:
         self.candidates.add(ask.text, ask.url, page, guessed=ask.guessed, organ=ask.organ)
         self._sample(ask, page)
+        if not (page.rows or page.parts or page.units):  # a shell: the list may be a frame's
+            for link in [each for each in page.links if each.how in ("frame", "loaded")][
+                :MOST_INNER
+            ]:
+                self._push(self._inner, link, Score("column", 95, "inside the column"), ask, page)
         if ask.organ is None:  # the column above, or one beside it
             self._expand(ask, page, only=("column",), least=90)
 
@@ -246,7 +256,7 @@ class Walk:
                     continue
                 tree = score.kind == "organs" or ask.organ is not None
                 self._push(self._organs if tree else self._links, link, score, ask, page)
-        if page.kind == "organs" and ask.organ is None:
+        if (page.kind == "organs" or page.is_platform) and ask.organ is None:
             for link in page.units:
                 if place(link.url) == place(urljoin(page.url, "/")):
                     continue  # the government's own name leads home

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urljoin, urlsplit
 
-from scrapy.http import HtmlResponse
+from scrapy.http import HtmlResponse, TextResponse
 from scrapy.http import Request as ScrapyRequest
 
 from crawler.discovery.pages import look
@@ -28,6 +28,8 @@ def site(home=HOME, name="云汀市", **fields):
 def response(url, body, status=200):
     data = body if isinstance(body, bytes) else page(body).encode()
     request = ScrapyRequest(url)
+    if data[:1] != b"<":  # what a server declares as JSON, script, or text
+        return TextResponse(url, body=data, status=status, encoding="utf-8", request=request)
     return HtmlResponse(url, body=data, status=status, encoding=encoding_of(data), request=request)
 
 

@@ -1,5 +1,7 @@
 """The ways from a home page to the columns, one a test: what is known of real sites, on paper."""
 
+import json
+
 import pytest
 
 from crawler.discovery.walk import Bounds
@@ -428,6 +430,51 @@ def test_frames_instead_of_a_body():
         "/main.html": "<p>欢迎</p>",
     }
     assert paths(walk(web | {"/g/": PLATFORM, "/zwgk/zfxxgknb/": LIST})) == ["/zwgk/zfxxgknb/"]
+
+
+def test_a_column_that_is_a_frame_around_its_list():
+    web = {"/": '<a href="/g/">政府信息公开</a>', "/g/": PLATFORM}
+    web |= {"/zwgk/zfxxgknb/": '<iframe src="/list.html?c=7"></iframe>', "/list.html?c=7": LIST}
+    assert paths(walk(web)) == ["/list.html?c=7"]
+
+
+def test_tabs_that_a_call_builds():
+    query = "{'parseType':'bulidstatic','webId':'7','tagId':'导航','pageId':'p'}"
+    script = f'<script url="/api/build/unit" queryData="{query}"></script>'
+    call = (
+        "/api/build/unit?parseType=bulidstatic&webId=7&tagId=%E5%AF%BC%E8%88%AA&pageId=p"
+        "&paramJson=%7B%22pageNo%22%3A1%2C%22pageSize%22%3A15%7D"
+    )
+    answer = json.dumps({"success": True, "data": {"html": PLATFORM}}).encode()
+    web = {"/": '<a href="/gk/">政府信息公开</a>', "/gk/": script, call: answer}
+    assert paths(walk(web | {"/zwgk/zfxxgknb/": LIST})) == ["/zwgk/zfxxgknb/"]
+
+
+def test_a_menu_in_a_file_of_its_own():
+    menu = 'var nav = [{"name": "政府信息公开", "link": "/gk/"}];'.encode()
+    web = {"/": '<script src="/js/nav.js"></script><script src="/js/jquery.min.js"></script>'}
+    found = walk(web | {"/js/nav.js": menu, "/gk/": PLATFORM, "/zwgk/zfxxgknb/": LIST})
+    assert paths(found) == ["/zwgk/zfxxgknb/"]
+    assert not any("jquery" in url for url, _ in steps(found))
+
+
+def test_organs_in_the_side_menu_of_the_platform():
+    organs = "".join(
+        f'<a href="/public/column/{n}?type=2">云汀市{name}</a>'
+        for n, name in ((1682, "财政局"), (1683, "教育局"), (1684, "公安局"))
+    )
+
+    def tabs(organ):
+        return TABS + f'<a href="/public/column/{organ}?type=4&catId=9">政府信息公开年报</a>'
+
+    web = {"/": '<a href="/public/column/1681?type=2">政府信息公开</a>'}
+    for organ, name in ((1681, "人民政府"), (1682, "财政局"), (1683, "教育局"), (1684, "公安局")):
+        web[f"/public/column/{organ}?type=2"] = tabs(organ) + organs
+        row = f'<a href="/public/{organ}/7.html">云汀市{name}2024年政府信息公开工作年度报告</a>'
+        web[f"/public/column/{organ}?type=4&catId=9"] = tabs(organ) + row
+    found = walk(web)
+    assert sorted(paths(found)) == [f"/public/column/168{n}?type=4&catId=9" for n in (1, 2, 3, 4)]
+    assert {column.family for column in found.columns} == {"ah_publiccolumn"}
 
 
 # -- what goes wrong
