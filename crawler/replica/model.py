@@ -82,19 +82,23 @@ class Site:
     data: Mapping[str, Any]
 
     def url(self, path: str) -> str:
-        """Make a path of this site an address."""
-        return f"http://{self.host}{path}"
+        """Make a path of this site an address; one of a sister host is one already."""
+        return path if path.startswith("http://") else f"http://{self.host}{path}"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a browser asked for; ``path`` has no query, ``form`` is the body of a POST."""
+    """What a browser asked for; ``path`` has no query, ``form`` is the body of a POST.
+
+    Names of headers are in Title-Case.
+    """
 
     method: str
     host: str
     path: str
     query: str = ""
     form: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def arguments(self) -> dict[str, str]:
         """Give the query and the form, the last of each name."""

@@ -63,6 +63,11 @@ class Replica:
         sites = (*world.sites(edition), *world.sites(edition, "apart"))
         self.hosts = {site.host: Host(site) for site in sites}
         self.hosts |= {host: Portal(site) for site in sites for host in site.data.get("portal", ())}
+        self.hosts |= {
+            sister: self.hosts[site.host]
+            for site in sites
+            for sister in site.data.get("sisters", ())
+        }
         self.aliases = {
             alias: site.host for site in sites for alias in site.data.get("aliases", ())
         }
@@ -170,7 +175,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif direct and not url.path:
             answer = bare(redirect(self.path + "/"))
         else:
-            request = Request(self.command, url.hostname, url.path or "/", url.query, form)
+            request = Request(
+                self.command, url.hostname, url.path or "/", url.query, form, self._headers()
+            )
             answer = self._log(url, self.server.replica.answer(request, self._headers()))
             if direct:
                 answer = for_browser(answer, request.host, list(self.server.replica.hosts))

@@ -104,7 +104,12 @@ def _site(site: Site) -> SiteTruth:
             for year in site.data["years"]
             if (unit.name, year) not in published
         ),
-        hosts=(site.host, *site.data.get("aliases", ()), *site.data.get("portal", ())),
+        hosts=(
+            site.host,
+            *site.data.get("aliases", ()),
+            *site.data.get("portal", ()),
+            *site.data.get("sisters", ()),
+        ),
         disallow=disallow,
     )
 

@@ -33,7 +33,8 @@ SAME_DEPTH = "same_depth"  # in a request's meta; see middlewares/depth.py
 # annual reports they are candidates; reading the document decides.
 _YEAR = r"(?:[(（_]?(?:20\d\d|19\d\d)年?度?[)）_]?)?"
 _BARE = re.compile(
-    _YEAR
+    r"(?!.{0,40}(?:报表|网站|解读|读懂|图解|通知|办法|制度|规定|指南|目录|公报|[预决]算))"
+    + _YEAR
     + r"(?:(?:政府)?(?:信息公开)?(?:工作)?(?:年度(?:工作)?报告|年报)"
     + r"|[\u4e00-\u9fff（）()]{1,28}(?:[局委办厅处院区县市镇乡旗]|办公室|政府|街道|中心|委员会|办事处))"
     + _YEAR

@@ -22,9 +22,10 @@ _SHORT_DATE = re.compile(r"(?<![\d/])(\d\d)/([01]\d)/([0-3]\d)(?![\d/])")  # 21/
 _ROW_TAGS = {"li", "tr", "dd", "dl", "p", "div"}
 # How the parts of a column are called: a year, or a kind of unit.
 _PART = re.compile(
-    r"(?=.{0,16}(?:\d{4}|部门|单位|机构|局|乡|镇|街道|[市县区州]|开发区|历年))"
-    r"(?:(?:19|20)\d\d年?度?|各|市|县|区|州|省|直|级|属|政府|本|工作|人民|和|及|、|（|）|[()]|部门|单位"
-    r"|机构|委办局|乡|镇|街道|办事处|开发区|功能区|历年){1,10}(?:(?:政府)?(?:信息公开)?(?:年报|年度报告))?"
+    r"(?=.{0,16}(?:\d{4}|部门|单位|机构|局|乡|镇|街道|[市县区州旗]|开发区|历年|往[年期]|历史))"
+    r"(?:(?:19|20)\d\d(?:年度?)?|[-—–~～至到]|各|市|县|区|州|旗|省|直|级|属|政府|本|工作|人民|和|及|与|、|（|）"
+    r"|[()]|部门|单位|机构|委办局|乡|镇|街道|街|办事处|开发区|功能区|园区|历年|往年|往期|历史|以前|之前|以来){1,12}"
+    r"(?:(?:政府)?(?:信息公开)?(?:工作)?(?:年报|年度(?:工作)?报告))?"
 )
 _SCRIPT_ROW = re.compile(
     r"""var\s+url\s*=\s*(["'])(?P<url>[^"'\n]{1,500})\1.{0,200}?"""
@@ -170,6 +171,8 @@ def child_folders(response: Response, article: re.Pattern[str]) -> Iterator[str]
     told from the name: whatever lies below a column belongs to it.
     """
     here = folder_of(response.url)
+    if here.count("/") < 2:  # of a page at the root all the site lies below
+        return
     for anchor in anchors(response):
         url = absolute(response, anchor.get("href"))
         if url is None or article.search(url) or folder_of(url) == here:
@@ -188,7 +191,8 @@ def column_parts(
     to what by its address is a column of annual reports. ``near``: where nothing is known of the
     platform, a kind of unit counts only beside the page or below it: menus have such links too.
     """
-    around = folder_of(response.url).rstrip("/").rpartition("/")[0] + "/"
+    here = folder_of(response.url)
+    around = here.rstrip("/").rpartition("/")[0] + "/"
     host = urlsplit(response.url).netloc
     for anchor in anchors(response):
         url = absolute(response, anchor.get("href"))
@@ -198,7 +202,9 @@ def column_parts(
         if len(text) > 20 or url == response.url:
             continue
         beside = not near or _YEAR.search(text) or folder_of(url).startswith(around)
-        if (beside and _PART.fullmatch(text)) or _COLUMN.search(urlsplit(url).path):
+        named = beside and _PART.fullmatch(text)
+        # Beside the page, the address says of a link no more than of the page: it may be its pager's.
+        if named or (folder_of(url) != here and _COLUMN.search(urlsplit(url).path)):
             yield url
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
 
 from crawler.items import Document
-from crawler.spiders.attached import attached_files, is_report_text
 from crawler.spiders.base import ReportSpider
-from crawler.spiders.links import Gathered, Row, absolute, anchors, clean
+from crawler.spiders.links import Gathered, Row
+from crawler.spiders.pairs import is_empty_frame, pairs, year_of
 
+_YEARS = ("fbtime",)
 _PATH = "/module/xxgk/xxgkAnnualReport.jsp"
 
 
@@ -40,61 +40,23 @@ class XxgkAnnualReportSpider(ReportSpider):
         self, response: Response, gathered: Gathered | None = None
     ) -> Iterator[Document | Request]:
         """Ask for every pair of area and year; the column's own page is one of them."""
-        here = dict(parse_qsl(urlsplit(response.url).query))
-        areas, years = _options(response)
-        for linked in _linked(response, self.article):
-            areas.setdefault(linked.get("area", ""), "")
-            years.add(linked.get("fbtime", ""))
-        for area, name in areas.items():
-            for year in sorted(years, reverse=True):
-                if not area or not year.isdecimal():
-                    continue
-                if not self._in_span(int(year)):
-                    self.crawler.stats.inc_value("rows/other_years")
-                    continue
-                if (area, year) == (here.get("area"), here.get("fbtime")):
-                    row = Row(response.url, name)
-                    yield from self.parse_document(response, row, response.url)
-                    continue
-                query = urlencode(here | {"area": area, "fbtime": year})
-                row = Row(urljoin(response.url, f"{_PATH}?{query}"), name)
+        here = year_of(response.url, _YEARS)
+        if here and self._in_span(here):
+            yield from self.parse_document(response, Row(response.url, ""), response.url)
+        for row in pairs(response, ("area",), _YEARS, _PATH):
+            if self._in_span(year_of(row.url, _YEARS)):
                 yield self.document_request(row, response.url)
+            else:
+                self.crawler.stats.inc_value("rows/other_years")
 
     def parse_document(
         self, response: Response, row: Row, column_url: str
     ) -> Iterator[Document | Request]:
         """Yield the report of the page; an empty frame has none."""
-        if is_report_text(response) or attached_files(response, row).parts:
-            yield from super().parse_document(response, row, column_url)
-        else:
+        if is_empty_frame(response, row):
             self.crawler.stats.inc_value("rows/empty_frames")
+        else:
+            yield from super().parse_document(response, row, column_url)
 
     def _in_span(self, year: int) -> bool:
         return self.from_year <= year <= self.until_year + 1
-
-
-def _options(response: Response) -> tuple[dict[str, str], set[str]]:
-    """Give the areas (code -> name) and years of the page's selects."""
-    areas: dict[str, str] = {}
-    years: set[str] = set()
-    for select in response.xpath("//select"):
-        options = {
-            option.attrib.get("value", "").strip(): clean(
-                "".join(option.xpath(".//text()").getall())
-            )
-            for option in select.xpath(".//option")
-        }
-        values = [value for value in options if value]
-        if values and all(re.fullmatch(r"20\d\d", value) for value in values):
-            years |= set(values)
-        elif "area" in f"{select.attrib.get('name')} {select.attrib.get('id')}":
-            areas |= {value: options[value] for value in values}
-    return areas, years
-
-
-def _linked(response: Response, article: re.Pattern[str]) -> Iterator[dict[str, str]]:
-    """Give the parameters of the module's addresses that the page links."""
-    for anchor in anchors(response):
-        url = absolute(response, anchor.get("href"))
-        if url is not None and article.search(url):
-            yield dict(parse_qsl(urlsplit(url).query))

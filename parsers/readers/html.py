@@ -44,6 +44,8 @@ def read_html(data: bytes, *, url: str | None = None) -> Document:
     encoding = encoding_of(data)
     if b"_CONFIG" in data and (detail := _detail(data.decode(encoding, "replace"))) is not None:
         return _read_detail(detail, url)
+    if data[:1] == b"{" and (detail := _answered(data)) is not None:
+        return _read_detail(detail, url)
     if encoding != "utf-8":
         data = data.decode(encoding, "replace").encode()
     return _read_utf8(data, url)
@@ -168,6 +170,25 @@ def _detail(page: str) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return detail if isinstance(detail, dict) and detail.get("content") else None
+
+
+def _answered(data: bytes) -> dict[str, Any] | None:
+    """Give the article that a call answers as JSON (Epoint's getGovInfoDetail, platforms.md §11)."""
+    try:
+        value = json.loads(data)
+        data_of = value.get("custom") or value
+        detail = data_of.get("data") or data_of
+        text = detail.get("infocontent") or detail.get("body") or detail.get("content")
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    if not isinstance(text, str):
+        return None
+    return {
+        "content": text,
+        "title": detail.get("title"),
+        "date": detail.get("infodate") or detail.get("pubinwebdate"),
+        "source": detail.get("zuozhe") or detail.get("infofrom") or detail.get("source"),
+    }
 
 
 def _read_detail(detail: dict[str, Any], url: str | None) -> Document:

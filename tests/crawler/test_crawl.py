@@ -87,6 +87,63 @@ def test_what_must_not_be_asked_is_not(crawled):
         assert not asked & set(truth()[site].others)
 
 
+# -- the disorders of real sites, as the replica's log saw them
+
+
+def paths_of(crawled, site):
+    return [entry.path for entry in crawled.log if entry.host in truth()[site].hosts]
+
+
+def test_session_ids_are_left_out_of_addresses(crawled):
+    urls = [entry.url.lower() for entry in crawled.log]
+    assert not any("jsessionid" in url or "?sid=0000" in url for url in urls)
+    assert not any("javascript" in url for url in urls)
+
+
+def test_a_calendar_without_end_ends_and_is_named(crawled):
+    months = [path for path in paths_of(crawled, "991700") if "/rili/" in path]
+    assert 1 <= len(months) <= 8  # DEPTH_LIMIT
+    assert crawled.results["991700"]["problems"]["too_deep"] == 1
+
+
+def test_a_list_that_repeats_its_last_page_is_left_there(crawled):
+    of_158 = [path for path in paths_of(crawled, "991400") if "=158" in path]
+    assert len(of_158) == 5  # four pages; the fifth is the fourth again
+    numbers = [
+        path for path in paths_of(crawled, "991100") if "/XxgkAnnualReport/showList/" in path
+    ]
+    assert len(numbers) == 5
+
+
+def test_no_page_is_asked_for_far_beyond_the_end(crawled):
+    missing = [e for e in crawled.log if e.status == 404 and e.path.split(".")[0].endswith("_3")]
+    assert missing == []
+
+
+def test_a_page_that_says_it_is_not_there_is_taken_at_its_word(crawled):
+    gone = "http://www.bozhou.gov.test/contents/32/9999.html"
+    assert gone in {entry.url for entry in crawled.log}
+    codes = crawled.rows("select code, detail from problems where url = ?", gone)
+    assert [code for code, _ in codes] == ["document_not_there"]
+    assert "页面不存在" in codes[0][1]
+
+
+def test_another_governments_host_is_named_and_not_asked(crawled):
+    foreign = {url for site in SITES for url in truth()[site].forbidden if ".gov.test" in url}
+    foreign = {url for url in foreign if url.split("/")[2] not in {e.host for e in crawled.log}}
+    named = crawled.rows("select url from problems where code = 'document_not_asked'")
+    assert len(foreign) >= 3
+    assert foreign <= {url for (url,) in named}
+
+
+def test_a_file_on_a_sister_host_comes_with_its_page(crawled):
+    (file,) = {e.url for e in crawled.log if e.host == "oss.moyang.gov.test"} - {
+        "http://oss.moyang.gov.test/robots.txt"
+    }
+    assert file.endswith(".docx")
+    assert crawled.rows("select count(*) from documents where url = ?", file) == [(1,)]
+
+
 def test_it_says_who_it_is(crawled):
     agents = {entry.headers["User-Agent"] for entry in crawled.log}
     assert len(agents) == 1
@@ -180,6 +237,29 @@ def test_the_run_is_on_record(crawled):
         "select finished is not null, exit, json_extract(counts, '$.reports') from runs"
     )
     assert runs[0] == (1, 0, sum(len(truth()[site].reports) for site in SITES))
+
+
+def test_each_site_has_its_record(crawled):
+    noted = crawled.rows("select site_id, reason, complete, well, reports from site_runs")
+    assert {site: rest for site, *rest in noted} == {
+        site: ["finished", 1, 1, r["reports"]] for site, r in crawled.results.items()
+    }
+
+
+def test_coverage_says_found_of_what_is_there_and_why_of_what_is_not(crawled):
+    states = {
+        (site, publisher, year): state
+        for site, publisher, year, state in crawled.rows(
+            "select site_id, publisher, year, state from coverage where publisher <> ''"
+        )
+    }
+    there = {(site, r.publisher, r.year) for site in SITES for r in truth()[site].reports}
+    assert {key for key, state in states.items() if state == "found"} == there
+    for site in SITES:
+        known = {publisher for at, publisher, _ in there if at == site}
+        for publisher, year in truth()[site].absent:
+            if publisher in known:  # else nobody can know of it
+                assert states[site, publisher, year] in ("not_found", "not_allowed")
 
 
 def test_the_panel_holds_what_was_crawled(crawled):

@@ -1,0 +1,104 @@
+"""Lists walked page by page: the next one by what the present one says, bounded and accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from crawler.items import Document
+from crawler.spiders.base import ReportSpider
+from crawler.spiders.links import Gathered
+from crawler.spiders.pagers import Pager, read_pager
+from crawler.spiders.told import says_missing
+
+MAX_LISTS = 1000  # of a site
+
+
+@dataclass(slots=True)
+class Walk(Gathered):
+    """The pages of one list, one after the other: how many it claims, what the next may be called."""
+
+    pages: int = 0
+    guesses: list[str] = field(default_factory=list)
+    hidden: bool = False
+
+
+class WalkSpider(ReportSpider):
+    """What spiders share whose lists may be paged in any way.
+
+    A page counts if it brings something new. What is given up on is named.
+    """
+
+    lists = 0
+
+    def parse_list(
+        self, response: Response, gathered: Gathered | None = None
+    ) -> Iterator[Document | Request]:
+        """Read a list; one that gives nothing at all is named."""
+        if gathered is None:
+            self.lists += 1
+            if self.lists > MAX_LISTS:
+                if self.lists == MAX_LISTS + 1:
+                    self.problem("too_many_lists", f"more than {MAX_LISTS}", response.url)
+                return
+        walk = gathered or Walk(response.url)
+        nothing = True
+        for found in super().parse_list(response, walk):
+            nothing = False
+            yield found
+        if gathered is None and nothing and not walk.seen and not says_missing(response):
+            detail = "no entry and no list below it; is it drawn by scripts?"
+            self.problem("list_empty", detail, response.url)
+
+    def further(self, response: Response, gathered: Gathered) -> Iterator[Request]:
+        """Ask for the next page, as it is linked or as it may be called."""
+        assert isinstance(gathered, Walk)
+        pager = self.pager(response, gathered.parts)
+        gathered.pages = max(gathered.pages, pager.pages)
+        gathered.hidden = pager.hidden
+        if 0 < gathered.pages <= gathered.parts:
+            return
+        gathered.guesses = [url for url in pager.guesses if url != response.url]
+        if pager.following:
+            gathered.guesses = []
+            yield self.page_request(pager.following, gathered)
+        else:
+            yield from self.nothing_new(gathered)
+
+    def pager(self, response: Response, page: int) -> Pager:
+        """Read the pager of a page, the ``page``-th of its list."""
+        return read_pager(response, page)
+
+    def nothing_new(self, gathered: Gathered) -> Iterator[Request]:
+        """Try the next name; where there is none left, name what is lacking."""
+        assert isinstance(gathered, Walk)
+        if gathered.guesses:
+            yield self.page_request(gathered.guesses.pop(0), gathered)
+        elif gathered.pages > gathered.parts:
+            detail = f"the list says {gathered.pages} pages; {gathered.parts} gave entries"
+            self.problem("list_short", detail, gathered.column_url)
+        elif (
+            gathered.hidden
+            and not gathered.pages
+            and gathered.parts == 1
+            and len(gathered.seen) > 9
+        ):
+            self.problem("list_unpaged", "only a script knows the next page", gathered.column_url)
+
+    def page_request(self, url: str, gathered: Gathered) -> Request:
+        """Ask for a further page of a list."""
+        return self.list_request(
+            url, part=True, errback=self.no_page, cb_kwargs={"gathered": gathered}
+        )
+
+    def no_page(self, failure: Failure) -> Iterator[Request]:
+        """Take a missing page for what it is where its name was a guess."""
+        gathered = failure.request.cb_kwargs["gathered"]  # type: ignore[attr-defined]
+        if not (isinstance(failure.value, HttpError) and failure.value.response.status < 500):
+            self.failed(failure)
+        yield from self.nothing_new(gathered)

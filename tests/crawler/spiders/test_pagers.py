@@ -1,0 +1,60 @@
+"""Pagers: what a page says of the next one."""
+
+import pytest
+
+from crawler.spiders.pagers import Pager, default_names, read_pager
+from tests.crawler.spiders.pages import HOST, page, paths
+
+
+@pytest.mark.parametrize(
+    ("body", "url", "following"),
+    [
+        ('<a href="index_1.html">下一页</a>', "/a/", "/a/index_1.html"),
+        ('<a href="?page=3">下页&gt;</a>', "/a/?page=2", "/a/?page=3"),
+        ('<a href="list_2.html"> &gt; </a>', "/a/list.html", "/a/list_2.html"),
+        ('<a title="下一页" href="list_2.html"><img></a>', "/a/list.html", "/a/list_2.html"),
+        ("<a href=\"javascript:;\" onclick=\"location.href='b_2.html'\">下一页</a>", "/a/b.html", "/a/b_2.html"),
+        ('<a href="javascript:go(\'b_2.shtml\')">[下一页]</a>', "/a/b.shtml", "/a/b_2.shtml"),
+        ('<span>1</span><a href="b_2.html">2</a><a href="b_3.html">3</a>', "/a/b.html", "/a/b_2.html"),
+        ('<a href="?d=2025-11-02">2</a>', "/a/", None),  # a day of a calendar
+        ('<a href="/a/">下一页</a>', "/a/", None),  # the last page leads to itself
+        ("", "/a/", None),
+    ],
+)  # fmt: skip
+def test_the_next_page_as_it_is_linked(body, url, following):
+    found = read_pager(page(body, HOST + url), 1).following
+    assert (found and found.removeprefix(HOST)) == following
+
+
+@pytest.mark.parametrize(
+    ("body", "url", "number", "pages", "guesses"),
+    [
+        ('createPageHTML(3, 0, "index", "shtml")', "/a/", 1, 3, ["/a/index_1.shtml"]),
+        ('createPageHTML(3, 1, "index", "shtml")', "/a/index_1.shtml", 2, 3, ["/a/index_2.shtml"]),
+        ("createPageHTML('page_div',4, 1,'list','html',50)", "/a/list.html", 1, 4, ["/a/list_1.html", "/a/list_2.html"]),
+        ("createPageHTML('page_div',4, 2,'list','html',50)", "/a/list_2.html", 2, 4, ["/a/list_3.html"]),
+        ("$('.p').pagination({totalPage:3,x:1})", "/a/", 1, 3, ["/a/index_1.html", "/a/index_2.html"]),
+        ("共3页", "/channels/30.html", 1, 3, ["/channels/30_1.html", "/channels/30_2.html"]),
+        ("共<b>3</b>页", "/c/www/gfxwj.jhtml", 1, 3, ["/c/www/gfxwj_1.jhtml", "/c/www/gfxwj_2.jhtml"]),
+        ("当前 1/3 页", "/Category_171/Index.aspx", 1, 3, ["/Category_171/Index_1.aspx", "/Category_171/Index_2.aspx"]),
+        ("var pageCount = 3;", "/xwzx/bdyw/1.html", 1, 3, ["/xwzx/bdyw/2.html"]),
+        ("共3页", "/x/page_1.html", 1, 3, ["/x/page_2.html"]),
+        ("共3页", "/l.jsp?cat=7&cur_page=2", 2, 3, ["/l.jsp?cat=7&cur_page=3"]),
+        ("共3页", "/a/b_3.html", 3, 3, []),  # the last
+        ("共1页", "/a/b.html", 1, 1, []),
+    ],
+)  # fmt: skip
+def test_what_the_next_page_may_be_called(body, url, number, pages, guesses):
+    pager = read_pager(page(f"<script>{body}</script><p>{body}</p>", HOST + url), number)
+    assert pager.pages == pages
+    assert paths(pager.guesses) == guesses
+
+
+def test_a_next_page_that_only_a_script_knows():
+    assert read_pager(page('<a href="javascript:go(2)">下一页</a>'), 1).hidden
+    assert not read_pager(page('<a class="disabled" href="javascript:;">下一页</a>'), 1).hidden
+    assert read_pager(page("nothing"), 1) == Pager()
+
+
+def test_no_name_to_be_guessed():
+    assert default_names(f"{HOST}/list", 1) == ()

@@ -1,0 +1,138 @@
+"""The generic spider's walk over the pages of a list: bounded, and what is lacking is named."""
+
+import pytest
+
+from crawler.spiders.generic import GenericSpider
+from crawler.spiders.ilist import IlistSpider
+from crawler.spiders.pc_list import PcListSpider
+from tests.crawler.spiders.pages import HOST, page, paths, refused, rows
+
+COLUMN = f"{HOST}/zwgk/zfxxgknb/"
+
+
+@pytest.fixture
+def generic(spider):
+    return spider(GenericSpider, "991600")
+
+
+def lists(found):
+    return [request for request in found if request.priority]
+
+
+def test_the_next_page_is_asked_for_while_something_new_comes(generic):
+    first = rows("/2024/01-11/1.html") + '<a href="index_2.html">下一页</a>'
+    (second,) = lists(generic.parse_list(page(first)))
+    assert paths([second]) == ["/zwgk/zfxxgknb/index_2.html"]
+    again = page(first.replace("index_2", "index_3"), second.url)  # nothing new on it
+    assert lists(generic.parse_list(again, **second.cb_kwargs)) == []
+
+
+def test_names_are_tried_one_after_the_other(generic, caplog):
+    (one,) = lists(generic.parse_list(page(rows("/2024/01-11/1.html") + "共3页")))
+    assert one.url == COLUMN + "index_1.html"
+    (two,) = generic.no_page(refused(one))
+    assert two.url == COLUMN + "index_2.html"
+    other = page(rows("/2024/01-11/2.html") + "共3页", two.url)
+    (three,) = lists(generic.parse_list(other, **two.cb_kwargs))
+    assert three.url == COLUMN + "index_3.html"
+    assert list(generic.no_page(refused(three))) == []
+    assert "list_short: the list says 3 pages; 2 gave entries" in caplog.text
+
+
+def test_a_page_that_only_a_script_knows_is_named(generic, caplog):
+    many = rows(*(f"/2024/01-11/{n}.html" for n in range(12)))
+    (guess, *_) = lists(generic.parse_list(page(many + '<a href="javascript:go(2)">下一页</a>')))
+    (guess,) = generic.no_page(refused(guess))
+    assert list(generic.no_page(refused(guess))) == []
+    assert "list_unpaged" in caplog.text
+
+
+def test_a_page_that_cannot_be_had_is_named_though_its_name_was_a_guess(generic, caplog):
+    (one,) = lists(generic.parse_list(page(rows("/2024/01-11/1.html") + "共2页")))
+    (two,) = generic.no_page(refused(one, 502))
+    assert "list_unreachable: HTTP 502" in caplog.text
+    assert two.url.endswith("index_2.html")
+
+
+@pytest.mark.parametrize("body", ["", "<div id='app'></div><script>new CMS({})</script>"])
+def test_a_page_with_nothing_at_all_is_named(generic, caplog, body):
+    assert list(generic.parse_list(page(body))) == []
+    assert "list_empty" in caplog.text
+
+
+def test_a_list_ends_at_the_bound_and_says_so(generic, caplog):
+    generic.crawler.settings.set("MAX_LIST_PAGES", 2, priority="cmdline")
+    body = rows("/2024/01-11/{}.html") + '<a href="?page={}">下一页</a>'
+    (second,) = lists(generic.parse_list(page(body.format(1, 2))))
+    assert lists(generic.parse_list(page(body.format(2, 3), second.url), **second.cb_kwargs)) == []
+    assert "list_cut: 2 pages" in caplog.text
+
+
+def test_what_lies_below_and_what_is_named_as_a_part(generic):
+    links = {
+        "./2023n/": "2023年",
+        "/zwgk/lnnb/": "2019年及以前",
+        "/bmnb.html": "2021年",
+        "/zwgk/xzjd/": "乡镇（街道）",  # beside the column
+        "/bm/": "部门",  # of the site's menu
+        "/jyj/zfxxgknb/": "甲市教育局",
+        "/zwgk/zfxxgkzn/": "政府信息公开指南",
+        "index_2.html": "尾页",
+        "/2024/01-11/1.html": "2023年",
+    }
+    body = "".join(f'<a href="{href}">{text}</a>' for href, text in links.items())
+    found = paths(generic.folders(page(body)))
+    assert found == [
+        "/zwgk/zfxxgknb/2023n/", "/zwgk/zfxxgknb/2023n/", "/zwgk/lnnb/", "/bmnb.html",
+        "/zwgk/xzjd/", "/jyj/zfxxgknb/", "/2024/01-11/1.html",
+    ]  # fmt: skip
+
+
+def test_rows_however_they_are_written(generic):
+    body = """
+    <dl><dt><A HREF='/2024/01-11/1.html'>甲</A></dt><dd>2024－01－11</dd></dl>
+    <li><a href="/2024/01-12/2.html" title="点击查看">乙局2023年政府信息公开工作年度报告</a></li>
+    <li><a href="javascript:void(0)" onclick="window.open('/2024/01-13/3.html')">丙</a></li>
+    <script>document.write('<li><a href="/2024/01-14/4.html" title="丁">丁…</a><span>2024-01-14</span></li>');
+    var url="/2024/01-15/5.html"; var title="戊"; document.writeln("2024-01-15 09:00")</script>
+    """
+    found = [(row.url.removeprefix(HOST), row.title, row.date) for row in generic.rows(page(body))]
+    assert sorted(found) == [
+        ("/2024/01-11/1.html", "甲", "2024-01-11"),
+        ("/2024/01-12/2.html", "乙局2023年政府信息公开工作年度报告", None),
+        ("/2024/01-13/3.html", "丙", None),
+        ("/2024/01-14/4.html", "丁", "2024-01-14"),
+        ("/2024/01-15/5.html", "戊", "2024-01-15"),
+    ]
+
+
+def test_gbk_and_base_and_backslashes(generic):
+    body = '<base href="/zwgk/nb/"><li><a href="2024\\01-11\\1.html">甲局2023年度报告</a></li>'
+    gbk = f"<html><head></head><body>{body}</body></html>".encode("gbk")
+    (row,) = generic.rows(page(gbk, encoding="gb18030"))
+    assert (row.url, row.title) == (f"{HOST}/zwgk/nb/2024/01-11/1.html", "甲局2023年度报告")
+
+
+def test_pc_list_tries_the_next_page_whatever_is_shown(spider):
+    pc_list = spider(PcListSpider, "991300")
+    url = "http://www.xiuping.gov.test/xpszf/c00145/pc/list.html"
+    body = rows("/xpszf/c00145/pc/content/content_1845747378521169920.html")
+    (one,) = lists(pc_list.parse_list(page(body, url)))
+    assert one.url.endswith("/c00145/pc/list_1.html")
+    (two,) = pc_list.no_page(refused(one))
+    assert two.url.endswith("/c00145/pc/list_2.html")
+    assert list(pc_list.no_page(refused(two))) == []
+
+
+def test_ilist_writes_the_next_page_as_the_pager_does(spider):
+    ilist = spider(IlistSpider, "991400")
+    url = "http://www.longxi.gov.test/info/iList.jsp?node_id=&cat_id=158"
+    body = rows("/gk/nb/1.htm") + (
+        '<a href="?cur_page=1&site_id=CMSza&catalog_id=158">首页</a>'
+        '<a href="javascript:go(2)">下一页</a>'
+    )
+    (second, *_) = lists(ilist.parse_list(page(body, url)))
+    assert second.url.endswith("iList.jsp?cur_page=2&site_id=CMSza&catalog_id=158")
+    plain = rows("/gk/nb/1.htm")
+    (second,) = lists(ilist.parse_list(page(plain, url)))
+    assert second.url.endswith("iList.jsp?node_id=&cat_id=158&cur_page=2")
