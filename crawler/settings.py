@@ -41,7 +41,7 @@ DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 DEPTH_LIMIT = 8
 REDIRECT_MAX_TIMES = 6
 MAX_LIST_PAGES = 300  # of one list; reaching it is a problem that is named
-READ_SECONDS = 60  # for one document
+READ_SECONDS = 180  # for one document: thirty scanned pages take two minutes of OCR
 READ_MEMORY = 3 * 1024**3  # bytes, for the process that reads
 READERS = os.cpu_count() or 2  # processes that read; the crawl itself mostly waits
 

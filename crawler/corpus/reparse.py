@@ -23,7 +23,7 @@ from crawler.processes.reading import failed_reading, unpacked_together
 from crawler.processes.worker import WorkerFailed, WorkerRaised
 from parsers.model import Report
 
-READ_SECONDS = 60  # for one document, as in a crawl
+READ_SECONDS = 180  # for one document, as in a crawl
 READ_MEMORY = 3 * 1024**3  # bytes, for a process that reads
 
 _COLUMNS = (
