@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.corpus.failed import judge_check
 from crawler.corpus.findings import Verdict, judge
 from crawler.corpus.store import Corpus
 from crawler.datasette.serving import Serving
@@ -39,8 +40,24 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def keep(serving: Serving, request: Any, finding: str, form: Mapping[str, str]) -> None:
-    """Keep a verdict that a form sent. Raises Refused, or NoFinding where there is none such."""
+def keep(serving: Serving, request: Any, form: Mapping[str, str]) -> None:
+    """Keep the verdict of a form on the finding, or the failed check, that the address names.
+
+    Raises Refused, or NoFinding where there is none such.
+    """
+    _require_our_page(serving, request, form)
+    if form.get("verdict") not in _VERDICTS:
+        raise Refused(f"A verdict is one of {', '.join(_VERDICTS)}")
+    verdict, note = _VERDICTS[form["verdict"]], form.get("note", "").strip()[:MAX_NOTE]
+    named = request.url_vars
+    with Corpus.open(serving.corpus, create=False) as corpus:
+        if "finding" in named:
+            judge(corpus, named["finding"], verdict, note)
+        else:
+            judge_check(corpus, named["report"], int(named["n"]), verdict, note)
+
+
+def _require_our_page(serving: Serving, request: Any, form: Mapping[str, str]) -> None:
     if not serving.verdicts:
         raise Refused("Verdicts are not taken here: ogi serve --verdicts")
     host = urlsplit(f"//{request.headers.get('host', '')}")
@@ -52,7 +69,3 @@ def keep(serving: Serving, request: Any, finding: str, form: Mapping[str, str]) 
     cookie = request.cookies.get("ds_csrftoken", "")
     if not cookie or not secrets.compare_digest(cookie, form.get("csrftoken", "")):
         raise Refused("The form is not from this page, or too old: load the page again")
-    if form.get("verdict") not in _VERDICTS:
-        raise Refused(f"A verdict is one of {', '.join(_VERDICTS)}")
-    with Corpus.open(serving.corpus, create=False) as corpus:
-        judge(corpus, finding, _VERDICTS[form["verdict"]], form.get("note", "").strip()[:MAX_NOTE])

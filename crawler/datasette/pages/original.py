@@ -124,7 +124,9 @@ def _harmless(data: bytes, mark: tuple[str, str] | None) -> bytes:
     etree.strip_elements(root, *_TAKEN_OUT, with_tail=False)
     for element in root.iter(etree.Element):
         for name in element.attrib:
-            if name not in _KEPT or (name == "style" and _LOADING.search(element.attrib[name])):
+            if name not in _KEPT or (
+                name == "style" and _LOADING.search(str(element.attrib[name]))
+            ):
                 del element.attrib[name]
     return b"<!DOCTYPE html>\n" + etree.tostring(root, method="html", encoding="utf-8")
 

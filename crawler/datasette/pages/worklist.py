@@ -64,19 +64,43 @@ def findings_page(
     }
 
 
-def checks_page(conn: sqlite3.Connection, page: int) -> Row:
-    """Gather a page of failed checks, the latest reports first."""
-    count = conn.execute("SELECT count(*) FROM check_results WHERE status = 'fail'").fetchone()[0]
+def checks_page(conn: sqlite3.Connection, verdict: str | None, page: int) -> Row:
+    """Gather a page of failed checks, the latest reports first; open ones unless asked otherwise."""
+    verdict = verdict if verdict in VERDICTS else "open"
+    judged = (
+        "EXISTS (SELECT 1 FROM verdicts v WHERE v.finding_id ="
+        " ogi_check_id(r.report, u.rule, k.detail) AND v.verdict = coalesce(?, v.verdict))"
+    )
     found = rows(
         conn,
-        "SELECT r.report, r.publisher, r.year, u.rule, u.cells, k.expected, k.actual, k.detail,"
-        " r.current FROM (SELECT * FROM check_results WHERE status = 'fail'"
-        " ORDER BY report_id DESC, n LIMIT ? OFFSET ?) k JOIN reports r ON r.id = k.report_id"
-        " JOIN rules u ON u.id = k.rule_id",
-        A_PAGE,
+        "SELECT r.report, r.publisher, r.year, u.rule, u.cells, k.n, k.expected, k.actual,"  # noqa: S608
+        " k.detail, r.current, ogi_check_id(r.report, u.rule, k.detail) AS id"
+        " FROM check_results k JOIN reports r ON r.id = k.report_id"
+        f" JOIN rules u ON u.id = k.rule_id WHERE k.status = 'fail' AND {_NOT[verdict]} {judged}"
+        " ORDER BY k.report_id DESC, k.n LIMIT ? OFFSET ?",
+        None if verdict == "open" else verdict,
+        A_PAGE + 1,
         (page - 1) * A_PAGE,
     )
+    more = len(found) > A_PAGE
     for row in found:
         row["en"], row["zh"] = said(row["rule"])
         row["cells"] = json.loads(row["cells"])
-    return {"checks": found, "count": count, "page": page, "pages": max(1, -(-count // A_PAGE))}
+        row["verdict"] = next(
+            iter(
+                rows(conn, "SELECT verdict, note, at FROM verdicts WHERE finding_id = ?", row["id"])
+            ),
+            None,
+        )
+    count = conn.execute("SELECT count(*) FROM check_results WHERE status = 'fail'").fetchone()[0]
+    return {
+        "checks": found[:A_PAGE],
+        "count": count,
+        "page": page,
+        "more": more,
+        "verdict": verdict,
+        "verdicts": VERDICTS,
+    }
+
+
+_NOT = {"open": "NOT", "confirmed": "", "dismissed": ""}

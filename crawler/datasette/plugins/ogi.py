@@ -12,6 +12,7 @@ from urllib.parse import quote
 from datasette import hookimpl  # type: ignore[import-untyped]
 from markupsafe import Markup
 
+from crawler.corpus.failed import check_id
 from crawler.corpus.search import match_query, snippet
 
 # Columns that hold an id, wherever they are shown, and the page that has the rest.
@@ -28,6 +29,7 @@ _PAGES = {
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Make Datasette's search box right for Chinese: it asks for ``escape_fts(:search)``."""
     conn.create_function("escape_fts", 1, match_query, deterministic=True)
+    conn.create_function("ogi_check_id", 3, check_id, deterministic=True)
     conn.create_function("ogi_snippet", 2, snippet, deterministic=True)
 
 

@@ -56,6 +56,7 @@ def register_routes() -> list[tuple[str, Any]]:
         (r"/findings$", _findings),
         (r"/findings/(?P<finding>[0-9a-f]{1,32})$", _judge),
         (r"/failed-checks$", _checks),
+        (r"/failed-checks/(?P<report>[\w.-]{1,80})/(?P<n>\d{1,6})$", _judge),
         (r"/language/(?P<language>both|en|zh)$", _language),
     ]
 
@@ -212,7 +213,8 @@ async def _findings(datasette: Any, request: Any) -> Any:
 
 
 async def _checks(datasette: Any, request: Any) -> Any:
-    found = await _ask(datasette, worklist.checks_page, _page(request))
+    verdict = request.args.get("verdict")
+    found = await _ask(datasette, worklist.checks_page, verdict, _page(request))
     return await _show(datasette, request, "failed_checks", found)
 
 
@@ -224,9 +226,7 @@ async def _judge(datasette: Any, request: Any) -> Any:
         raise NotFound("Verdicts are given on the page of findings.")
     form = await request.post_vars()
     try:
-        await asyncio.to_thread(
-            keep, serving(datasette), request, request.url_vars["finding"], form
-        )
+        await asyncio.to_thread(keep, serving(datasette), request, form)
     except Refused as refused:
         return Response.text(str(refused), status=403)
     except CorpusError as error:

@@ -263,6 +263,22 @@ class TestVerdicts:
         assert without.status_code == 403
         assert self.given(archived.corpus) == []
 
+    def test_on_a_failed_check(self, site: str, archived: Archived) -> None:
+        conn = sqlite3.connect(archived.corpus)
+        (report, n) = conn.execute(
+            "SELECT report, n FROM checks WHERE status = 'fail' AND report = ?",
+            (archived.misprint,),
+        ).fetchone()
+        conn.close()
+        where = f"/failed-checks/{report}/{n}"
+        assert where in get(site, "/failed-checks").text
+        assert self.judge(site, f"../failed-checks/{report}/{n}").status_code == 302
+        assert where not in get(site, "/failed-checks").text
+        assert where in get(site, "/failed-checks?verdict=confirmed").text
+        assert self.judge(site, f"../failed-checks/{report}/999").status_code == 400
+        with Corpus.open(archived.corpus) as corpus:
+            corpus.conn.execute("DELETE FROM verdicts")
+
     def test_of_nothing(self, site: str) -> None:
         assert self.judge(site, "abcdef").status_code == 400
 
