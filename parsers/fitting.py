@@ -18,7 +18,10 @@ from parsers.rows import RowLine
 from parsers.settling import TableReading, settle
 from parsers.values import value_of
 
-_HEAD_UNIT = re.compile(r"(?:单位:?|\(|金额)(?:人民币)?(亿元|万元|元)")
+# 「(单位:万元)」, 「[元]」, 「采购总金额/元」
+_HEAD_UNIT = re.compile(
+    r"(?:单位:?|[(\[【〔〈<{]|金额)(?:人民币)?(亿元|万元|元)|(亿元|万元|元)[)\]】〕〉>}]*$"
+)
 
 
 def fit_table(table: Table, lines: list[RowLine], problems: list[Problem]) -> TableReading:
@@ -104,7 +107,7 @@ def _heads_table(head: Head, table: Table) -> bool:
 def _head_unit(heads: Iterable[Head]) -> str | None:
     for _, text in heads:
         if match := _HEAD_UNIT.search(squeeze(text)):
-            return match[1]
+            return match[1] or match[2]
     return None
 
 
@@ -125,14 +128,17 @@ def _fit_line(line: RowLine, columns: Sequence[str]) -> list[Cell] | None:
         full = len(line.values) == len(columns) and all(outer)
         if filled and len(filled) < len(line.values) and not full:
             return fit(filled, columns) if len(filled) == len(columns) else None
-    return fit(line.values, columns)
+    return fit(line.values, columns, spans=line.in_grid)
 
 
-def fit(values: Sequence[Cell], columns: Sequence[str]) -> list[Cell] | None:
+def fit(
+    values: Sequence[Cell], columns: Sequence[str], *, spans: bool = False
+) -> list[Cell] | None:
     """Give the values that stand under ``columns``; None where more than one choice is left.
 
     Blanks before or after are what merged cells left behind, if there is only one way to drop
     them and none among the figures, which might be one of those. Fewer values than columns are never padded.
+    ``spans``: where the table is one, a merged cell may be printed once for each cell it spans.
     """
     size = len(columns)
     if len(values) == size:
@@ -147,8 +153,8 @@ def fit(values: Sequence[Cell], columns: Sequence[str]) -> list[Cell] | None:
     texts = {tuple(token.text for token in window) for window in windows}
     if len(texts) == 1 and (all(only := texts.pop()) or not any(only)):
         return _one_each(windows[0], columns)
-    if size == 1 and len({token.text for token in values}) == 1:
-        return [values[0]]  # one merged cell, printed once for each cell that it spans
+    if spans and size == 1 and len({token.text for token in values}) == 1:
+        return [values[0]]
     return None
 
 

@@ -9,7 +9,7 @@ from parsers.columns import Head
 from parsers.forms import load
 from parsers.lines import Line
 from parsers.model import Cell, Problem
-from parsers.vocabulary import RULERS, RowRef, near_rows
+from parsers.vocabulary import RULERS, Meaning, RowRef, near_rows
 
 # The forms that have each table, the present one first.
 FORMS_OF = {
@@ -56,13 +56,17 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
     problems: list[Problem] = []
     pending: list[Head] = []
     current: str | None = None
+    lost = False  # in loose text: no row since a gap tells where in the table we are
     last = -1  # index of the last row with a label of its own, to tell the others apart
     region = -1
     spent = False  # figures have stood under the heads: the next label starts new ones
     for line in lines:
         if line.region != region:
             region = line.region
-            pending = []
+            # Heads without a figure under them head what follows: the table was cut below them.
+            if spent or not any(meaning.columns for meaning, _ in pending):
+                pending = []
+            lost = not line.in_grid
         meanings = line.meanings()
         label = _row_label(meanings)
         if label is not None and label[0].key in RULERS:
@@ -94,10 +98,12 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
             continue
         heads = (*pending, *meanings[: meanings.index(label)])
         found = _row_of(label, current, _last_named(heads, current, last))
-        if found is None:
+        lost = lost and not any(_names_one(meaning, current) for meaning, _ in (*heads, label))
+        if found is None or lost:
             if current is not None and line.has_figures:
                 problems.append(_unknown_row(label[1], line))
                 pending = [*heads]
+                lost = not line.in_grid  # it may be a piece of the label of a group
             continue
         current, row, index = found
         rows += _without_figures(current, heads, line)
@@ -106,6 +112,12 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
         rows.append(_row_line(current, row, heads, line, label[1]))
         pending = []
     return rows, problems
+
+
+def _names_one(meaning: Meaning, table: str | None) -> bool:
+    """Whether a label names one row and no other; of ``table``, where that is known."""
+    refs = (ref for ref in meaning.rows if table in (None, ref.table))
+    return len({(ref.table, ref.row) for ref in refs}) == 1
 
 
 def _last_named(heads: Sequence[Head], table: str | None, last: int) -> int:
