@@ -9,6 +9,7 @@ from typing import Any
 
 from crawler.registry import Site
 
+FINISHED = ("finished", "none_of_this_year")  # reasons of a crawl that came to its end
 # Problems that leave a crawl incomplete although it came to its end.
 INCOMPLETE = (
     "list_unreachable",
@@ -66,8 +67,7 @@ class SiteResult:
     @property
     def complete(self) -> bool:
         """Whether the crawl came to its end and nothing that it should have had is lacking."""
-        ended = self.reason in ("finished", "none_of_this_year")
-        return ended and not any(code in self.problems for code in INCOMPLETE)
+        return self.reason in FINISHED and not any(code in self.problems for code in INCOMPLETE)
 
     @property
     def well(self) -> bool:

@@ -115,7 +115,7 @@ def _units(conn: sqlite3.Connection, site_id: str) -> dict[str, _Unit]:
     units: dict[str, _Unit] = defaultdict(lambda: _Unit(None, defaultdict(list), {}))
     for row in conn.execute(
         "SELECT r.publisher, r.year, r.publisher_kind, r.published, r.first_seen, r.report, r.url,"
-        " d.media_type, coalesce(p.read_from_scan, 0)"
+        " d.media_type, coalesce(p.read_from_scan, 0), r.withdrawn"
         " FROM reports r JOIN documents d ON d.id = r.document_id"
         " LEFT JOIN panel p ON p.report_id = r.id WHERE r.site_id = ? AND r.current = 1"
         " AND r.publisher IS NOT NULL AND r.year IS NOT NULL"
@@ -142,7 +142,7 @@ def _row(site_id: str, year: int, name: str, unit: _Unit, looks: list[Look]) -> 
     day = due.isoformat() if due else None
     reports = unit.reports.get(year)
     if not reports:
-        missing = verdict(looks, year, due or date(year + 1, 3, 31))
+        missing = verdict(looks, name, year, due or date(year + 1, 3, 31))
         url = unit.unread.get(year)
         if url is not None:
             why = "a document has the title of the report, and could not be read as one"
@@ -151,12 +151,13 @@ def _row(site_id: str, year: int, name: str, unit: _Unit, looks: list[Look]) -> 
             site_id, year, name, unit.kind, missing.state, None, day, None, None, None, 0, None,
             url, missing.looked, missing.detail,
         )  # fmt: skip
-    published, first_seen, report, url, media_type, scan = reports[0]
+    published, first_seen, report, url, media_type, scan, withdrawn = reports[0]
     in_time, late = _lateness(published, first_seen, due, year)
     kind = "scan" if scan else _kind_of(media_type, url)
     return Covered(
         site_id, year, name, unit.kind, "found", published, day, in_time, late, kind,
-        len(reports), report, url, None, "",
+        len(reports), report, url, None,
+        f"withdrawn, as seen on {withdrawn[:10]}" if withdrawn else "",
     )  # fmt: skip
 
 
@@ -165,7 +166,7 @@ def _of_site(site_id: str, year: int, found: int, units: int, looks: list[Look])
     if found:
         said = Verdict("found", None, f"{found} of {units} publishers known here")
     else:
-        said = verdict(looks, year, due)
+        said = verdict(looks, "", year, due)
     return Covered(
         site_id, year, "", None, said.state, None, due.isoformat(), None, None, None, found, None,
         None, said.looked, said.detail,
@@ -209,7 +210,7 @@ def _digests(conn: sqlite3.Connection) -> dict[str, str]:
     """Digest, site by site, what its rows are made from."""
     found: dict[str, Any] = defaultdict(hashlib.blake2b)
     for sql in (
-        "SELECT site_id, id, current, reading_digest FROM reports ORDER BY site_id, id",
+        "SELECT site_id, id, current, withdrawn, reading_digest FROM reports ORDER BY site_id, id",
         "SELECT site_id, run_id, ended FROM site_runs ORDER BY site_id, run_id",
         "SELECT c.site_id, count(*), max(c.id) FROM documents d JOIN captures c"
         " ON c.document_id = d.id WHERE d.read_as <> 'report' GROUP BY c.site_id",

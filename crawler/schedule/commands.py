@@ -207,6 +207,8 @@ def schedule(
     else:
         files = {"ogi.yml": timers.github_actions(plan)}
     if into is None:
+        if len(files) > 1:
+            click.echo(f"# {len(files)} files: --into FOLDER writes them.\n")
         for name, text in files.items():
             click.echo(f"# {name}\n{text}" if len(files) > 1 else text, nl=len(files) > 1)
         return

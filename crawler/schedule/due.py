@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import click
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -69,7 +70,7 @@ def show_due(job: Job, now: datetime, *, as_json: bool) -> int:
 
 
 def _table(rows: Sequence[Planned], when: str) -> Table:
-    table = Table("site", "name", "crawl", when, "why")
+    table = Table("site", "name", "crawl", when, "why", box=SIMPLE, pad_edge=False)
     for row in rows:
         then = row.next
         kind, at = (then.kind, then.since) if isinstance(then, Due) else ("", then.until)

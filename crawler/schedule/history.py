@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from crawler.results import FINISHED
+
 KEPT = 12  # attempts of a site that are looked at: more do not lengthen any pause
 
-FINISHED = ("finished", "none_of_this_year")
 # Ways for a crawl to end that say nothing of the site.
 INTERRUPTED = ("budget", "shutdown", "store_failed", "archive_failed", "corpus_unusable")
 

@@ -51,19 +51,22 @@ def print_alarms(screen: Console, alarms: Sequence[Alarm]) -> None:
 
 
 def coverage_table(rows: Iterable[Covered], names: Mapping[str, str]) -> Table:
-    """List publishers under their sites."""
-    table = Table("site", "publisher", "state", "published", "in time", "read from", "why")
+    """List publishers, and after those of a site the site as a whole."""
+    table = Table("publisher", box=SIMPLE, pad_edge=False)
+    for name in ("state", "published", "in time", "from"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("why")
     for row in rows:
         late = {None: "", True: "yes", False: f"{row.days_late} days late"}[row.in_time]
-        who = plain(row.publisher) if row.publisher else f"[bold]{plain(names[row.site_id])}[/bold]"
+        who = plain(row.publisher or f"{row.site_id} {names[row.site_id]}")
         table.add_row(
-            row.site_id,
-            who,
+            who if row.publisher else f"[bold]{who}[/bold]",
             row.state,
             row.published or "",
             late,
             row.read_from or "",
             plain(row.detail),
+            end_section=not row.publisher,
         )
     return table
 

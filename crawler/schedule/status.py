@@ -33,6 +33,7 @@ ADVICE = {
     "no_reports": "open the column in a browser: has it moved, is it empty? `ogi discover` the site",
     "none_of_this_year": "past 31 March nobody at the site has published: has the column moved?",
     "no_column": "find the column: `ogi discover`, or fill report_column_url in the registry",
+    "list_not_asked": "robots.txt forbids it, or cannot be had: nothing, it must not be asked",
     "list_shell": "the column is a script only: look at it in a browser",
     "reports_gone": "the site had reports and gives none: has the column moved?",
     "reports_fell": "compare with the site: were reports withdrawn, is a list cut off?",
@@ -172,6 +173,8 @@ def _of_site(
     codes = [code for code in (*INCOMPLETE, *UNHEALTHY) if code in problems]
     if reason != "finished":
         codes.insert(0, reason)
+    if reason == "no_reports" and "list_not_asked" in problems:
+        codes.append("list_not_asked")  # why there are none
     for code in codes:
         row = conn.execute(
             "SELECT detail, url FROM problems WHERE run_id = ? AND site_id = ? AND code = ?"

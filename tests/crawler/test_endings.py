@@ -19,6 +19,7 @@ from tests.crawler.web import (
     Web,
     environment,
     html,
+    ogi,
     ogi_crawl,
     registry_file,
 )  # fmt: skip
@@ -218,6 +219,9 @@ def test_kill_9_in_the_middle_and_again(tmp_path):
             wait_until(lambda least=least: len(replica.log) > least, child)
             os.kill(child.pid, signal.SIGKILL)
             child.wait()
+        said = ogi("status", f"--corpus={broken / 'corpus.db'}")
+        assert said.returncode == 1
+        assert "killed (1)" in said.stdout
         replica.reset()
         code, _, errors = ogi_crawl(broken, replica.proxy_url)
     assert code == 0, errors

@@ -76,8 +76,6 @@ def test_not_found_only_after_a_whole_look_past_the_deadline(corpus):
         ("challenged", {}, "challenged"),
         ("asked_to_wait", {}, "unreachable"),
         ("no_reports", {"problems__list_unreachable": 1}, "unreachable"),
-        ("finished", {"problems__list_unreachable": 1}, "unreachable"),
-        ("finished", {"problems__document_unreachable": 2}, "unreachable"),
         ("no_reports", {"shells__lists": 1}, "unreachable"),
         ("no_reports", {}, "failed"),
         ("spider_error", {}, "failed"),
@@ -107,19 +105,40 @@ def test_a_later_hindrance_stands_before_an_earlier_look_which_is_still_told(cor
 
 
 @pytest.mark.parametrize(
-    ("detail", "expected"),
+    ("code", "detail", "expected"),
     [
-        ("Forbidden by robots.txt", "not_allowed"),
-        ("not an official host: www.mirror.test", "not_allowed"),
+        ("list_unreachable", "HTTP 500", "unreachable"),
+        ("list_not_asked", "Forbidden by robots.txt", "not_allowed"),
+        ("document_not_asked", "not an official host: www.mirror.test", "not_allowed"),
+        # A document says by its title whose it would have been.
+        (
+            "document_unreachable",
+            f"HTTP 500 [{POLICE}2024年政府信息公开工作年度报告]",
+            "unreachable",
+        ),
+        (
+            "document_unreachable",
+            "HTTP 500 [市公安局2024年政府信息公开工作年度报告]",
+            "unreachable",
+        ),
+        ("document_unreachable", "HTTP 500 [政府信息公开工作年度报告]", "unreachable"),
+        (
+            "document_unreachable",
+            f"HTTP 500 [{EDUCATION}2024年政府信息公开工作年度报告]",
+            "not_found",
+        ),
+        ("document_unreachable", f"HTTP 500 [{POLICE}2019年政府信息公开工作年度报告]", "not_found"),
+        ("document_not_asked", "the host is another government's", "not_found"),
+        ("document_not_there", "HTTP 404", "not_found"),
     ],
 )
-def test_where_a_part_must_not_be_asked_for_nothing_is_said_to_be_not_there(
-    corpus, detail, expected
-):
+def test_what_a_crawl_could_not_have_may_be_the_report(corpus, code, detail, expected):
     published(corpus, POLICE, 2023)
-    crawled(corpus, "2025-06-01T03:00:00", end=False)
-    corpus.add_problem("list_not_asked", detail, site_id=SITE.id)
-    assert state(corpus) == expected
+    crawled(corpus, "2025-06-01T03:00:00", end=False, **{f"problems__{code}": 1})
+    corpus.add_problem(code, detail, site_id=SITE.id)
+    row = rows(corpus)[POLICE]
+    assert row.state == expected
+    assert (row.looked is not None) is (expected == "not_found")
 
 
 def test_a_document_with_the_title_of_the_report_that_could_not_be_read(corpus):

@@ -13,9 +13,8 @@ from crawler.cli import main
 from crawler.corpus import Corpus
 from crawler.corpus.coverage import STATES
 from crawler.middlewares.ways import PROBLEMS
-from crawler.results import INCOMPLETE, UNHEALTHY
+from crawler.results import FINISHED, INCOMPLETE, UNHEALTHY
 from crawler.schedule.calendar import EVERY, PAUSES
-from crawler.schedule.history import FINISHED
 from crawler.schedule.status import ADVICE
 from tests.crawler.schedule.noted import ELSEWHERE, SITE, crawled
 
