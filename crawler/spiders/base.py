@@ -308,16 +308,19 @@ class ReportSpider(Spider):
     def failed(self, failure: Failure) -> None:
         """Name what could not be had."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        kind = "document" if "row" in request.cb_kwargs else "list"
+        row: Row | None = request.cb_kwargs.get("row")
+        kind = "list" if row is None else "document"
+        whose = "" if row is None else f" [{row.title}]"  # corpus/looks.py reads it again
         error = failure.value
         if isinstance(error, HttpError):
             status = error.response.status
             outcome = "unreachable" if status >= 500 or status == 429 else "not_there"
-            self.problem(f"{kind}_{outcome}", f"HTTP {status}", request.url)
+            self.problem(f"{kind}_{outcome}", f"HTTP {status}{whose}", request.url)
         elif isinstance(error, IgnoreRequest):
-            self.problem(f"{kind}_not_asked", str(error), request.url)
+            self.problem(f"{kind}_not_asked", f"{error}{whose}", request.url)
         else:
-            self.problem(f"{kind}_unreachable", f"{type(error).__name__}: {error}", request.url)
+            why = f"{type(error).__name__}: {error}{whose}"
+            self.problem(f"{kind}_unreachable", why, request.url)
 
     def problem(self, code: str, detail: str, url: str | None) -> None:
         """Count and log a problem, and hand it to the corpus."""
