@@ -23,12 +23,14 @@ from crawler import registry
 from crawler.hosts import domain_of
 from crawler.items import Capture, Document
 from crawler.spiders.attached import attached_files
-from crawler.spiders.links import Gathered, Row, anchor_rows, child_folders
+from crawler.spiders.links import Gathered, Row, anchor_rows, child_folders, column_parts
+from crawler.spiders.pagers import next_link
 from crawler.spiders.told import is_report_itself, says_missing, title_of
 from parsers.titles import recognise
 
 SAME_DEPTH = "same_depth"  # in a request's meta; see middlewares/depth.py
 
+_FOLDER = re.compile(r"/(?:index\.\w{3,5})?$")
 # Titles that say nothing but whose report it is, or nothing but that it is one. Inside a column of
 # annual reports they are candidates; reading the document decides.
 _YEAR = r"(?:[(（_]?(?:20\d\d|19\d\d)年?度?[)）_]?)?"
@@ -95,12 +97,14 @@ class ReportSpider(Spider):
         return anchor_rows(response)
 
     def pages(self, response: Response) -> Iterable[str]:
-        """Give the addresses of the other pages of the same list."""
-        return ()
+        """Give the addresses of the other pages of the same list: by default of the next one."""
+        url = next_link(response)
+        return () if url is None else (url,)
 
     def folders(self, response: Response) -> Iterable[str]:
-        """Give the addresses of the lists below this one."""
-        return child_folders(response, self.article)
+        """Give the addresses of the lists below this one, and of the parts that it names."""
+        below = child_folders(response, self.article)
+        return dict.fromkeys((*below, *column_parts(response, _FOLDER, near=True)))
 
     # -- what is the same for all --------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from scrapy.http import Response
 
 from crawler.spiders import dialects
+from crawler.spiders.data_rows import data_rows
 from crawler.spiders.links import Row, anchor_rows, child_folders, column_parts, script_rows
 from crawler.spiders.walk import WalkSpider
 
@@ -36,8 +37,9 @@ class GenericSpider(WalkSpider):
         """Give the links of the page and the rows that its scripts hold."""
         yield from anchor_rows(response)
         yield from script_rows(response)
+        yield from data_rows(response)
 
     def folders(self, response: Response) -> Iterator[str]:
         """Give the folders below this page and the parts that it names."""
-        yield from child_folders(response, self.article)
-        yield from column_parts(response, re.compile(""), near=True)
+        below = child_folders(response, self.article)
+        yield from dict.fromkeys((*below, *column_parts(response, re.compile(""), near=True)))

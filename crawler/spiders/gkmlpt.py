@@ -34,7 +34,7 @@ class GkmlptSpider(ReportSpider):
     """
 
     name = "gkmlpt"
-    article = re.compile(r"/content/(?:\d+/)*post_\d+\.html$")
+    article = re.compile(r"/content/(?:\d+/)*m?post_\d+\.html?$", re.I)
 
     def entrances(self) -> list[str]:
         """Begin at the city's own application and at its portal, which links the other organs'."""

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from scrapy.http import Response
 
-from crawler.spiders.links import Row, absolute, clean
+from crawler.spiders.links import Row, absolute, clean, find_date
 
-_APP_URL = re.compile(r"""\bAPP_URL\s*:\s*["'](https?://[^"'\s]{1,300})["']""")
-_SID = re.compile(r"""\bSID\s*:\s*["'](\w{1,20})["']""")
-_TREE = re.compile(r"\bTREE\s*:\s*(?=\[)")
+_APP_URL = re.compile(r"""\bAPP_URL["']?\s*:\s*["'](https?:(?:\\?/){2}[^"'\s]{1,300})["']""")
+_SID = re.compile(r"""\bSID["']?\s*:\s*["']?(\w{1,20})\b""")
+_TREE = re.compile(r"""\bTREE["']?\s*:\s*(?=\[)""")
 _ANNUAL = re.compile(r"年度报告|年报")
 _CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -29,7 +29,7 @@ def read_config(text: str) -> tuple[str, str, list[Any]] | None:
         nodes, _ = json.JSONDecoder().raw_decode(text, tree.end())
     except (ValueError, RecursionError):
         return None
-    return app_url[1].rstrip("/"), sid[1], nodes
+    return app_url[1].replace("\\/", "/").rstrip("/"), sid[1], nodes
 
 
 def annual_nodes(tree: list[Any]) -> Iterator[dict[str, Any]]:
@@ -37,7 +37,7 @@ def annual_nodes(tree: list[Any]) -> Iterator[dict[str, Any]]:
     queue = [node for node in tree if isinstance(node, dict)]
     while queue:
         node = queue.pop(0)
-        if _ANNUAL.search(str(node.get("name"))) and isinstance(node.get("id"), int):
+        if _ANNUAL.search(str(node.get("name"))) and str(node.get("id")).isdecimal():
             yield node
         else:
             queue += [child for child in node.get("children") or () if isinstance(child, dict)]
@@ -70,6 +70,13 @@ def date_of(entry: dict[str, Any]) -> str | None:
     """Give the day of publication, in China's time; of several fields the first that is not 0."""
     for name in ("display_publish_time", "first_publish_time", "create_time", "date"):
         seconds = entry.get(name)
-        if isinstance(seconds, int) and 0 < seconds < 2**33:
+        if isinstance(seconds, str) and not seconds.isdecimal():
+            if day := find_date(seconds):
+                return day
+            continue
+        seconds = int(seconds or 0) if isinstance(seconds, int | str) else 0
+        if seconds > 10**11:  # milliseconds
+            seconds //= 1000
+        if 0 < seconds < 2**33:
             return datetime.fromtimestamp(seconds, _CHINA).date().isoformat()
     return None

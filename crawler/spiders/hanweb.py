@@ -13,10 +13,10 @@ from twisted.python.failure import Failure
 
 from crawler.items import Document
 from crawler.spiders.base import ReportSpider
-from crawler.spiders.hanweb_islands import Island, islands, records
+from crawler.spiders.hanweb_islands import Island, islands, records, total_of
 from crawler.spiders.links import Gathered, child_folders, column_parts
 
-_LIST = re.compile(r"/col/col\d+/(?:index\.html)?$|/\w+/index\.html$")
+_LIST = re.compile(r"/col/col\d+/(?:index\.html)?(?:\?|$)|/[\w-]+/(?:index\.html)?$")
 
 
 class HanwebSpider(ReportSpider):
@@ -37,7 +37,7 @@ class HanwebSpider(ReportSpider):
     """
 
     name = "hanweb"
-    article = re.compile(r"/art/\d{4}/(?:\d+/\d+/art_\d+_\d+|art_[0-9a-f]{32})\.html?$")
+    article = re.compile(r"/art/\d{4}/(?:\d+/\d+/art_\d+_\d+|art_[0-9a-f]{32})\.html?$", re.I)
 
     def parse_list(
         self, response: Response, gathered: Gathered | None = None
@@ -47,7 +47,7 @@ class HanwebSpider(ReportSpider):
         for island in islands(response):
             gathered = Gathered(response.url, island.total)
             yield from self.follow(gathered.new(island.rows), response.url)
-            if gathered.lacking:
+            if gathered.lacking or (island.goes_on and island.rows and not island.total):
                 yield self._group(island, gathered)
 
     def folders(self, response: Response) -> Iterator[str]:
@@ -61,6 +61,7 @@ class HanwebSpider(ReportSpider):
         """Read a group of rows and ask for the next one until nothing new comes."""
         first = island.page == 1  # a replay may begin with the rows that the page has shown
         new = gathered.new(records(response, gathered.column_url))
+        gathered.total = max(gathered.total, total_of(response))
         yield from self.follow(new, gathered.column_url)
         if self.goes_on(gathered, new or (island.opaque and first)):
             yield self._group(replace(island, page=island.page + 1), gathered)

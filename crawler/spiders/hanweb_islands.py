@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from scrapy.http import HtmlResponse, Response, TextResponse
@@ -12,10 +13,11 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from crawler.spiders.links import Row, anchor_rows
 
 _DATASTORE = re.compile(r"<datastore>.*?</datastore>", re.S)
-_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
+_RECORD = re.compile(r"<record>\s*(<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.S)
 _NEXT = re.compile(r"<nextgroup>.{0,200}?href\s*=\s*[\"']([^\"']{1,2000})[\"']", re.S)
-_TOTAL = re.compile(r"\btotalRecord\s*:\s*(\d{1,7})")
-_PER_PAGE = re.compile(r"\bperPage\s*:\s*(\d{1,3})")
+_TOTAL = re.compile(r"\btotalRecord[\"']?\s*:\s*[\"']?(\d{1,7})", re.I)
+_TOTAL_RECORD = re.compile(r"<totalrecord>\s*(?:<!\[CDATA\[)?\s*(\d{1,7})", re.I)
+_PER_PAGE = re.compile(r"\bperPage[\"']?\s*:\s*[\"']?(\d{1,3})", re.I)
 _PARAM = re.compile(r"\bparam_\w+\s*=\s*\{([^{}]{1,2000})\}")
 _PAIR = re.compile(r"""["']?(\w+)["']?\s*:\s*(?:'([^']*)'|"([^"]*)"|([^\s,'"]+))""")
 _DEFAULT = "/module/web/jpage/dataproxy.jsp"
@@ -26,7 +28,8 @@ class Island:
     """One list of a page: its rows, and what its next groups are asked with.
 
     ``opaque``: the numbers of column and unit are encrypted, so that nothing can be asked by
-    record, only the address replayed with ``page``, whose first value is that of the page. ``refused``: the site takes no POST.
+    record, only the address replayed with ``page``, whose first value is that of the page.
+    ``refused``: the site takes no POST. ``total``: 0 where only the groups say it.
     """
 
     rows: tuple[Row, ...]
@@ -37,6 +40,7 @@ class Island:
     opaque: bool
     page: int = 1
     refused: bool = False
+    goes_on: bool = False  # it names where its next group is
 
 
 def islands(response: Response) -> Iterator[Island]:
@@ -48,8 +52,9 @@ def islands(response: Response) -> Iterator[Island]:
         after = text[store.end() : found[n + 1].start() if n + 1 < len(found) else len(text)]
         rows = tuple(_rows(store[0], response.url))
         total, per_page, param = (p.search(after) for p in (_TOTAL, _PER_PAGE, _PARAM))
+        total = total or _TOTAL_RECORD.search(store[0])
         href = _NEXT.search(store[0])
-        address = urljoin(response.url, href[1] if href else _DEFAULT)
+        address = urljoin(response.url, unescape(href[1]) if href else _DEFAULT)
         form = dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
         form.pop("page", None)
         if param:
@@ -61,7 +66,14 @@ def islands(response: Response) -> Iterator[Island]:
             address=address.partition("?")[0],
             form=form,
             opaque=not form.get("columnid", "0").isdecimal(),
+            goes_on=href is not None,
         )
+
+
+def total_of(response: Response) -> int:
+    """Give how many entries a list has, as a group of it says; 0 where it does not."""
+    found = _TOTAL_RECORD.search(response.text) if isinstance(response, TextResponse) else None
+    return int(found[1]) if found else 0
 
 
 def records(response: Response, column_url: str) -> list[Row]:
@@ -71,7 +83,9 @@ def records(response: Response, column_url: str) -> list[Row]:
 
 def _rows(text: str, url: str) -> Iterator[Row]:
     """Give the rows in the CDATA of ``text``; they are ``<li>`` or, without a table, ``<tr>``."""
-    fragments = "\n".join(_RECORD.findall(text))
+    fragments = "\n".join(
+        record if marked else unescape(record) for marked, record in _RECORD.findall(text)
+    )
     if re.match(r"\s*<tr\b", fragments, re.I):
         fragments = f"<table>{fragments}</table>"
     page = HtmlResponse(url, body=f"<body>{fragments}</body>".encode(), encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from urllib.parse import urlencode
 
 from scrapy import Request
@@ -39,7 +40,7 @@ class JpaasSpider(ReportSpider):
     """
 
     name = "jpaas"
-    article = re.compile(r"/art/\d{4}/(?:\d+/\d+/art_\d+_\d+|art_[0-9a-f]{32})\.html?$")
+    article = re.compile(r"/art/\d{4}/(?:\d+/\d+/art_\d+_\d+|art_[0-9a-f]{32})\.html?$", re.I)
 
     def parse_list(
         self, response: Response, gathered: Gathered | None = None
@@ -48,7 +49,7 @@ class JpaasSpider(ReportSpider):
         yield from super().parse_list(response, gathered)
         for script in response.xpath("//script[@querydata]"):
             url = absolute(response, script.attrib.get("url"))
-            query = dict(_PAIR.findall(script.attrib["querydata"]))
+            query = dict(_PAIR.findall(unescape(script.attrib["querydata"])))
             if url is not None and query:
                 yield self._call(url, query, 1, Gathered(response.url))
 
@@ -74,7 +75,9 @@ class JpaasSpider(ReportSpider):
         yield from self.follow(new, gathered.column_url)
         if count := _COUNT.search(html):
             gathered.total = max(gathered.total, int(count[1]))
-        if self.goes_on(gathered, new):
+        # Without a pager that counts, a list ends where nothing new comes.
+        uncounted = len(new) > 9 and not gathered.total and self.may_go_on(gathered)
+        if uncounted or self.goes_on(gathered, new):
             yield self._call(url, query, page + 1, gathered)
 
     def _call(self, url: str, query: dict[str, str], page: int, gathered: Gathered) -> Request:

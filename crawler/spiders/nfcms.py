@@ -30,7 +30,7 @@ class NfcmsSpider(ReportSpider):
     """
 
     name = "nfcms"
-    article = re.compile(r"/content/m?post_\d+\.html$")
+    article = re.compile(r"/content/m?post_\d+\.html?$", re.I)
 
     def rows(self, response: Response) -> Iterator[Row]:
         """Give the links of the page, to the articles' pages for large screens."""

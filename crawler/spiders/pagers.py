@@ -19,7 +19,7 @@ TRS_PAGER = re.compile(
 )
 # createPageHTML('page_div',14, 1,'common_list','shtml',251); without the quote it is TRS's.
 UCAP_PAGER = re.compile(
-    r"""createPageHTML\(\s*["'][\w-]{0,40}["']\s*,\s*["']?(\d{1,6})["']?\s*,\s*["']?(\d{1,6})["']?\s*,"""
+    r"""createPageHTML\(\s*["'][#.\w-]{0,40}["']\s*,\s*["']?(\d{1,6})["']?\s*,\s*["']?(\d{1,6})["']?\s*,"""
     r"""\s*["']([\w./-]{1,80})["']\s*,\s*["'](\w{1,5})["']"""
 )
 _TOTAL = re.compile(
@@ -30,6 +30,9 @@ _TOTAL = re.compile(
 _NEXT = re.compile(r"(?:下一?[页頁]|后一?页|next(?:page)?)", re.I)
 _TRIMMED = re.compile(r"[\s\[\]【】()（）<>«»‹›→…]+")
 _ARROWS = (">", "›", "»", "＞", ">>")
+_NEXT_CLASS = re.compile(
+    r"(?<![\w-])(?:p_|page-?_?)?next(?:page)?(?![\w-])", re.I
+)  # span.p_next of VSB
 _SIGN = re.compile(r"下一?[页頁]|[尾末]页|最后一页|共\s*\d+\s*页|页次")
 _QUOTED = re.compile(
     r"""["']([^"'\s<>]{1,300}?\.(?:s?html?|jhtml|aspx|jsp|do|php)(?:\?[^"'\s<>]*)?|\?[^"'\s<>]{3,300})["']"""
@@ -105,21 +108,28 @@ def _counted(template: str, url: str, page: int) -> tuple[str, ...]:
     return (template.format(1), template.format(2))
 
 
+def next_link(response: Response) -> str | None:
+    """Give the address that a page links as its next (下一页), if it does."""
+    return _linked(response, 0)[0] if isinstance(response, TextResponse) else None
+
+
 def _linked(response: TextResponse, page: int) -> tuple[str | None, bool]:
-    """Give the next page's address, and whether only a script knows it."""
+    """Give the next page's address, and whether only a script knows it; ``page`` 0: not by number."""
     hidden = False
     numbers: dict[int, HtmlElement] = {}
     for anchor in response.selector.root.xpath("//a"):
         said = clean("".join(anchor.itertext()))
+        around = anchor.getparent().get("class") or "" if anchor.getparent() is not None else ""
         names = (_TRIMMED.sub("", said), anchor.get("title") or "", anchor.get("class") or "")
-        if _NEXT.fullmatch(names[0]) or _NEXT.fullmatch(names[1]) or said in _ARROWS:
+        called = _NEXT.fullmatch(names[0]) or _NEXT.fullmatch(names[1]) or said in _ARROWS
+        if called or _NEXT_CLASS.search(f"{names[2]} {around}"):
             url = _address(response, anchor)
             if url is not None and url != response.url:
                 return url, False
             hidden = hidden or (url is None and "disab" not in names[2])
         elif said.isdecimal() and len(said) < 5:
             numbers.setdefault(int(said), anchor)
-    following = numbers.get(page + 1)
+    following = numbers.get(page + 1) if page else None
     if following is not None:
         url = _address(response, following)
         # A number in the address, or it is the day of a calendar.

@@ -16,7 +16,7 @@ _LIST = re.compile(r"/pc/list(?:_\d+)?\.s?html?$")
 
 
 class PcListSpider(GenericSpider):
-    """Lists are ``/SITE/COLUMN/pc/list.html``, articles ``.../pc/content/content_N.html``.
+    r"""Lists are ``/SITE/COLUMN/pc/list.html``, articles ``.../pc/content/content_N.html``.
 
     行政区划代码
         ``-a site=``: the id of a registry row, by default the adcode.
@@ -25,6 +25,7 @@ class PcListSpider(GenericSpider):
     列表页
         How further pages are called was never seen: what the page links or its script says goes
         first, then ``list_2.html`` and ``list_1.html`` are tried, whatever the page shows.
+        Rows may stand in a script only: ``articleList: [{"title": .., "urls": "{\\"pc\\": ..}"}]``.
     注意事项
         Numbers of articles have 7 to 19 digits. Some portals answer a shell of 1,334 bytes.
     """

@@ -35,7 +35,7 @@ class TrsSpider(ReportSpider):
     """
 
     name = "trs"
-    article = re.compile(r"/t(?:\d{8}_)?\d+\.(?:s?html?|jhtml)$")
+    article = re.compile(r"/t(?:\d{8}_)?\d+(?:_wap)?\.(?:s?html?|jhtml)$", re.I)
 
     def rows(self, response: Response) -> Iterator[Row]:
         """Give the links of the page and the rows that its scripts would write."""
@@ -52,7 +52,8 @@ class TrsSpider(ReportSpider):
             found = _EXTENSION.search(text)
             total, current, prefix = count[1], "0", "index"
             extension = (found and (found[1] or found[2])) or "html"
-        else:
+        else:  # TRS WAS, and themes of one's own
+            yield from super().pages(response)
             return
         if current == "0":
             for k in range(1, self.bounded(int(total), response.url)):

@@ -42,7 +42,7 @@ class UcapSpider(ReportSpider):
 
     name = "ucap"
     article = re.compile(
-        r"/(?:content_)?[0-9a-f]{32}\.s?html?$|/c\d\d_\d+\.s?html?$|/c\d+/content\.s?html?$"
+        r"(?i)/(?:content_)?[0-9a-f]{32}\.s?html?$|/c\d\d_\d+\.s?html?$|/c\d+/content\.s?html?$"
     )
 
     def parse_list(

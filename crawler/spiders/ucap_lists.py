@@ -69,22 +69,22 @@ def read_list(body: bytes, column_url: str) -> tuple[list[Row] | None, int]:
         return None, 0
     rows = []
     for entry in results:
-        url = _address(entry.get("url"), column_url) if isinstance(entry, dict) else None
+        url = address_of(entry.get("url"), column_url) if isinstance(entry, dict) else None
         if url is not None:
             title = clean(html.unescape(_TAG.sub("", str(entry.get("title") or ""))))
             rows.append(Row(url, title, find_date(str(entry.get("publishedTimeStr") or ""))))
     return rows, total if isinstance(total, int) and total > 0 else 0
 
 
-def _address(value: Any, base: str) -> str | None:
-    """Give the address that ``url`` means: text, or a map (also as text) with ``common`` first."""
+def address_of(value: Any, base: str) -> str | None:
+    """Give the address that ``url`` means: text, or a map (also as text) with ``common``, ``pc`` first."""
     if isinstance(value, str) and value.lstrip().startswith("{"):
         try:
             value = json.loads(value)
         except (ValueError, RecursionError):
             return None
     if isinstance(value, dict):
-        value = value.get("common") or next(iter(value.values()), None)
+        value = value.get("common") or value.get("pc") or next(iter(value.values()), None)
     if not isinstance(value, str) or not value.strip():
         return None
     try:

@@ -9,9 +9,10 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.http import Response
 
 from crawler.spiders.base import ReportSpider
-from crawler.spiders.links import absolute, anchors, clean, column_parts
+from crawler.spiders.links import absolute, anchors, column_parts
+from crawler.spiders.pagers import next_link
 
-_LIST = re.compile(r"\.htm$|TreeTempUrl&wbtreeid=\d+$")
+_LIST = re.compile(r"\.html?$|/$|[?&]wbtreeid=\d+(?:&|$)")
 _OF = re.compile(r"(?<!\d)1\s*/\s*(\d{1,4})(?!\d)")  # 当前 1/3 页
 
 
@@ -33,19 +34,16 @@ class VsbSpider(ReportSpider):
     """
 
     name = "vsb"
-    article = re.compile(r"/info/\d+/\d+\.htm$|content\.jsp\?urltype=news\.NewsContentUrl&")
+    article = re.compile(r"/info/\d+/\d+\.html?$|content\.jsp\?(?=.*\bwbnewsid=\d)", re.I)
 
     def pages(self, response: Response) -> Iterator[str]:
         """Give the next page; from page 1 all, where its link is a script's."""
-        asked = False
-        for anchor in anchors(response):
-            if clean("".join(anchor.itertext())) in ("下页", "下一页", ">"):
-                asked = True
-                if (url := absolute(response, anchor.get("href"))) is not None:
-                    yield url
-                    return
-        text = " ".join(response.xpath("//body//text()").getall()) if asked else ""
-        if found := _OF.search(text):
+        if (url := next_link(response)) is not None:
+            yield url
+            return
+        scripts = "//a[contains(., '下页') or contains(., '下一页') or normalize-space() = '>']"
+        text = " ".join(response.xpath("//body//text()").getall())
+        if (found := _OF.search(text)) and response.xpath(scripts):
             for n in range(1, self.bounded(int(found[1]), response.url)):
                 yield urljoin(response.url, f"{_stem(response.url)}{n}.htm")
 
@@ -56,11 +54,11 @@ class VsbSpider(ReportSpider):
             url = absolute(response, anchor.get("href"))
             if url is None or self.article.search(url) or not urlsplit(url).path.startswith(stem):
                 continue
-            if re.search(r"/(?!\d+\.)[\w-]+\.htm$", url):
+            if re.search(r"/(?!\d+\.)[\w-]+\.html?$", url):
                 yield url
         yield from (url for url in column_parts(response, _LIST) if not self.article.search(url))
 
 
 def _stem(url: str) -> str:
     """Give the folder in which a list's further pages lie."""
-    return re.sub(r"(?:/\d+)?\.htm$", "/", urlsplit(url).path)
+    return re.sub(r"(?:/\d+)?\.html?$", "/", urlsplit(url).path)

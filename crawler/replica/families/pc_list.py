@@ -1,14 +1,19 @@
 """The platform of ``/<site>/<column>/pc/list.html``: static lists, articles by snowflake number.
 
 What a city's file adds to a ``[[column]]``: ``per_page``, ``pager`` ("none": nothing of the page
-says that there are more; "script": only how many), ``shell`` (its address answers 1,334 bytes that
+says that there are more; "script": only how many), ``rows`` ("data": they stand in a
+script as JSON, the address as JSON in JSON), ``shell`` (its address answers 1,334 bytes that
 lead on by script). Past the end a page with status 200 says that it is not there.
 """
 
 from __future__ import annotations
 
+import json
 import re
 
+from markupsafe import Markup
+
+from crawler.replica import render
 from crawler.replica.families import common
 from crawler.replica.model import Article, Page, Request, Site
 
@@ -37,13 +42,25 @@ def pages(site: Site) -> dict[str, Page]:
             name = f"{column['path']}list{f'_{k}' if k > 1 else ''}.html"
             out[name] = common.page(
                 "pc_list/list.html", site=site, column=column, rows=part, children=children,
-                total=len(parts), page=k,
+                total=len(parts), page=k, data=_data(part),
             )  # fmt: skip
         if "shell" in column:
             out[column["shell"]] = common.page(
                 "pc_list/shell.html", to=f"{column['path']}list.html"
             )
     return out
+
+
+def _data(part: list[common.Row]) -> Markup:
+    """Write rows as the platform's scripts hold them."""
+    entries = [
+        {
+            "title": row.title, "pubDate": f"{row.date} 10:00",
+            "urls": json.dumps({"pc": row.href}), "articleFiles": [],
+        }
+        for row in part
+    ]  # fmt: skip
+    return render.script_json(entries)
 
 
 def answer(site: Site, request: Request) -> Page | None:
