@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
+from crawler.corpus import licence
 from crawler.corpus.panel.definition import HIDDEN, panel_columns
 from parsers.forms import Table, all_forms
 
@@ -23,7 +24,8 @@ def metadata(database: str) -> dict[str, Any]:
     title = f"{spec['title']} {spec['title_zh']}"
     return {
         "title": title,
-        "license": spec["license"],
+        "license": f"{spec['license']}; their compilation: {licence.SHORT}",
+        "license_url": licence.URL,
         "source": spec["source"],
         "extra_css_urls": ["/static/ogi.css"],
         "databases": {

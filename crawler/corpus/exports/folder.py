@@ -14,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from crawler.corpus import licence
 from crawler.corpus.codebook_pages import as_json, markdown
 from crawler.corpus.exports.csvs import write_csv
 from crawler.corpus.exports.errors import ExportError
@@ -31,11 +32,7 @@ TITLE = (
     "Open government information annual reports of China's public bodies (政府信息公开工作年度报告)"
 )
 _INVENTED = "INVENTED DATA: all or some of these reports come from invented sites under .test. 演示数据，纯属虚构。"
-_LICENCE = {
-    "name": "CC-BY-4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
-    "title": "Creative Commons Attribution 4.0 International",
-}
+_LICENCE = {"name": licence.NAME, "path": licence.URL, "title": licence.TITLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +154,8 @@ def _write_papers(folder: Path, facts: Facts) -> None:
         text = text.replace("{version}", f"{facts.version}+{facts.corpus_digest[:16]}")
         text = text.replace("{date}", facts.last_fetched[:10]).replace("{title}", TITLE)
         text = text.replace("{warning}", _INVENTED if facts.invented else "")
+        for key in ("NAME", "TITLE", "SHORT", "URL", "FACTS"):
+            text = text.replace(f"{{licence.{key}}}", getattr(licence, key))
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "codebook.json").write_text(as_json(), encoding="utf-8")
     (folder / "codebook.md").write_text(markdown(), encoding="utf-8")

@@ -19,7 +19,7 @@ def copied_prose(conn: sqlite3.Connection, rows: History, least: float) -> Itera
     """Compare the prose of neighbouring years; ``least`` is the share in common that is a finding."""
     kept: dict[int, frozenset[int] | None] = {}  # of the year before, which is the next one's too
 
-    def prose(row: Row) -> frozenset[str] | None:
+    def prose(row: Row) -> frozenset[int] | None:
         number = row["report_id"]
         if number not in kept:
             kept[number] = pieces(_prose(conn, row["publisher"], number))

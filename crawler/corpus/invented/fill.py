@@ -53,7 +53,7 @@ def fill(corpus: Corpus, count: int, on_report: Callable[[], object] = lambda: N
     for group in _groups(with_more):
         with corpus.together():
             for one in group:
-                for capture, report in _first(one):
+                for capture, report in first(one):
                     corpus.store(capture, report)
                 if one.luck() < EDITED:
                     edited.append(one)
@@ -96,7 +96,8 @@ def _of_place(place: Place, totals: dict[str, dict[int, Figures]]) -> Iterator[P
                 yield Printed(place, organ, year, figures)
 
 
-def _first(one: Printed) -> Iterator[Stored]:
+def first(one: Printed) -> Iterator[Stored]:
+    """Give what the first crawl found of a report: its page, sometimes one more beside it."""
     yield _capture(one, one.url, FIRST), report_of(one.place, one.organ, one.year, one.figures)
     if one.luck() > 1 - EXPLAINED:
         yield (
