@@ -6,6 +6,8 @@ import sqlite3
 
 # The two big tables hold numbers; these give the names (schema.py says why).
 NAMED = {
+    "current": """
+SELECT * FROM reports WHERE current = 1""",
     "figures": """
 SELECT r.report, r.publisher, r.year, c.form, c."table", c.row, c."column", f.value, c.unit, f.raw,
   s.name AS state, c.row_zh, c.column_zh,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ MAX_STR = 2045  # bytes of a fixed string; longer text is a strL
 MAX_LABEL = 80  # characters
 _NO_DOUBLE, _NO_LONG, _NO_BYTE = b"\x00\x00\x00\x00\x00\x00\xe0\x7f", 2147483621, 101
 _EPOCH = date(1960, 1, 1).toordinal()
+_LANGUAGES = {"_lang_c": "en", "_lang_list": "en zh"}  # see Stata's `help label language`
 _FORMATS = {DOUBLE: "%12.0g", LONG: "%12.0g", BYTE: "%8.0g", STRL: "%9s"}
 
 
@@ -30,6 +31,7 @@ class StataColumn:
     type: int  # 1-2045: a string of so many bytes; else DOUBLE, LONG, BYTE or STRL
     label: str
     notes: tuple[str, ...] = ()
+    label_zh: str = ""
     is_date: bool = False
     codes: Mapping[str, int] | None = None
     code_labels: Mapping[int, str] | None = None
@@ -107,19 +109,29 @@ def _descriptions(
         b"".join(_padded(c.name if c.code_labels else "", 129) for c in columns),
     )
     yield "variable_labels", b"".join(_padded(_cut(c.label, MAX_LABEL), 321) for c in columns)
-    all_notes = [("_dta", notes), *((c.name, c.notes) for c in columns)]
-    yield "characteristics", b"".join(_notes(name, texts) for name, texts in all_notes)
+    said = [("_dta", key, text) for key, text in (*_LANGUAGES.items(), *_notes(notes))]
+    for column in columns:
+        said += [(column.name, key, text) for key, text in _notes(column.notes)]
+        said += [(column.name, key, text) for key, text in _in_chinese(column)]
+    yield "characteristics", b"".join(_characteristic(*one) for one in said)
 
 
-def _notes(name: str, texts: Sequence[str]) -> bytes:
-    if not texts:
-        return b""
-    said = [("note0", str(len(texts))), *((f"note{n}", t) for n, t in enumerate(texts, 1))]
-    out = b""
-    for key, text in said:
-        body = _padded(name, 129) + _padded(key, 129) + _plain(text) + b"\0"
-        out += b"<ch>" + struct.pack("<I", len(body)) + body + b"</ch>"
-    return out
+def _notes(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if texts:
+        yield "note0", str(len(texts))
+        yield from ((f"note{n}", text) for n, text in enumerate(texts, 1))
+
+
+def _in_chinese(column: StataColumn) -> Iterator[tuple[str, str]]:
+    """Give the labels that `label language zh` shows; values have one set, in both languages."""
+    yield "_lang_v_zh", _cut(column.label_zh or column.label, MAX_LABEL)
+    if column.code_labels:
+        yield "_lang_l_zh", column.name
+
+
+def _characteristic(name: str, key: str, text: str) -> bytes:
+    body = _padded(name, 129) + _padded(key, 129) + _plain(text) + b"\0"
+    return b"<ch>" + struct.pack("<I", len(body)) + body + b"</ch>"
 
 
 def _data(

@@ -58,12 +58,8 @@ def _column(column: Column, width: int, found: set[str]) -> StataColumn:
         listed = [*meanings, *sorted(found - set(meanings))]
         codes = {word: n for n, word in enumerate(listed, 1)}
         labels = {n: meanings.get(word, word) for word, n in codes.items()}
-        return StataColumn(name, LONG, column.en, notes, codes=codes, code_labels=labels)
+        return StataColumn(name, LONG, column.en, notes, column.zh, codes=codes, code_labels=labels)
     if column.kind == "date":
-        return StataColumn(name, LONG, column.en, notes, is_date=True)
-    if column.kind == "flag":
-        return StataColumn(name, BYTE, column.en, notes)
-    if column.kind == "text":
-        kind = STRL if width > MAX_STR else max(1, width)
-        return StataColumn(name, kind, column.en, notes)
-    return StataColumn(name, DOUBLE, column.en, notes)
+        return StataColumn(name, LONG, column.en, notes, column.zh, is_date=True)
+    kind = {"flag": BYTE, "text": STRL if width > MAX_STR else max(1, width)}
+    return StataColumn(name, kind.get(column.kind, DOUBLE), column.en, notes, column.zh)

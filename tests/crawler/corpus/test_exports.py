@@ -26,6 +26,7 @@ from crawler.cli import main
 from crawler.corpus import Corpus
 from crawler.corpus.exports.neutral import neutral
 from crawler.corpus.panel.definition import panel_columns
+from crawler.corpus.variables import variables
 from tests.crawler.corpus.samples import a_capture, a_report, with_value
 
 NASTY = (
@@ -210,6 +211,17 @@ def test_dta_has_labels_and_the_chinese_in_notes(exported: Path) -> None:
     assert labels["rq_recv_new_tot"] == "Requests newly received this year: total"
     assert meta.variable_value_labels["publisher_kind"][3] == "department 部门"
     assert max(len(label) for label in labels.values()) <= 80
+    # What `label language zh` shows: characteristics, which pyreadstat does not give.
+    data = (exported / "dta" / "panel.dta").read_bytes()
+    head = data[data.index(b"<characteristics>") : data.index(b"</characteristics>")]
+    texts = {
+        tuple(part.partition(b"\0")[0].decode() for part in (ch[:129], ch[129:258], ch[258:]))
+        for ch in (piece[4:] for piece in head.split(b"<ch>")[1:])
+    }
+    assert {("_dta", "_lang_c", "en"), ("_dta", "_lang_list", "en zh")} < texts
+    zh = next(v for v in variables() if v.key == "requests.received_new.total").label_zh
+    assert ("rq_recv_new_tot", "_lang_v_zh", zh) in texts
+    assert ("publisher_kind", "_lang_l_zh", "publisher_kind") in texts
     text = path.read_bytes().decode("utf-8", "replace")
     assert "一、本年新收政府信息公开申请数量 · 总计" in text
     assert "INVENTED" in text

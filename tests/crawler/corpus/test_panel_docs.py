@@ -59,6 +59,15 @@ def test_the_duckdb_snippet(out: Path) -> None:
     ]
 
 
+def test_the_pyreadstat_snippet(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["export", "out", "--format=dta", "--corpus=corpus.db"]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    exec(snippet("python pyreadstat"), {})
+    said = capsys.readouterr().out
+    assert "Requests received in the year" in said
+    assert "27" in said.splitlines()[-1]  # nine in each of three years
+
+
 @pytest.mark.parametrize("language", ["r", "stata"])
 def test_snippets_that_cannot_be_run_here_name_columns_that_are_there(language: str) -> None:
     names = {c.stata if language == "stata" else c.name for c in panel_columns()}
