@@ -162,7 +162,7 @@ def _exports(lines: Lines, path: Path, count: int) -> None:
 
 async def _asked(path: Path) -> Measures:
     served = make_datasette(path)
-    served._settings["sql_time_limit_ms"] = 600_000  # a busy machine is no reason to stop
+    served.sql_time_limit_ms = 600_000  # a busy machine is no reason to stop
     conn = sqlite3.connect(path)
     report, unit, place = conn.execute(
         "SELECT report, unit_id, adcode FROM panel WHERE publisher_kind = 'government'"
