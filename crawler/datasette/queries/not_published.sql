@@ -14,6 +14,6 @@ UNION ALL
 SELECT 'site', coalesce(s.name, s.id), y, (SELECT max(year) FROM reports WHERE site_id = s.id),
   (SELECT count(DISTINCT year) FROM reports WHERE site_id = s.id), s.adcode
 FROM sites s, wanted
-WHERE NOT EXISTS (SELECT 1 FROM reports WHERE site_id = s.id AND year = y)
+WHERE s.id NOT IN (SELECT site_id FROM reports WHERE year = (SELECT y FROM wanted))
 ORDER BY what DESC, latest_year DESC, name
 LIMIT 400
