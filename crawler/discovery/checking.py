@@ -30,14 +30,15 @@ from crawler.discovery.moved import verdict
 from crawler.discovery.running import visit
 from crawler.registry import Site
 
-WELL = ("ok", "portal_ok")
+WELL = ("ok", "portal_ok", "no_address")
 
 
 @dataclass(slots=True)
 class Verdict:
     """What became of a row.
 
-    ``verdict``: ok; portal_ok (the row has no column, its home page answers); column_gone,
+    ``verdict``: ok; portal_ok (the row has no column, its home page answers); no_address (nor a
+    home page); column_gone,
     column_redirected (to another host, or home), family_changed; column_shared (rows of several
     divisions claim it); challenged, forbidden (robots.txt), unreachable, dead (the home page is
     gone).
@@ -114,6 +115,8 @@ class CheckSpider(Spider):
         if reason == "challenged":
             self.result.clear()  # what its middleware refused to give is no answer of the site
             self._note(asked, "challenged", "the site asks to prove that we are a browser")
+        elif not asked:
+            self._note("", "no_address", "the row has none")
         elif not self.result:
             self._note(asked, "unreachable", f"the check ended early: {reason}")
 

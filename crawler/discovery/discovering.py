@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 
 from crawler.corpus import Corpus, CorpusError
-from crawler.crawling import CannotCrawl, locked
+from crawler.corpus.site_runs import known_ways
+from crawler.crawling import WAY_KEPT, CannotCrawl, locked
 from crawler.discovery import rows
 from crawler.discovery.model import Discovery
 from crawler.discovery.printing import print_discovery, summary_table
@@ -24,6 +26,7 @@ from crawler.discovery.running import visit
 from crawler.discovery.spider import DiscoverSpider
 from crawler.discovery.store import store
 from crawler.discovery.walk import Bounds
+from crawler.hosts import DEFAULT_SUFFIXES, official_suffixes
 from crawler.registry import Site
 from crawler.versions import VERSION
 
@@ -65,30 +68,41 @@ def site_of(url: str, known: list[Site], adcode: str | None) -> Site:
 def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
     """Discover, print each site, store and write; give the exit code. Raises CannotCrawl."""
     screen, errors = Console(), Console(stderr=True)
+    sites = [site for site in job.sites if site.host]
+    if not quiet:
+        if not os.environ.get("OGI_CONTACT") and official_suffixes() == DEFAULT_SUFFIXES:
+            errors.print(
+                "Set OGI_CONTACT to an address by which the operators of sites can reach you."
+            )
+        if len(sites) < len(job.sites):
+            errors.print(f"{len(job.sites) - len(sites)} sites are left out: no address is known.")
+    if not sites:
+        raise CannotCrawl("the registry has no address of the selected sites")
     done: list[tuple[Site, Discovery]] = []
     # Archived like a crawl's: under the same lock, so that no host is asked by two at a time.
     with locked(job.archive):
-        run_id = _begin(job)
+        run_id, ways = _begin(job)
         columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         shown = errors.is_terminal and not quiet
         with Progress(*columns, console=errors, disable=not shown) as progress:
-            task = progress.add_task("sites", total=len(job.sites))
+            task = progress.add_task("sites", total=len(sites))
 
             def ended(site: Site, found: Discovery) -> None:
                 done.append((site, found))
                 progress.advance(task)
                 if as_json:
                     click.echo(json.dumps(found.as_json(), ensure_ascii=False))
-                elif not quiet and len(job.sites) <= 5:
+                elif not quiet and len(sites) <= 5:
                     print_discovery(screen, found)
 
             visit(
-                job.sites,
+                sites,
                 DiscoverSpider,
                 {
                     "ARCHIVE": str(job.archive),
                     "CORPUS": str(job.corpus),
                     "RUN_ID": run_id,
+                    "HOST_WAYS": ways,
                     "LOG_LEVEL": "ERROR" if quiet else "WARNING",
                     **job.settings,
                 },
@@ -121,10 +135,13 @@ def _write(path: Path, done: list[tuple[Site, Discovery]], errors: Console) -> N
     errors.print(f"{len(new)} rows in {path}: look at them, then crawl with --registry {path}")
 
 
-def _begin(job: Job) -> int:
+def _begin(job: Job) -> tuple[int, dict[str, str]]:
+    """Note that a run begins; give its number and the ways by which hosts are known to answer."""
+    since = (datetime.now(UTC) - WAY_KEPT).strftime("%Y-%m-%dT%H:%M:%SZ")
     try:
         with Corpus.open(job.corpus) as corpus:
-            return corpus.begin_run(job.asked, version=VERSION)
+            ways = known_ways(corpus.conn, since)
+            return corpus.begin_run(job.asked, version=VERSION), ways
     except CorpusError as error:
         raise CannotCrawl(str(error)) from error
 

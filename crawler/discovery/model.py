@@ -55,7 +55,7 @@ class Discovery:
     """What is known of a site after it was walked.
 
     ``status``: found, guessed, not_found, challenged, forbidden (robots.txt), unreachable,
-    budget_spent, failed (a bug). ``problems`` says what else a person should know.
+    budget_spent, broken_off (the host asked to wait, the disk is full ...), failed (a bug). ``problems`` says what else a person should know.
     """
 
     site: str

@@ -15,10 +15,12 @@ from crawler.discovery.moved import PROBLEMS
 from crawler.registry import Site, is_guess
 
 _CRAWLS = """
-select r.id as run, r.started, count(c.id) as captures
-from captures c join runs r on r.id = c.run_id where c.site_id = ?
-group by r.id order by r.id desc limit 5
+select run_id as run, started, reason, complete, well, requests, reports, added, changed
+from site_runs where site_id = ? order by run_id desc limit 5
 """
+_CAPTURES = (
+    "select count(*) as captures, max(fetched_at) as last_capture from captures where site_id = ?"
+)
 _PROBLEMS = """
 select code, count(*) as times, max(detail) as detail, max(url) as url from problems
 where site_id = ?1 and run_id = (select max(run_id) from problems where site_id = ?1)
@@ -55,6 +57,7 @@ def state_of(site: Site, corpus: Path) -> dict[str, Any]:
             "site": row,
             "corpus": {
                 **dict(conn.execute(_REPORTS, (site.id,)).fetchone()),
+                **dict(conn.execute(_CAPTURES, (site.id,)).fetchone()),
                 "crawls": [dict(r) for r in conn.execute(_CRAWLS, (site.id,))],
                 "problems": [dict(r) for r in conn.execute(_PROBLEMS, (site.id,))],
                 "discovery": found[0] if found else None,
@@ -101,10 +104,15 @@ def print_state(console: Console, state: dict[str, Any]) -> None:
         return
     console.print(
         f"  reports: {corpus['reports']} by {corpus['publishers']} publishers,"
-        f" {corpus['first_year'] or '—'} to {corpus['last_year'] or '—'}"
+        f" {corpus['first_year'] or '—'} to {corpus['last_year'] or '—'};"
+        f" {corpus['captures']} captures, the last {corpus['last_capture'] or '—'}"
     )
     for crawl in corpus["crawls"]:
-        console.print(f"  run {crawl['run']}, {crawl['started']}: {crawl['captures']} captures")
+        colour = "green" if crawl["well"] else "red"
+        console.print(
+            f"  run {crawl['run']}, {crawl['started']}: [{colour}]{plain(crawl['reason'])}[/{colour}],"
+            f" {crawl['reports']} reports, {crawl['requests']} requests"
+        )
     for problem in corpus["problems"]:
         console.print(
             f"  [red]{plain(problem['code'])}[/red] {problem['times']}: {plain(problem['detail'])}"

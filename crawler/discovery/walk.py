@@ -143,6 +143,11 @@ class Walk:
         found = self.discovery
         if reason == "challenged":
             found.status = "challenged"
+        elif reason != "finished":
+            found.status = "broken_off"
+            found.problems.append(
+                f"the walk was broken off ({reason}); docs/logs.md says what to do"
+            )
         elif found.columns:
             found.status = (
                 "guessed" if all(c.basis == "guessed" for c in found.columns) else "found"

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from crawler import registry
 from crawler.cli import main
 from crawler.discovery.places import place
-from crawler.discovery.state import moved_sites
+from crawler.discovery.state import moved_sites, state_of
 from crawler.replica import Replica, truth
 from tests.crawler.web import (
     FAST,
@@ -148,6 +148,9 @@ def test_a_site_that_moves_platform_is_noticed_and_found_again(tmp_path):
         code, results, _ = ogi_crawl(tmp_path, replica.proxy_url, "--site=993200", registry=APART)
         assert code == 1
         assert results["993200"]["problems"]["column_gone"] == 1
+        state = state_of(registry.find(registry.load(APART), "993200"), tmp_path / "corpus.db")
+        assert [crawl["well"] for crawl in state["corpus"]["crawls"]] == [0, 1]
+        assert "column_gone" in {problem["code"] for problem in state["corpus"]["problems"]}
         rows = tmp_path / "again.csv"
         code, found, errors = ogi_discover(
             tmp_path, replica.proxy_url, "--moved", f"--registry={APART}", f"--write={rows}"

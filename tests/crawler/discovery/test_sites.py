@@ -38,7 +38,9 @@ def checked(tmp_path_factory):
         1: "holds", 2: "gone", 3: "soft_404", 4: "redirected", 5: "home", 6: "changed", 7: "dead",
         8: "forbidden", 9: "challenged",
     }  # fmt: skip
-    known = registry_file(folder, *(row(n) for n in names), row(0, column=None))
+    known = registry_file(
+        folder, *(row(n) for n in names), row(0, column=None), "999999,nowhere,,,trs"
+    )
     jpaas = "<script src=\"unitbuild.js\" queryData=\"{'parseType':'bulidstatic'}\"></script>"
     with Web() as web:
         for n in range(10):
@@ -83,10 +85,16 @@ def test_what_became_of_a_row(checked, n, verdict, because):
     assert because in said[f"99000{n}"]["detail"]
 
 
+def test_a_row_without_an_address_says_nothing(checked):
+    _, said, _ = checked
+    assert (said["999999"]["verdict"], said["999999"]["well"]) == ("no_address", True)
+
+
 def test_any_that_moved_makes_it_fail(checked):
     code, said, asked = checked
     assert code == 1
-    assert [site for site, one in said.items() if one["well"]].sort() == ["990000", "990001"].sort()
+    well = {site for site, one in said.items() if one["well"]}
+    assert well == {"990000", "990001", "999999"}
     assert not [url for url in asked if url.endswith("c8.gov.test/zwgk/zfxxgknb/")]
 
 
