@@ -84,7 +84,7 @@ def show(conn: sqlite3.Connection, archive: Path, name: str) -> Shown:
     """
     head = find(conn, name)
     number = head["id"]
-    documents = _documents(conn, head)
+    documents = documents_of(conn, head)
     texts: dict[int, dict[str, str]] = {}
     for document in documents:
         texts[document["id"]], document["original"] = _archived(
@@ -156,7 +156,7 @@ def find(conn: sqlite3.Connection, name: str) -> dict[str, Any]:
     raise NoReport(f"no report {name} in this corpus: give the id, the series or the address")
 
 
-def _documents(conn: sqlite3.Connection, head: dict[str, Any]) -> list[dict[str, Any]]:
+def documents_of(conn: sqlite3.Connection, head: dict[str, Any]) -> list[dict[str, Any]]:
     """Give what a report was read from, in order, the page first; each with its captures."""
     found = rows(
         conn,

@@ -15,7 +15,10 @@ from pathlib import Path
 from lxml import etree
 
 from crawler.archive import ArchiveError, read_payload, sha256
-from crawler.datasette.pages.asking import one, rows
+from crawler.corpus.show import documents_of
+from crawler.datasette.pages.asking import NotHere, Row, one, rows
+from crawler.datasette.pages.leaves import NoPictures, leaves
+from crawler.datasette.pages.reading import SHOWN, as_read
 from parsers.readers.charset import encoding_of
 from parsers.readers.sniff import format_of
 
@@ -58,39 +61,57 @@ class Original:
         return f"{self.digest[:16]}.{self.format if self.format.isalnum() else 'bin'}"
 
 
-def fetch(conn: sqlite3.Connection, archive: Path, report: str) -> Original:
-    """Read a report's original from the archive. Raises NotHere, or Lost with the reason."""
-    head = one(
-        conn,
-        "SELECT r.url, r.document_id, d.sha256 FROM reports r"
-        " JOIN documents d ON d.id = r.document_id WHERE r.report = ?",
-        report,
-    )
+def fetch(
+    conn: sqlite3.Connection,
+    archive: Path,
+    report: str,
+    *,
+    cell: str | None = None,
+    digest: str | None = None,
+) -> Original:
+    """Read an original of a report from the archive and check it against its digest.
+
+    A report may have been read from a page and its attachments: ``digest`` names one of them, else
+    ``cell`` the one that this figure stands in, else it is that of its figures. Raises NotHere, or
+    Lost with the reason.
+    """
+    head = one(conn, "SELECT id, url, document_id FROM reports WHERE report = ?", report)
+    wanted = head["document_id"]
+    if cell and (figure := _figure(conn, report, cell)):
+        wanted = figure["document_id"]
+    documents = documents_of(conn, head)
+    chosen = [d for d in documents if (d["sha256"] == digest if digest else d["id"] == wanted)]
+    if not chosen:
+        raise NotHere
+    document = chosen[0]
     why = "no capture of it is known"
-    for capture in rows(
-        conn,
-        "SELECT warc_file, warc_offset FROM captures WHERE document_id = ? ORDER BY id DESC",
-        head["document_id"],
-    ):
+    for capture in reversed(document["captures"]):
         try:
             data = read_payload(archive, capture["warc_file"], capture["warc_offset"])
         except ArchiveError as error:
             why = str(error).replace(str(archive), "the archive")
             continue
-        if sha256(data) == head["sha256"]:
-            return Original(data, format_of(data), head["sha256"], head["url"])
+        if sha256(data) == document["sha256"]:
+            return Original(data, format_of(data), document["sha256"], document["url"])
         why = f"{capture['warc_file']} at {capture['warc_offset']} holds other bytes"
     raise Lost(why)
 
 
 def locator_of(conn: sqlite3.Connection, report: str, key: str) -> tuple[str, str] | None:
-    """Give the place of a cell in the document, and what is printed there."""
-    found = conn.execute(
-        "SELECT locator, raw FROM figures WHERE report = ?"
+    """Give the place of a cell in its document, and what is printed there."""
+    figure = _figure(conn, report, key)
+    return (figure["locator"], figure["raw"]) if figure else None
+
+
+def _figure(conn: sqlite3.Connection, report: str, key: str) -> Row | None:
+    found = rows(
+        conn,
+        "SELECT locator, raw, document_id FROM figures WHERE report = ?"
         " AND \"table\" || '.' || row || '.' || \"column\" = ?",
-        (report, key),
-    ).fetchone()
-    return (found[0], found[1]) if found else None
+        report,
+        key,
+    )
+    return found[0] if found else None
 
 
 def shown(original: Original, mark: tuple[str, str] | None = None) -> tuple[bytes, str]:
@@ -108,6 +129,14 @@ def shown(original: Original, mark: tuple[str, str] | None = None) -> tuple[byte
     if original.format in ("text", "csv"):
         text = original.data.decode(encoding_of(original.data), "replace")
         return text.encode(), "text/plain; charset=utf-8"
+    if original.format == "pdf":
+        try:
+            return leaves(original.data, mark), "text/html; charset=utf-8"
+        except NoPictures as why:
+            raise Lost(f"{why}; it can be downloaded") from why
+    if original.format in SHOWN:
+        page = as_read(original.data, original.format, original.url, mark)
+        return page, "text/html; charset=utf-8"
     raise Lost(f"a browser does not show {original.format} inside a page; it can be downloaded")
 
 

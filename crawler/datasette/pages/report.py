@@ -7,6 +7,7 @@ import sqlite3
 from collections import defaultdict
 from typing import Any
 
+from crawler.corpus.show import documents_of
 from crawler.datasette.pages.asking import KINDS, Row, one, place_name, rows
 from crawler.datasette.pages.paper import Place, lines
 from crawler.datasette.pages.prose import pieces
@@ -68,16 +69,12 @@ def report_page(conn: sqlite3.Connection, report: str) -> Row:
             " WHERE id IN (SELECT id FROM findings WHERE report = ?)",
             report,
         ),
-        "capture": next(
-            iter(
-                rows(
-                    conn,
-                    "SELECT url, fetched_at, warc_file, warc_offset, warc_length FROM captures"
-                    " WHERE document_id = ? ORDER BY fetched_at DESC, id DESC LIMIT 1",
-                    head["document_id"],
-                )
-            ),
-            None,
+        "documents": documents_of(conn, head),
+        "compared": rows(
+            conn,
+            "SELECT cell, row_zh, column_zh, taken_raw, other_raw, other_url FROM readings_compared"
+            " WHERE report_id = ? AND contradicts = 1 LIMIT 100",
+            number,
         ),
         "checks": rows(
             conn,

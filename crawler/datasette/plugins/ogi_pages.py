@@ -147,11 +147,12 @@ async def _report(datasette: Any, request: Any) -> Any:
 async def _original(datasette: Any, request: Any) -> Any:
     """Show the archived original, made harmless, for the frame on the page of its report."""
     archive, name = serving(datasette).archive, request.url_vars["report"]
-    cell = request.args.get("cell")
+    cell, digest = request.args.get("cell"), request.args.get("document")
 
     def got(conn: sqlite3.Connection) -> tuple[bytes, str]:
         mark = original.locator_of(conn, name, cell) if cell else None
-        return original.shown(original.fetch(conn, archive, name), mark)
+        found = original.fetch(conn, archive, name, cell=cell, digest=digest)
+        return original.shown(found, mark)
 
     try:
         data, media_type = await _ask(datasette, got)
@@ -166,8 +167,13 @@ async def _original(datasette: Any, request: Any) -> Any:
 async def _bytes(datasette: Any, request: Any) -> Any:
     """Give the exact archived bytes, to keep and not to show."""
     archive, name = serving(datasette).archive, request.url_vars["report"]
+    digest = request.args.get("document")
+
+    def got(conn: sqlite3.Connection) -> original.Original:
+        return original.fetch(conn, archive, name, digest=digest)
+
     try:
-        found = await _ask(datasette, original.fetch, archive, name)
+        found = await _ask(datasette, got)
     except original.Lost as lost:
         return await _show(datasette, request, "lost", {"why": str(lost), "report": name}, 404)
     return Response(
