@@ -41,13 +41,11 @@ READERS: Mapping[str, Reader] = {
     "text": lambda data, url: read_text(data),
     "mhtml": _later("mhtml", "read_mhtml", with_url=True),
     "docx": _later("docx", "read_docx"),
-    "doc": _later("office", "read_office"),
-    "doc_xml": _later("office", "read_office"),
-    "rtf": _later("office", "read_office"),
-    "odt": _later("office", "read_office"),
     "xlsx": _later("sheet", "read_sheet"),
     "xls": _later("sheet", "read_sheet"),
-    "xls_xml": _later("office", "read_office"),
+    **dict.fromkeys(
+        ("doc", "doc_xml", "rtf", "odt", "ods", "xlsb", "xls_xml"), _later("office", "read_office")
+    ),
     "csv": _later("sheet", "read_csv"),
     "pdf": _later("pdf", "read_pdf"),
     "ofd": _later("ofd", "read_ofd"),

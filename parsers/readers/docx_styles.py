@@ -22,6 +22,7 @@ class RunLook:
     raised: bool | None = None  # superscript
     lowered: bool | None = None
     struck: bool | None = None
+    moved: bool | None = None  # up or down by so many points
 
     def over(self, base: RunLook) -> RunLook:
         """Give this look with the gaps filled from ``base``."""
@@ -33,8 +34,8 @@ class RunLook:
         )
 
     def values(self) -> tuple[bool | None, ...]:
-        """Give the four settings in the order of the fields."""
-        return self.hidden, self.raised, self.lowered, self.struck
+        """Give the settings in the order of the fields."""
+        return self.hidden, self.raised, self.lowered, self.struck, self.moved
 
 
 PLAIN = RunLook()
@@ -54,6 +55,8 @@ def look_of(properties: etree._Element | None) -> RunLook:
         elif name == "vertAlign":
             value = attribute(setting, "val")
             look.raised, look.lowered = value == "superscript", value == "subscript"
+        elif name == "position":
+            look.moved = attribute(setting, "val") not in (None, "0")
     return look
 
 

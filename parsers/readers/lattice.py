@@ -118,6 +118,7 @@ def fill(lattices: Sequence[Lattice], chars: Iterable[Char]) -> list[Char]:
                     cell.text = " ".join(map(line_text, visual_lines(cell.chars)))
                     cell.rejoined = False
         _mark_overruns(lattice)
+        _mark_overflow(lattice, outside)
     return outside
 
 
@@ -301,6 +302,26 @@ def _mark_overruns(lattice: Lattice) -> None:
                 for other, mate in near
             ):
                 _spoil(lattice, char, x)
+
+
+def _mark_overflow(lattice: Lattice, outside: Sequence[Char]) -> None:
+    """Spoil figures that run out of the table at its side, over the edge of the paper perhaps."""
+    x0, y0, x1, y1 = lattice.box
+    beyond = [
+        c
+        for c in outside
+        if c.text in _FIGURE and y0 < c.base < y1 and (abs(c.x1 - x0) < 9 or abs(c.x0 - x1) < 9)
+    ]
+    for char in beyond:
+        width = char.x1 - char.x0
+        for cell in lattice.cells:
+            if cell.box[1] < char.base < cell.box[3] and any(
+                c.text in _FIGURE
+                and min(abs(char.x0 - c.x1), abs(c.x0 - char.x1)) < 0.2 * width
+                and abs(char.base - c.base) < 0.2 * width
+                for c in cell.chars
+            ):
+                cell.text = f"{cell.text}|"
 
 
 _FIGURE = frozenset("0123456789０１２３４５６７８９.,，")

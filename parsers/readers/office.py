@@ -1,4 +1,4 @@
-"""Formats that only LibreOffice reads well (.doc .wps .rtf .odt): converted, then read as .docx.
+"""What only LibreOffice reads well (.doc .wps .rtf .odt .ods .xlsb): converted, then read on.
 
 LibreOffice runs as a process of its own, with a profile of its own in a private folder, under
 limits of time, memory and file size; macros, links and the network are switched off in that
@@ -34,14 +34,18 @@ _TARGETS = {
     "rtf": ("rtf", "docx"),
     "odt": ("odt", "docx"),
     "doc_xml": ("xml", "docx"),
+    "ods": ("ods", "xlsx"),
+    "xlsb": ("xlsb", "xlsx"),
     "xls_xml": ("xml", "xlsx"),
 }
+_PACKAGES = ("odt", "ods", "xlsb")
 _FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
 _MISSING = (
     "reading {kind} needs LibreOffice, which is not installed. Debian, Ubuntu: apt install "
     "libreoffice-writer-nogui libreoffice-calc-nogui; macOS: brew install --cask libreoffice; "
     "Windows: winget install TheDocumentFoundation.LibreOffice"
 )
+_ENTITY = b"<!ENTITY"
 _FIRST_START = 81  # it has set up a new profile and asks to be started again
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -138,15 +142,19 @@ def _refusal(data: bytes) -> Problem:
     kind = format_of(data)
     if kind not in _TARGETS:
         return Problem("unsupported_format", f"LibreOffice is not asked to read {kind}")
-    if kind == "odt":
+    if kind in _PACKAGES:
         try:
             with Package(data) as package:
-                if b"encryption-data" in package.read("META-INF/manifest.xml"):
+                manifest = "META-INF/manifest.xml"
+                if package.has(manifest) and b"encryption-data" in package.read(manifest):
                     return Problem("encrypted", "the document is protected by a password")
-                for name in package.names:
-                    package.read(name)  # finds what is damaged, and bombs
+                for name in package.names:  # finds what is damaged, and bombs
+                    if _ENTITY in package.read(name) and name.endswith(".xml"):
+                        return Problem("unreadable", f"{name} declares entities")
         except PackageError as error:
             return Problem(error.code, str(error))
+    if kind.endswith("_xml") and _ENTITY in data:
+        return Problem("unreadable", "the XML declares entities, which no office file does")
     return Problem("waiting", "")
 
 

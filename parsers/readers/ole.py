@@ -34,6 +34,19 @@ def is_encrypted_doc(streams: dict[str, bytes]) -> bool:
     return len(head) > 12 and bool(struct.unpack_from("<H", head, 10)[0] & 0x0100)
 
 
+def is_encrypted_xls(stream: bytes) -> bool:
+    """Whether a workbook opens with a FilePass record ([MS-XLS] 2.1.7.20.3): BOF, then it."""
+    at = 0
+    for _ in range(3):  # BOF, perhaps WriteProtect, FilePass
+        if at + 4 > len(stream):
+            return False
+        kind, size = struct.unpack_from("<HH", stream, at)
+        if kind == 0x2F:
+            return True
+        at += 4 + size
+    return False
+
+
 def _root_streams(data: bytes) -> dict[str, bytes]:
     shift = struct.unpack_from("<H", data, 30)[0]
     if shift not in (9, 12):

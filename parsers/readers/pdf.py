@@ -1,7 +1,8 @@
 """PDF files with text, by PDFium: characters and ruling lines of each page.
 
 PDFium is C++ and not thread-safe: use processes. Streams that unpack to absurd sizes are refused
-before it sees them; what may crash it all the same must run in a process of its own.
+before it sees them, and forms without end; what may crash it all the same must run in a process
+of its own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 from parsers.model import Document, Problem
 from parsers.readers.pages import document_of
+from parsers.readers.pdf_forms import forms_that_never_end
 from parsers.readers.pdf_page import PageReading
 from parsers.readers.scan import Scans
 
@@ -24,8 +26,8 @@ def read_pdf(data: bytes) -> Document:
     """Read a PDF. Locators are ``page=3 box=x0,y0,x1,y1`` (points from the top left corner).
 
     Problems: ``reader_missing``, ``unreadable``, ``encrypted``, ``truncated``, ``damaged``,
-    ``too_large``, ``too_many_pages``, ``page_unreadable``, ``page_too_complex``, ``text_unmapped``,
-    and those of `document_of` and of `Scans`.
+    ``too_large``, ``too_complex``, ``too_many_pages``, ``page_unreadable``, ``page_too_complex``,
+    ``text_unmapped``, and those of `document_of` and of `Scans`.
     """
     try:
         import pypdfium2
@@ -35,6 +37,8 @@ def read_pdf(data: bytes) -> Document:
     unpacked, is_damaged = _unpack(data, MAX_UNPACKED)
     if unpacked > MAX_UNPACKED:
         return _nothing("too_large", f"its streams unpack to more than {MAX_UNPACKED} bytes")
+    if (endless := forms_that_never_end(data)) is not None:
+        return Document((), problems=(endless,), reader="pdf")
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

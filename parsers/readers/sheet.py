@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MAX_SHEETS = 100
 MAX_CELLS = 50_000  # that are not blank
+MAX_CSV_PLACES = 200_000  # cells and lines, blank ones too
 MAX_LABEL = 60  # longer text on a row of its own is prose
 _DELIMITERS = ",;\t|"
 
@@ -95,16 +96,46 @@ def read_csv(data: bytes) -> Document:
     text = decode(data).lstrip("\ufeff")
     start = text[:20_000]
     delimiter = max(_DELIMITERS, key=start.count)
+    if text.count(delimiter) + text.count("\n") > MAX_CSV_PLACES:
+        return _failed("too_complex", f"more than {MAX_CSV_PLACES} cells")
     places = []
     try:
         for r, record in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter)):
             cells = [" ".join(value.split()) for value in record]
             places += [_Place(r, c, 1, text) for c, text in enumerate(cells)]
-            if len(places) > MAX_PLACES:
-                return _failed("too_complex", f"more than {MAX_PLACES} cells")
     except csv.Error as error:
         return _failed("unreadable", f"not readable as CSV: {error}")
-    return Document(tuple(_blocks(places, "")), reader="csv")
+    return Document(tuple(_blocks(_without_spans(places), "")), reader="csv")
+
+
+def _without_spans(places: Sequence[_Place]) -> Iterator[_Place]:
+    """Leave out the columns that are blank in a whole part of a table, head and rows, and blank labels.
+
+    They are what merged cells of the sheet left behind. A part ends at a row with one text on its
+    left that is surely no row's label: a heading, a title, prose.
+    """
+    part: list[_Place] = []
+    for _, group in groupby(places, key=lambda place: place.row):
+        row = list(group)
+        filled = [place for place in row if place.text]
+        if len(filled) == 1 and filled[0].column == 0 and _is_name(filled[0].text):
+            yield from _filled_columns(part)
+            yield from row
+            part = []
+        else:
+            part += row
+    yield from _filled_columns(part)
+
+
+def _is_name(text: str) -> bool:
+    return text.startswith("第二十条") or is_of_the_form(text) or recognise(text) is not None
+
+
+def _filled_columns(part: Sequence[_Place]) -> Iterator[_Place]:
+    used = {place.column for place in part if place.text}
+    # Left of all figures stand labels, and a blank there is no cell of its own.
+    figures = min((p.column for p in part if p.text and looks_like_value(p.text)), default=0)
+    return (p for p in part if p.column in used and (p.text or p.column >= figures))
 
 
 def _sheet(sheet: CalamineSheet, view: View, problems: list[Problem]) -> list[Block]:

@@ -83,8 +83,9 @@ def _zip_kind(data: bytes) -> str:
         # Truncated: the directory at the end is gone, but each member still says its name.
         names = {found.decode("latin-1") for found in _LOCAL_NAME.findall(data)}
         mime = b""
-    if b"opendocument.text" in mime:
-        return "odt"
+    for document, kind in ((b"opendocument.text", "odt"), (b"opendocument.spreadsheet", "ods")):
+        if document in mime:
+            return kind
     if "OFD.xml" in names:
         return "ofd"
     if "[Content_Types].xml" in names or "_rels/.rels" in names:
@@ -108,8 +109,9 @@ def _ole_kind(data: bytes) -> str:
         return "encrypted"
     if "WordDocument" in streams:
         return "encrypted" if ole.is_encrypted_doc(streams) else "doc"
-    if "Workbook" in streams or "Book" in streams:
-        return "xls"
+    for name in ("Workbook", "Book"):
+        if name in streams:
+            return "encrypted" if ole.is_encrypted_xls(streams[name]) else "xls"
     return "ole"
 
 

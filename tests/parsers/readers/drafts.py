@@ -6,6 +6,7 @@ hidden, raised) Word shows by its own means; the others print the plain text.
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Callable, Iterator
 from html import escape
@@ -25,7 +26,13 @@ Spot = tuple[int, int]
 # A sheet and a page are made of places: a row of them cannot lack or gain a cell, or span otherwise
 # than it shows, so that these disorders would print other figures than the ones expected.
 _RAGGED = frozenset({"short_row", "row_shifted", "spans_lost", "spans_wrong"})
-NOT_IN = {"docx": frozenset[str](), "xlsx": _RAGGED, "pdf": _RAGGED, "ofd": _RAGGED}
+NOT_IN = {
+    "docx": frozenset[str](),
+    "xlsx": _RAGGED,
+    "csv": _RAGGED | {"figures_run_together"},
+    "pdf": _RAGGED,
+    "ofd": _RAGGED,
+}
 
 
 def written(recipe: Recipe, kind: str) -> Drawn:
@@ -225,6 +232,27 @@ def _lay(
             sheet.write_string(top, first, text, merged)
 
 
+def comma_separated(made: Draft, rng: Random) -> bytes:
+    """Write what a spreadsheet program saves of a sheet as .csv: merged cells leave blanks."""
+    lines: list[dict[int, str]] = []
+    for block in [Prose(made.title), *made.blocks]:
+        if isinstance(block, Prose):
+            lines.append({0: block.text})
+            continue
+        assert isinstance(block, Grid)
+        rows: list[dict[int, str]] = [{} for _ in block.rows]
+        # Columns of the sheet are as narrow as the narrowest table wants them.
+        stretch = rng.choice([1, 1, 3])
+        for cell, (row, column) in spots(block).values():
+            rows[row][column * stretch] = cell.text
+        lines += rows
+    width = max((column for line in lines for column in line), default=0) + 1
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerows([[line.get(column, "") for column in range(width)] for line in lines])
+    return buffer.getvalue().encode(rng.choice(["utf-8-sig", "gb18030", "utf-8"]))
+
+
 # ---- paper ---------------------------------------------------------------------------------------
 
 
@@ -252,6 +280,7 @@ def _paper(made: Draft, rng: Random) -> list[object]:
 WRITERS: dict[str, Callable[[Draft, Random], bytes]] = {
     "docx": docx,
     "xlsx": xlsx,
+    "csv": comma_separated,
     "pdf": lambda made, rng: pdf_of(_paper(made, rng)),
     "ofd": lambda made, rng: ofd_of(_paper(made, rng)),
 }

@@ -114,6 +114,8 @@ def test_a_deleted_paragraph_mark_joins_two_paragraphs() -> None:
         ('<w:vertAlign w:val="superscript"/>', "1[^2]"),
         ('<w:vertAlign w:val="subscript"/>', "1[^2]"),
         ("<w:strike/>", "1"),
+        ('<w:position w:val="6"/><w:sz w:val="14"/>', "1[^2]"),
+        ('<w:position w:val="-4"/>', "1[^2]"),
     ],
 )
 def test_what_is_hidden_raised_or_struck_never_joins_a_figure(
@@ -121,6 +123,10 @@ def test_what_is_hidden_raised_or_struck_never_joins_a_figure(
 ) -> None:
     styles = '<w:style w:styleId="Secret"><w:rPr><w:vanish/></w:rPr></w:style>'
     assert grid(tbl([tc(p("1", r("2", properties)))]), styles=styles) == [[printed]]
+
+
+def test_a_cell_that_is_raised_as_a_whole_is_read() -> None:
+    assert grid(tbl([tc(p(*[r(text, '<w:position w:val="4"/>') for text in "12"]))])) == [["12"]]
 
 
 def test_a_footnote_does_not_join_the_figure_and_follows_the_text() -> None:

@@ -35,6 +35,8 @@ FILTERS = {
     "doc": "doc:MS Word 97",
     "rtf": "rtf:Rich Text Format",
     "xls": "xls:MS Excel 97",
+    "ods": "ods:calc8",
+    "csv": "csv:Text - txt - csv (StarCalc):44,34,76",
 }
 
 
@@ -58,7 +60,8 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[bytes]]
     for name in ("docx", "doc", "rtf"):
         made[name] = convert(folder, made["odt"], FILTERS[name])
     made["xlsx"] = convert(folder, pages, "xlsx:Calc MS Excel 2007 XML", "HTML (StarCalc)")
-    made["xls"] = convert(folder, made["xlsx"], FILTERS["xls"])
+    for name in ("xls", "ods", "csv"):
+        made[name] = convert(folder, made["xlsx"], FILTERS[name])
     return {name: [file.read_bytes() for file in files] for name, files in made.items()}
 
 
@@ -73,7 +76,7 @@ def assert_exact(drawn: Drawn, data: bytes) -> None:
 
 @needs_libreoffice
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["docx", "xlsx", "xls"])
+@pytest.mark.parametrize("name", ["docx", "xlsx", "xls", "csv"])
 def test_formats_read_here_are_exact_in_every_cell(
     name: str, rendered: dict[str, list[bytes]]
 ) -> None:
@@ -83,7 +86,7 @@ def test_formats_read_here_are_exact_in_every_cell(
 
 @needs_libreoffice
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["doc", "rtf", "odt"])
+@pytest.mark.parametrize("name", ["doc", "rtf", "odt", "ods"])
 def test_formats_that_need_libreoffice_are_exact_in_every_cell(
     name: str, rendered: dict[str, list[bytes]]
 ) -> None:

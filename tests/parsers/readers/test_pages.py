@@ -330,3 +330,11 @@ def test_two_long_numbers_over_each_other_are_not_one(kind: str) -> None:
     assert texts(read(table([["规章", "35983\n5985"]], [60, 28], height=40), kind=kind)) == [
         ["规章", "35983 5985"]
     ]
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_number_that_runs_out_of_the_table_is_no_number(kind: str) -> None:
+    sheet = table([HEAD, ["规章", "1", "2", ""]])
+    edge = max(x for x, *_ in sheet.lines)
+    sheet.texts.append((edge - 13, 131, 9, "4802"))
+    assert texts(read(sheet, kind=kind))[1] == ["规章", "1", "2", "480|"]

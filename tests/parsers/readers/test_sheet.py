@@ -162,6 +162,11 @@ def test_tables_of_several_widths_on_one_sheet_keep_no_empty_margins() -> None:
     assert [block.text for block in document.paragraphs()] == ["二、主动公开政府信息情况"]
 
 
+def test_one_empty_row_does_not_end_a_table_and_two_do() -> None:
+    sheet = data(row(1, "甲", "1"), row(3, "乙", "2"), row(6, "丙", "3"))
+    assert grids(read_sheet(workbook(sheet))) == [[["甲", "1"], ["乙", "2"]], [["丙", "3"]]]
+
+
 # ---- csv ---------------------------------------------------------------------------------------
 
 
