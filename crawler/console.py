@@ -10,7 +10,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from crawler.registry import Site
+from crawler.registry import Site, is_guess
 from parsers.model import STATES
 
 if TYPE_CHECKING:  # Scrapy takes a second to load, and most commands do without
@@ -30,8 +30,8 @@ def sites_table(sites: Iterable[Site]) -> Table:
             site.level,
             site.family or "",
             site.spider or "",
-            site.column_url or "",
-            site.column_basis or "",
+            "\n".join(site.column_urls),
+            f"{site.column_basis or ''}{' (a guess)' if is_guess(site) else ''}",
         )
     return table
 
