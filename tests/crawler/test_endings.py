@@ -207,10 +207,11 @@ def test_a_full_disk_while_storing_is_said_and_nothing_is_lost(tmp_path):
 def test_kill_9_in_the_middle_and_again(tmp_path):
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     whole.mkdir(), broken.mkdir()
+    cities = ("--site=990100", "--site=990200")  # the largest
     with Replica() as replica:
-        assert ogi_crawl(whole, replica.proxy_url)[0] == 0
+        assert ogi_crawl(whole, replica.proxy_url, *cities)[0] == 0
         command = [
-            *(sys.executable, "-m", "crawler.cli", "crawl", "--quiet", *FAST),
+            *(sys.executable, "-m", "crawler.cli", "crawl", "--quiet", *FAST, *cities),
             *(f"--corpus={broken / 'corpus.db'}", f"--registry={REPLICA_REGISTRY}"),
         ]
         for least in (30, 120):
@@ -223,7 +224,7 @@ def test_kill_9_in_the_middle_and_again(tmp_path):
         assert said.returncode == 1
         assert "killed (1)" in said.stdout
         replica.reset()
-        code, _, errors = ogi_crawl(broken, replica.proxy_url)
+        code, _, errors = ogi_crawl(broken, replica.proxy_url, *cities)
     assert code == 0, errors
     assert content_digest(broken / "corpus.db") == content_digest(whole / "corpus.db")
     db = sqlite3.connect(broken / "corpus.db")
