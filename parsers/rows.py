@@ -55,6 +55,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
     rows: list[RowLine] = []
     problems: list[Problem] = []
     pending: list[Head] = []
+    above: list[Head] = []  # heads of a table that was cut right below them
     current: str | None = None
     lost = False  # in loose text: no row since a gap tells where in the table we are
     last = -1  # index of the last row with a label of its own, to tell the others apart
@@ -63,9 +64,8 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
     for line in lines:
         if line.region != region:
             region = line.region
-            # Heads without a figure under them head what follows: the table was cut below them.
-            if spent or not any(meaning.columns for meaning, _ in pending):
-                pending = []
+            above = [] if spent or not _name_columns(pending) else pending
+            pending = []
             lost = not line.in_grid
         meanings = line.meanings()
         label = _row_label(meanings)
@@ -81,9 +81,11 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
                 pending = [*meanings] if spent else [*pending, *meanings]
                 spent = False
             continue
-        if spent and any(m.columns or m.organisations for m, _ in meanings[:-1]):
+        if spent and _name_columns(meanings[:-1]):
             pending = []  # a run of cells that brings its own heads
-        spent = True
+        if above and not _name_columns((*pending, *meanings)):
+            pending = [*above, *pending]
+        above, spent = [], True
         heads = (*pending, *meanings)
         current = _table_of_heads(heads) or current
         if current == "review_litigation" and _is_across(heads, label):
@@ -112,6 +114,10 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
         rows.append(_row_line(current, row, heads, line, label[1]))
         pending = []
     return rows, problems
+
+
+def _name_columns(heads: Iterable[Head]) -> bool:
+    return any(meaning.columns or meaning.organisations for meaning, _ in heads)
 
 
 def _names_one(meaning: Meaning, table: str | None) -> bool:
