@@ -31,7 +31,7 @@ WHY = {
             "challenged", "!", "the site asks visitors to prove they are browsers", "网站要求验证"
         ),
         State("unreachable", "!", "the site did not answer", "网站无法访问"),
-        State("not_allowed", "!", "robots.txt forbids to look", "robots.txt 禁止"),
+        State("not_allowed", "!", "not allowed to look (robots.txt, another host)", "不允许采集"),
         State("failed", "!", "the crawl failed", "采集失败"),
         State("not_crawled", "–", "nobody looked", "尚未采集"),
     )
