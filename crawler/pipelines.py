@@ -65,7 +65,14 @@ class Attach(Pipeline):
                 item.lost += (row.url,)
             else:
                 item.attached += (part,)
+        if item.lost and self._is_ending():
+            # Nobody knows whether they could be had; the next run finds the page in the archive.
+            raise DropItem("the crawl ended before its attachments came")
         return item
+
+    def _is_ending(self) -> bool:
+        engine = self.crawler.engine
+        return getattr(self.spider, "closing", False) or engine is None or not engine.running
 
     async def _fetched(self, row: Row, page: Document) -> Document | None:
         """Fetch as the spider's own requests are, within the same manners, but not queued."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import unquote, urlsplit
 
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, fromstring
 from scrapy.http import Response, TextResponse
 
 from crawler.spiders.links import Row, absolute, clean
@@ -28,11 +29,14 @@ _SHOWN_BY_SCRIPT = re.compile(r"""showVsbpdfIframe\(\s*["']([^"'\s]{1,800})["']"
 _VIEWED = re.compile(r"[?&]file=([^&#]{1,800})")  # viewer.html?file=, of pdf.js
 # A page without any of these links no file. Most pages end here, so they are sought the quick way:
 # patterns with one beginning each, measured to be faster than `in`.
-_ENDING = re.compile(rb"\.(?:pdf|doc[xm]?[\"'?#&]|wps|ofd|rtf|odt|xls|et[\"'?#&]|csv|zip|rar|7z)")
+_ENDING = re.compile(
+    rb"\.(?:pdf|doc[xm]?[\"'?#&\\]|wps|ofd|rtf|odt|xls|et[\"'?#&\\]|csv|zip|rar|7z)"
+)
 _DOWN = re.compile(rb"/down")
 _IMAGE = re.compile(rb"<img")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _TAG = re.compile(r"<[^<>]*>|\s+")
+_SCRIPT_TAG = re.compile(r"</?script\b[^<>]*>", re.I)
 # What the text of a report of any year speaks of; a page that wraps one has few of these.
 _MARKS = ("概述", "总体情况", "行政复议", "行政诉讼", "第二十条", "问题", "收费", "受理", "新收")
 # Labels of the tables of all forms that prose hardly has.
@@ -109,8 +113,16 @@ def _speaks(text: str) -> bool:
 
 
 def _text(response: TextResponse) -> str:
-    text = _TAG.sub("", response.text)
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "\\u" in text else text
+    return _unescaped(_TAG.sub("", response.text))
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(_character, text) if "\\u" in text else text
+
+
+def _character(escaped: re.Match[str]) -> str:
+    character = chr(int(escaped[1], 16))
+    return character if character.isprintable() else " "  # no markup has NUL, or half a character
 
 
 def _sorted(files: Iterable[Row], row: Row, speaks: bool) -> tuple[list[Row], list[Row]]:
@@ -142,7 +154,8 @@ def _is_same(page: ReportTitle, file: ReportTitle) -> bool:
 
 def _files(response: TextResponse) -> list[Row]:
     found = [(url, "") for url in _SHOWN_BY_SCRIPT.findall(response.text)]
-    for element in response.selector.root.iter("a", "iframe", "embed", "object", "param", "div"):
+    kinds = ("a", "iframe", "embed", "object", "param", "div")
+    for element in (element for root in _roots(response) for element in root.iter(*kinds)):
         if element.tag == "div":  # <div id="pdfshow" data-value="...pdf">
             target = element.get("data-value") or ""
         elif element.tag == "param":  # <object><param name="src" value="...pdf">
@@ -162,10 +175,20 @@ def _files(response: TextResponse) -> list[Row]:
     return list(rows.values())
 
 
+def _roots(response: TextResponse) -> Iterator[HtmlElement]:
+    """Give the page, and the article that a page of gkmlpt holds as JSON in its script."""
+    if isinstance(response.selector.root, HtmlElement):  # of JSON it is no element
+        yield response.selector.root
+    if "\\u003C" in response.text or "\\u003c" in response.text:
+        text = _unescaped(response.text).replace("\\/", "/").replace('\\"', '"')
+        # Without a script's tags its text is markup like any other.
+        yield fromstring(f"<div>{_SCRIPT_TAG.sub('', text)}</div>")
+
+
 def _pictures(response: TextResponse, row: Row) -> Iterator[Row]:
     """Give the pictures of the article's text that are large enough to be tables or pages."""
     seen = set()
-    for image in response.selector.root.iter("img"):
+    for image in chain.from_iterable(root.iter("img") for root in _roots(response)):
         url = absolute(response, image.get("src") or image.get("data-src"))
         if url is None or url in seen or not _PICTURE.search(url):
             continue

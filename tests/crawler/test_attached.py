@@ -1,7 +1,7 @@
 """What of a page's links and pictures is fetched as its report, or as a part of it."""
 
 import pytest
-from scrapy.http import HtmlResponse, Response
+from scrapy.http import HtmlResponse, JsonResponse, Response
 
 from crawler.spiders.attached import MAX_PARTS, attached_files
 from crawler.spiders.links import Row
@@ -101,6 +101,20 @@ def test_tables_as_pictures():
     many = '<div class="TRS_Editor">' + "".join(f'<img src="{n}.jpg">' for n in range(20))
     assert len(attached(REPORT + many).parts) == MAX_PARTS
     assert attached(content, "政府信息公开制度").parts == ()
+
+
+def test_an_article_that_is_json_in_a_script():
+    content = f'<p>附件：<a href="/a.docx">{TITLE}</a></p>'
+    escaped = content.replace("<", "\\u003C").replace('"', "\\u0022").replace("/", "\\/")
+    assert names(attached(f'<script>DETAIL = {{"content":"{escaped}"}}</script>').parts) == [
+        "/a.docx"
+    ]
+
+
+def test_hostile_escapes_and_data():
+    assert attached('<script>"\\u003C\\u0000\\ud800 a.docx"</script>').parts == ()
+    data = JsonResponse(PAGE, body=b'{"file": "/a.pdf"}', encoding="utf-8")
+    assert attached_files(data, Row(PAGE, TITLE)).parts == ()
 
 
 def test_a_file_by_itself_links_nothing():

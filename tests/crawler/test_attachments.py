@@ -241,3 +241,20 @@ def test_reading_again_from_the_archive_gives_the_same(crawled, tmp_path):
             empty.conn.execute("DELETE FROM reports WHERE id = ?", (number,))
     read_again()
     assert content_digest(corpus) == before
+
+
+def test_a_crawl_that_ends_early_does_not_take_a_missing_file_for_gone(tmp_path):
+    challenge = (412, HTML, b"<script>$_ts={};</script>")
+    pages = {
+        COLUMN: a_list((page_url(SAME), OF[SAME].title)),
+        page_url(SAME): page(OF[SAME], link(SAME)),
+        file_url(SAME): challenge,
+    }
+    code, result, _, _ = crawl_web(tmp_path, pages)
+    assert (code, result["reason"], result["reports"]) == (1, "challenged", 0)
+    code, result, errors, _ = crawl_web(tmp_path, pages | {file_url(SAME): word(OF[SAME])})
+    assert (code, result["reports"]) == (0, 1), errors
+    db = sqlite3.connect(tmp_path / "corpus.db")
+    assert db.execute("SELECT count(*) FROM report_documents").fetchall() == [(2,)]
+    assert db.execute("SELECT version FROM reports").fetchall() == [(1,)]
+    db.close()

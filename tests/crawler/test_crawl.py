@@ -141,7 +141,7 @@ def test_a_file_on_a_sister_host_comes_with_its_page(crawled):
         "http://oss.moyang.gov.test/robots.txt"
     }
     assert file.endswith(".docx")
-    assert crawled.rows("select count(*) from documents where url = ?", file) == [(1,)]
+    assert crawled.rows("select count(*) from captures where url = ?", file) == [(1,)]
 
 
 def test_it_says_who_it_is(crawled):

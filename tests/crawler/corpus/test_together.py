@@ -5,8 +5,12 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
+from sqlite_utils import Database
 
 from crawler.corpus import Corpus
+from crawler.corpus.migrations import migrations
+from crawler.corpus.rebuild import rebuild
+from crawler.corpus.schema import APPLICATION_ID
 from crawler.items import Bundle
 from parsers.compared import Reading
 from parsers.joined import join
@@ -277,3 +281,43 @@ def test_half_a_bundle_is_never_stored(corpus, monkeypatch):
     assert rows(corpus, "SELECT count(*) FROM reports") == [(0,)]
     assert rows(corpus, "SELECT count(*) FROM bundles") == [(0,)]
     assert rows(corpus, "SELECT count(*) FROM captures") == [(0,)]
+
+
+def test_a_corpus_from_before_keeps_all_it_has(tmp_path):
+    """Making `reports` and `documents` anew must not take what hangs on them."""
+    path = tmp_path / "old.db"
+    old = Database(path)
+    migrations.apply(old, stop_before="m008_bundles")
+    old.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    old.execute("PRAGMA user_version = 7")
+    old.conn.executescript(
+        "INSERT INTO sites(id) VALUES ('s');"
+        f"INSERT INTO documents(id, sha256, length) VALUES (1, '{'0' * 64}', 1);"
+        f"INSERT INTO documents(id, sha256, length) VALUES (2, '{'1' * 64}', 1);"
+        "INSERT INTO sections VALUES (1, 0, '一、总体情况', '公安机关');"
+        "INSERT INTO addresses VALUES ('http://a.test/', 2);"
+    )
+    for n in (1, 2):
+        old["reports"].insert({
+            "id": n, "report": f"a-{n}", "series": "a", "version": n, "current": n - 1,
+            "site_id": "s", "url": "http://a.test/", "document_id": n, "first_seen": "",
+            "numbers": 0, "blanks": 0, "missing": 0, "ambiguous": 0, "checks_failed": 0,
+            "problems": 0, "content_digest": str(n), "reading_digest": "",
+        })  # fmt: skip
+    indexes = (
+        "SELECT name FROM sqlite_master WHERE tbl_name = 'reports' AND type <> 'table' ORDER BY 1"
+    )
+    before = old.execute(indexes).fetchall()
+    old.close()
+    with Corpus.open(path) as corpus:
+        assert rows(corpus, "SELECT id, bytes_digest FROM reports") == [
+            (1, "0" * 64),
+            (2, "1" * 64),
+        ]
+        assert rows(corpus, "SELECT text FROM sections") == [("公安机关",)]
+        assert rows(corpus, "SELECT report_id FROM addresses") == [(2,)]
+        assert set(before) <= set(rows(corpus, indexes))
+        assert rows(corpus, "PRAGMA foreign_key_check") == []
+        assert rows(corpus, "PRAGMA foreign_keys") == [(1,)]
+        with pytest.raises(ValueError, match="reports has no 'nothing like it'"):
+            rebuild(corpus.conn, "reports", ("nothing like it", ""))
