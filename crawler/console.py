@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from crawler.registry import Site, is_guess
 from parsers.model import STATES
@@ -22,7 +22,8 @@ MAX_PRINTED = 20  # of the suspects and problems of one document
 
 def sites_table(sites: Iterable[Site]) -> Table:
     """List registry rows; what is derived or guessed is said to be."""
-    table = Table("site", "name", "level", "family", "spider", "column of annual reports", "basis")
+    columns = Column("column of annual reports", overflow="fold")
+    table = Table("site", "name", "level", "family", "spider", columns, "basis")
     for site in sites:
         table.add_row(
             site.id,

@@ -27,18 +27,15 @@ from parsers.titles import recognise
 CONFIRMED = 6  # points from which a page is a column
 
 _TEXT = 400_000  # characters of a page's text that are looked at
-# At least two of these make a page a report (wild pages without tables have the headings).
+# Two of these make a page a report, one of them of the first kind: other reports have the others.
 _REPORT = (
     "本年新收政府信息公开申请",
     "勾稽关系",
-    "第二十条第",
-    "总体情况",
     "主动公开政府信息情况",
     "收到和处理政府信息公开申请",
-    "行政复议、行政诉讼",
-    "存在的主要问题",
-    "其他需要报告的事项",
+    "政府信息公开行政复议",
 )
+_ANY_REPORT = ("总体情况", "第二十条第", "存在的主要问题", "其他需要报告的事项")
 _GONE = re.compile(
     r"404|页面不存在|页面未找到|找不到(?:该|您|此)?页|不存在或已|已被删除|访问的(?:页面|内容)不存在|页面(?:出错|已删除)|NotFound",
     re.I,
@@ -110,8 +107,11 @@ def look(response: Response, via: Score | None = None, *, on_platform: bool = Fa
     page.is_platform = tabs >= 3
     page.named = _naming(page, heads, via)
     _weigh(page, via, on_platform=on_platform or page.is_platform)
-    report = sum(mark in words for mark in _REPORT) >= 2 and len(page.rows) < 3
-    if page.named and page.points >= CONFIRMED and not is_home(response):
+    titled = via is not None and via.kind == "report"  # whatever else its page lists beside it
+    report = _is_report(words) and (titled or len(page.rows) < 3)
+    if titled and report:
+        page.kind = "report"
+    elif page.named and page.points >= CONFIRMED and not is_home(response):
         page.kind = "column"
         if report:
             page.why.append("the page is itself a report")
@@ -159,6 +159,11 @@ def _heads(response: TextResponse) -> Iterator[tuple[str, str]]:
     for crumb in crumbs[:2]:
         last = re.split(r"[>»/›]+", crumb.xpath("string()").get("")[:300])[-1]
         yield "breadcrumb", squeeze(last)
+
+
+def _is_report(words: str) -> bool:
+    own = sum(mark in words for mark in _REPORT)
+    return own >= 1 and own + sum(mark in words for mark in _ANY_REPORT) >= 2
 
 
 def _site_name(response: TextResponse) -> list[str]:

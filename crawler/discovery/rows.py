@@ -42,7 +42,8 @@ def rows_of(found: Discovery, adcode: str, level: str, today: date) -> list[dict
                 "portal_url": found.home,
                 "report_column_url": " ".join(column.url for column in columns),
                 "column_basis": "guessed" if guessed else first.basis,
-                "cms_family": first.family or "",
+                # What no mark tells is left to the spider for unknown platforms.
+                "cms_family": first.family or "other",
                 "cms_family_basis": "page_markers" if first.family else "none",
                 "confidence": first.confidence,
                 "notes": f"ogi discover {today.isoformat()}, {found.requests} requests; {UNCHECKED}",

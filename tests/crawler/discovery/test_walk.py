@@ -117,6 +117,28 @@ def test_a_report_in_the_news_leads_up_to_its_column():
     assert paths(found) == ["/zwgk/zfxxgknb/"]
 
 
+def test_a_report_with_others_beside_it_is_still_no_column():
+    where = "/zwgk/zfxxgknb/202501/t20250118_7.html"
+    crumbs = '<p class="crumbs"><a href="/zwgk/zfxxgknb/">政府信息公开年报</a></p>'
+    beside = rows("云汀市财政局", "云汀市教育局", where="/zwgk/zfxxgknb/")
+    found = walk(
+        {
+            "/": f'<a href="{where}">云汀市2024年政府信息公开工作年度报告</a>',
+            where: crumbs + report() + beside,
+            "/zwgk/zfxxgknb/": LIST,
+        }
+    )
+    assert paths(found) == ["/zwgk/zfxxgknb/"]
+    assert (where, "report") in steps(found)
+
+
+def test_the_report_on_the_rule_of_law_is_no_report_of_these():
+    law = "<h1>2024年法治政府建设年度报告</h1><p>一、总体情况</p><p>二、存在的主要问题</p>"
+    web = {"/": '<a href="/g/">政府信息公开</a>', "/g/": TABS + '<a href="/g/nb/">年报</a>'}
+    found = walk(web | {"/g/nb/": law})
+    assert found.status == "not_found"
+
+
 # -- platform to column
 
 
