@@ -107,8 +107,8 @@ def keep_together(
     reading = _reading(numbers, captures, documents, joined, reports)
     outcome = keep_report(conn, writer, replace(page, document=documents[main]), reading)
     for n in joined.members:
-        if n != PAGE:
-            take_over(conn, writer, captures[PAGE].url, captures[n])
+        if n != PAGE or n == main:
+            take_over(conn, writer, captures[PAGE].url, captures[n], is_main=n == main)
     return outcome
 
 

@@ -169,20 +169,23 @@ def mark_read(conn: sqlite3.Connection, document: int, title: str | None) -> Non
     conn.execute("DELETE FROM problems WHERE document_id = ? AND report_id IS NULL", (document,))
 
 
-def take_over(conn: sqlite3.Connection, writer: ReportWriter, page: str, part: Capture) -> None:
+def take_over(
+    conn: sqlite3.Connection, writer: ReportWriter, page: str, part: Capture, *, is_main: bool
+) -> None:
     """Let an attachment's address show what its page shows.
 
-    A report that was stored from the attachment alone, before its page was known, is that report:
-    so the order in which the two arrive makes no difference.
+    A report that was stored from the attachment alone, before its page was known, is that report,
+    and so is one from the same bytes elsewhere if the figures are theirs (``is_main``): so the
+    order in which they arrive makes no difference.
     """
     row = conn.execute("SELECT report_id FROM addresses WHERE url = ?", (page,)).fetchone()
     if row is None:
         return
-    alone = conn.execute(
-        "SELECT id FROM reports WHERE url = ? AND bytes_digest = ? AND id <> ?",
-        (part.url, part.sha256, row[0]),
-    ).fetchone()
-    if alone is not None:
+    for alone in conn.execute(
+        "SELECT id FROM reports WHERE bytes_digest = ?2 AND id <> ?3 AND url <> ?4"
+        " AND (url = ?1 OR ?5)",
+        (part.url, part.sha256, row[0], page, is_main),
+    ).fetchall():
         conn.execute("UPDATE addresses SET report_id = ? WHERE report_id = ?", (row[0], alone[0]))
         writer.erase(alone[0])
         conn.execute("DELETE FROM reports WHERE id = ?", alone)

@@ -236,29 +236,22 @@ def test_one_file_on_two_pages_is_one_report_unless_the_pages_say_otherwise(corp
     assert rows(corpus, "SELECT year FROM reports ORDER BY 1") == [(2023,), (2024,)]
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
-def test_what_arrives_first_makes_no_difference(tmp_path, order):
-    """The list names the page, and the file as well; a notice has the file too."""
+def test_what_arrives_first_makes_no_difference(tmp_path):
+    """The list names the page, its file as well, and a copy of the file elsewhere."""
     blank, whole = a_report(received_new__total=None), a_report()
-    moments = [page(), file()]
-
-    def together(corpus):
-        store(corpus, moments, [blank, whole])
-
-    def alone(corpus):
-        corpus.store(moments[1], whole)
-
-    def explainer(corpus):
-        corpus.store(a_capture(f"{PAGE}?jd", b"explainer"), not_a_report())
-
-    steps = [together, alone, explainer]
+    steps = [
+        lambda corpus: store(corpus, [page(), file()], [blank, whole]),
+        lambda corpus: corpus.store(file(), whole),
+        lambda corpus: corpus.store(file(url=f"{FILE}?copy"), whole),
+    ]
     found = []
-    for way in (range(3), order):
-        with Corpus.open(tmp_path / f"{len(found)}.db") as corpus:
-            for n in way:
-                steps[n](corpus)
+    for number, order in enumerate(itertools.permutations(steps)):
+        with Corpus.open(tmp_path / f"{number}.db") as corpus:
+            for step in order:
+                step(corpus)
             found.append(reports(corpus))
-    assert found[0] == found[1]
+    assert len(found[0]["addresses"]) == 3
+    assert all(each == found[0] for each in found)
 
 
 def test_a_corpus_of_before_gets_the_documents_of_what_it_knows(tmp_path, corpus):
@@ -272,7 +265,7 @@ def test_a_corpus_of_before_gets_the_documents_of_what_it_knows(tmp_path, corpus
 
 
 def test_half_a_bundle_is_never_stored(corpus, monkeypatch):
-    def breaks(*_args):
+    def breaks(*_args, **_more):
         raise sqlite3.OperationalError("disk I/O error")
 
     monkeypatch.setattr("crawler.corpus.together.take_over", breaks)
