@@ -81,7 +81,7 @@ def discover(
     """
     from crawler.crawling import CannotCrawl
     from crawler.discovery import discovering
-    from crawler.discovery.walk import Bounds
+    from crawler.discovery.model import Bounds
 
     chosen = _chosen(
         url, registry, adcode=adcode, everything=everything, conditions=conditions,

@@ -20,12 +20,11 @@ from crawler.corpus import Corpus, CorpusError
 from crawler.corpus.site_runs import known_ways
 from crawler.crawling import WAY_KEPT, CannotCrawl, locked
 from crawler.discovery import rows
-from crawler.discovery.model import Discovery
+from crawler.discovery.model import Bounds, Discovery
 from crawler.discovery.printing import print_discovery, summary_table
 from crawler.discovery.running import visit
 from crawler.discovery.spider import DiscoverSpider
 from crawler.discovery.store import store
-from crawler.discovery.walk import Bounds
 from crawler.hosts import DEFAULT_SUFFIXES, official_suffixes
 from crawler.registry import Site
 from crawler.versions import VERSION

@@ -1,9 +1,36 @@
-"""What a discovery gives: the steps it took, with their evidence, and the columns it found."""
+"""The words of a discovery: what may be asked, what was asked and why, what was found."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from crawler.discovery.scoring import Score
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much may be asked of one site: pages, of the tree of organs, depth, seconds."""
+
+    requests: int = 60
+    organs: int = 200
+    depth: int = 6
+    seconds: float = 1800.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A page to ask for, and why. ``organ`` is the publisher in whose part of the tree it lies."""
+
+    url: str
+    text: str
+    how: str
+    score: Score
+    from_url: str | None = None
+    depth: int = 0
+    on_platform: bool = False
+    organ: str | None = None
+    guessed: bool = False
 
 
 @dataclass(slots=True)

@@ -13,10 +13,10 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler.discovery.model import Discovery
+from crawler.discovery.model import Ask, Bounds, Discovery
 from crawler.discovery.pages import look
 from crawler.discovery.site_code import adcode_of, name_of
-from crawler.discovery.walk import Ask, Bounds, Walk
+from crawler.discovery.walk import Walk
 from crawler.registry import Site
 
 

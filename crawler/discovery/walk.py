@@ -8,13 +8,12 @@ not seen to be in it, through the tree of organs; where nothing was found, from 
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
 from itertools import count
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from crawler.discovery.candidates import Candidates
 from crawler.discovery.links import Link
-from crawler.discovery.model import Discovery, Step
+from crawler.discovery.model import Ask, Bounds, Discovery, Step
 from crawler.discovery.pages import Page, government
 from crawler.discovery.places import place
 from crawler.discovery.scoring import Score, fallbacks, scores
@@ -27,31 +26,6 @@ MOST_FURTHER = 15  # pages asked for on the chance of another column
 MOST_SAMPLES = 3  # pages below a column, to see what it holds
 MOST_INNER = 2  # frames of a column that shows no list
 BIG_ENOUGH = 2048  # bytes of a guessed page
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How much may be asked of one site: pages, of the tree of organs, depth, seconds."""
-
-    requests: int = 60
-    organs: int = 200
-    depth: int = 6
-    seconds: float = 1800.0
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A page to ask for, and why. ``organ`` is the publisher in whose part of the tree it lies."""
-
-    url: str
-    text: str
-    how: str
-    score: Score
-    from_url: str | None = None
-    depth: int = 0
-    on_platform: bool = False
-    organ: str | None = None
-    guessed: bool = False
 
 
 class Walk:

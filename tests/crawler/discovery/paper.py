@@ -6,8 +6,9 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.http import HtmlResponse, TextResponse
 from scrapy.http import Request as ScrapyRequest
 
+from crawler.discovery.model import Bounds
 from crawler.discovery.pages import look
-from crawler.discovery.walk import Bounds, Walk
+from crawler.discovery.walk import Walk
 from crawler.registry import Site
 from crawler.replica.hosts import Host, Portal
 from crawler.replica.model import Request

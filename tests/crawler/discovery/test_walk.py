@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from crawler.discovery.walk import Bounds
+from crawler.discovery.model import Bounds
 from tests.crawler.discovery.paper import HOME, TABS, page, paths, report, rows, site, steps, walk
 
 LIST = rows("云汀市人民政府", "云汀市财政局", "东汀区人民政府")
