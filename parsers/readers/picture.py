@@ -55,7 +55,9 @@ def pictures_of(data: bytes, most: int) -> Iterator[Scan]:
                     yield unstamped(_coloured(frame))
     except Image.DecompressionBombError as error:
         raise PictureError("too_large", f"{error}"[:200]) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, EOFError) as error:
+    except UnidentifiedImageError as error:  # its own words hold an address in memory
+        raise PictureError("unreadable", "no readable picture: its head is damaged") from error
+    except (OSError, SyntaxError, EOFError) as error:
         # Pillow raises SyntaxError where a file breaks the rules of its format.
         raise PictureError("unreadable", f"no readable picture: {error}"[:200]) from error
 
