@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from datasette import NotFound, Response, hookimpl  # type: ignore[import-untyped]
 from datasette.utils import sqlite_timelimit  # type: ignore[import-untyped]
+from datasette.views.base import DatasetteError  # type: ignore[import-untyped]
 
 from crawler.corpus.errors import CorpusError
 from crawler.datasette.pages import (
@@ -89,6 +90,10 @@ async def _ask(datasette: Any, page: Callable[..., Any], *values: Any) -> Any:
         return await datasette.get_database(corpus_name(datasette)).execute_fn(asked)
     except NotHere:
         raise NotFound("The corpus has nothing at this address. 没有找到") from None
+    except sqlite3.OperationalError as error:
+        if "interrupted" not in str(error):
+            raise
+        raise DatasetteError(f"This took longer than {limit} ms. 查询超时", status=503) from error
 
 
 async def _show(

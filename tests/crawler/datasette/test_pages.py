@@ -296,6 +296,18 @@ class TestVerdicts:
         assert "--verdicts needs a loopback address" in answer.output
 
 
+def test_a_page_that_takes_too_long_is_stopped(archived: Archived) -> None:
+    async def ask() -> httpx.Response:
+        served = make_datasette(archived.corpus)
+        served._settings["sql_time_limit_ms"] = 0
+        answer: httpx.Response = await served.client.get("/coverage")
+        return answer
+
+    answer = asyncio.run(ask())
+    assert answer.status_code == 503
+    assert "took longer" in answer.text
+
+
 def test_an_immutable_corpus_must_be_whole(tmp_path: Path) -> None:
     path = tmp_path / "corpus.db"
     with Corpus.open(path) as corpus:
