@@ -173,11 +173,12 @@ class Corpus:
     def withdraw(self, url: str, detail: str) -> None:
         """Mark the report that an address showed as withdrawn; ``detail`` says how that was seen.
 
-        Nothing is deleted, and nothing is marked where the address showed no report.
+        Nothing is deleted, and nothing is marked where the address showed no report, or showed it
+        as an attachment of a page.
         """
         with self._writing():
             number = changes.shown_at(self.conn, url)
-            if number is not None:
+            if number is not None and not together.is_attachment(self.conn, number, url):
                 changes.withdraw(self.conn, changes.Moment(self.run_id, _now()), number, detail)
 
     def is_withdrawn(self, url: str) -> bool:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
+from crawler.corpus import changes
 from crawler.corpus.codebook import CellNumbers
 from crawler.corpus.rows import STATE_NUMBERS, Reading, Row, digest_of
 from crawler.corpus.versions import (
@@ -15,7 +16,7 @@ from crawler.corpus.versions import (
     keep_document,
     keep_report,
     mark_read,
-    take_over,
+    show,
 )
 from crawler.corpus.write import ReportWriter
 from crawler.items import Bundle, Capture
@@ -54,6 +55,14 @@ def is_fuller_known(conn: sqlite3.Connection, bundle: Bundle) -> bool:
         " JOIN documents d ON d.id = c.document_id WHERE page.url = ? AND page.n = 0"
         " AND d.sha256 = ? AND (SELECT count(capture_id) FROM bundles WHERE bundle = page.bundle) > ?",
         (page.url, page.sha256, len(bundle.captures)),
+    ).fetchone()
+    return row is not None
+
+
+def is_attachment(conn: sqlite3.Connection, number: int, url: str) -> bool:
+    """Whether an address is one of an attachment of this report, not its own."""
+    row = conn.execute(
+        "SELECT 1 FROM report_documents WHERE report_id = ? AND url = ? AND n > 0", (number, url)
     ).fetchone()
     return row is not None
 
@@ -108,8 +117,38 @@ def keep_together(
     outcome = keep_report(conn, writer, replace(page, document=documents[main]), reading)
     for n in joined.members:
         if n != PAGE or n == main:
-            take_over(conn, writer, captures[PAGE].url, captures[n], is_main=n == main)
+            _take_over(conn, writer, captures[PAGE].url, captures[n], is_main=n == main)
     return outcome
+
+
+def _take_over(
+    conn: sqlite3.Connection, writer: ReportWriter, page: str, part: Capture, *, is_main: bool
+) -> None:
+    """Let an attachment's address show what its page shows.
+
+    A report that was stored from the attachment alone, before its page was known, is that report,
+    and so is one from the same bytes elsewhere if the figures are theirs (``is_main``): so the
+    order in which they arrive makes no difference.
+    """
+    row = conn.execute("SELECT report_id FROM addresses WHERE url = ?", (page,)).fetchone()
+    if row is None:
+        return
+    seen = changes.Moment(writer.run_id, part.fetched_at)
+    for number, name in conn.execute(
+        "SELECT id, report FROM reports WHERE bytes_digest = ?2 AND id <> ?3 AND url <> ?4"
+        " AND (url = ?1 OR ?5)",
+        (part.url, part.sha256, row[0], page, is_main),
+    ).fetchall():
+        just_now = conn.execute(
+            "DELETE FROM changes WHERE report = ? AND run_id IS ? AND why = 'new'",
+            (name, writer.run_id),
+        )
+        if not just_now.rowcount:
+            changes.note(conn, seen, "no_report", number, detail=f"it is the report of {page}")
+        conn.execute("UPDATE addresses SET report_id = ? WHERE report_id = ?", (row[0], number))
+        writer.erase(number)
+        conn.execute("DELETE FROM reports WHERE id = ?", (number,))
+    show(conn, part.url, row[0])
 
 
 def _reading(

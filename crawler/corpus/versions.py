@@ -60,7 +60,7 @@ def keep_report(
     if shown is None:
         twin = _twin(conn, source, reading.report)
         if twin is not None:
-            _show(conn, url, twin)
+            show(conn, url, twin)
             return "unchanged"
         series = series_of(url)
     elif shown[2] == url:
@@ -169,29 +169,6 @@ def mark_read(conn: sqlite3.Connection, document: int, title: str | None) -> Non
     conn.execute("DELETE FROM problems WHERE document_id = ? AND report_id IS NULL", (document,))
 
 
-def take_over(
-    conn: sqlite3.Connection, writer: ReportWriter, page: str, part: Capture, *, is_main: bool
-) -> None:
-    """Let an attachment's address show what its page shows.
-
-    A report that was stored from the attachment alone, before its page was known, is that report,
-    and so is one from the same bytes elsewhere if the figures are theirs (``is_main``): so the
-    order in which they arrive makes no difference.
-    """
-    row = conn.execute("SELECT report_id FROM addresses WHERE url = ?", (page,)).fetchone()
-    if row is None:
-        return
-    for alone in conn.execute(
-        "SELECT id FROM reports WHERE bytes_digest = ?2 AND id <> ?3 AND url <> ?4"
-        " AND (url = ?1 OR ?5)",
-        (part.url, part.sha256, row[0], page, is_main),
-    ).fetchall():
-        conn.execute("UPDATE addresses SET report_id = ? WHERE report_id = ?", (row[0], alone[0]))
-        writer.erase(alone[0])
-        conn.execute("DELETE FROM reports WHERE id = ?", alone)
-    _show(conn, part.url, row[0])
-
-
 def series_of(url: str) -> str:
     """Name the series of an address: ten hex digits that depend on nothing but the address."""
     return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:10]
@@ -280,11 +257,12 @@ def _show_newest(conn: sqlite3.Connection, source: Source, number: int) -> bool:
     shown = conn.execute("SELECT report_id FROM addresses WHERE url = ?", (url,)).fetchone()
     if shown and (shown[0] == number or not _is_newest(conn, source)):
         return False
-    _show(conn, url, number)
+    show(conn, url, number)
     return True
 
 
-def _show(conn: sqlite3.Connection, url: str, number: int) -> None:
+def show(conn: sqlite3.Connection, url: str, number: int) -> None:
+    """Let an address show a version from now on."""
     before = conn.execute("SELECT report_id FROM addresses WHERE url = ?", (url,)).fetchone()
     conn.execute("INSERT OR REPLACE INTO addresses VALUES (?, ?)", (url, number))
     if before:  # the addresses of its attachments go where the page goes

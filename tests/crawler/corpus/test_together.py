@@ -254,6 +254,31 @@ def test_what_arrives_first_makes_no_difference(tmp_path):
     assert all(each == found[0] for each in found)
 
 
+def test_what_a_run_changed_names_the_report_once(corpus):
+    corpus.begin_run("crawl", version="0")
+    corpus.store(file(), a_report())
+    store(corpus, [page(), file()], [a_report(received_new__total=None), a_report()])
+    assert rows(corpus, "SELECT kind, why, url FROM changes") == [("ADD", "new", PAGE)]
+    # The file's own address is no address of the report's: that it is dead withdraws nothing.
+    corpus.withdraw(FILE, "HTTP 404")
+    assert rows(corpus, "SELECT withdrawn FROM reports") == [(None,)]
+    corpus.withdraw(PAGE, "HTTP 404")
+    assert rows(corpus, "SELECT withdrawn IS NULL FROM reports") == [(0,)]
+
+
+def test_a_report_that_moves_to_its_page_after_years_is_on_record(corpus):
+    corpus.begin_run("crawl", version="0")
+    corpus.store(file(), a_report())
+    corpus.end_run(0, {})
+    corpus.begin_run("crawl", version="0")
+    store(corpus, [page(), file()], [not_a_report(), a_report()])
+    assert rows(corpus, "SELECT kind, why, url FROM changes ORDER BY id") == [
+        ("ADD", "new", FILE),
+        ("ADD", "new", PAGE),
+        ("DEL", "no_report", FILE),
+    ]
+
+
 def test_a_corpus_of_before_gets_the_documents_of_what_it_knows(tmp_path, corpus):
     corpus.store(page(), a_report())  # as an earlier ogi did, without the file
     assert store(corpus, [page(), file()], [a_report(), a_report()]) == "unchanged"
@@ -268,7 +293,7 @@ def test_half_a_bundle_is_never_stored(corpus, monkeypatch):
     def breaks(*_args, **_more):
         raise sqlite3.OperationalError("disk I/O error")
 
-    monkeypatch.setattr("crawler.corpus.together.take_over", breaks)
+    monkeypatch.setattr("crawler.corpus.together._take_over", breaks)
     with pytest.raises(Exception, match="no room"):
         store(corpus, [page(), file()], [a_report(), a_report()])
     assert rows(corpus, "SELECT count(*) FROM reports") == [(0,)]
