@@ -92,9 +92,11 @@ def detail_request(
         else:
             spider.problem("document_not_there", f"a shell: {why}", row.url)
 
-    return spider.list_request(
+    request = spider.list_request(
         asks[0].url, asks[0].form, part=True, callback=read, errback=failed
     ).replace(priority=0)
+    request.meta["document"] = True  # known again by its form (middlewares/keep.py)
+    return request
 
 
 def _content(response: Response, page: str) -> tuple[bool, list[str]]:
