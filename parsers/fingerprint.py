@@ -5,10 +5,11 @@ is its wording, so figures, years and the publisher's own name are left out befo
 
 A SimHash of 64 bits over every four characters in a row: two texts that differ in a few words
 differ in a few bits, unrelated ones in about half. It is written out here, since the libraries
-that have it (simhash, datasketch) bring numpy along and are slower for texts of this size. The
-fingerprint finds the pairs worth comparing; `share_in_common` then measures a pair exactly.
+that have it (simhash, datasketch) bring numpy along and are slower for texts of this size. Where there are many
+pairs, as between publishers, the fingerprint finds those worth comparing; `share` measures a pair
+exactly, and costs less than two fingerprints: the corpus compares neighbouring years so.
 
-Nothing here is done while reading: whoever stores a report asks for its fingerprint.
+Nothing here is done while reading.
 """
 
 from __future__ import annotations

@@ -107,6 +107,12 @@ def m010_cases(db: Database) -> None:
     _script(db, "m010_cases.sql")
 
 
+@migrations()
+def m011_no_fingerprints(db: Database) -> None:
+    """Neighbouring years are compared in full, which costs less than keeping fingerprints."""
+    db.execute("DROP TABLE prose_fingerprints")
+
+
 def _script(db: Database, name: str) -> None:
     for statement in files(__package__).joinpath(name).read_text("utf-8").split(";\n"):
         db.execute(statement)
