@@ -32,7 +32,7 @@ class Text:
         self.problems: list[Problem] = []
         self._fields: list[bool] = []  # of each open field: whether its result has begun
         self._in_cell = False
-        self._has_level = False  # whether some run of the paragraph stands on the line
+        self._paragraph: etree._Element | None = None  # the one that is being read
 
     def lines(self, container: etree._Element) -> str:
         """Give the text of a cell or note: a line a paragraph, its text boxes' after each."""
@@ -67,7 +67,7 @@ class Text:
         if self.styles.is_contents(style):
             return "", False
         pieces: list[str] = []
-        self._has_level = _has_level(paragraph)
+        self._paragraph = paragraph
         self._runs(paragraph, self.styles.look(style), pieces)
         text = "".join(pieces)
         if gone and not text:
@@ -123,7 +123,7 @@ class Text:
         text = "".join(parts)
         aside = look.raised or (look.lowered and self._in_cell)
         # Some raise a whole cell to set it in its middle: only what stands above other text counts.
-        aside = aside or (look.moved and self._in_cell and self._has_level)
+        aside = aside or (look.moved and self._in_cell and _has_level(self._paragraph))
         if look.struck:
             text = ""  # crossed out, as `parsers.readers.html` reads it
         elif aside and text.strip() and not text.startswith("[^"):
@@ -153,9 +153,9 @@ class Text:
         return f"[^{number}]"
 
 
-def _has_level(paragraph: etree._Element) -> bool:
+def _has_level(paragraph: etree._Element | None) -> bool:
     """Whether a paragraph has a run with text that is neither raised nor lowered itself."""
-    return any(
+    return paragraph is not None and any(
         not look_of(child(run, "rPr")).moved and any(text.text for text in run.iterfind("{*}t"))
         for run in paragraph.iterdescendants("{*}r")
     )

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 # They enter the list.
-from tests.bench import cores, crawling, profile, reading, scanning, size, storing  # noqa: F401
+from tests.bench import cores, crawling, formats, profile, reading, scanning, size, storing  # noqa: F401
 from tests.bench.measure import BENCHES, ONLY_IF_ASKED, Result
 
 

@@ -35,10 +35,28 @@ def zipped(members: dict[str, str | bytes]) -> bytes:
     return buffer.getvalue()
 
 
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_PARTS = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
 def word(body: str, **parts: str) -> bytes:
     """Write a .docx with this body; ``parts`` are styles, numbering, footnotes: inner XML."""
+    types = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{_PARTS}.{kind}+xml"/>'
+        for name, kind in (("document", "document.main"), *((name, name) for name in parts))
+    )
+    links = "".join(
+        f'<Relationship Id="r{name}" Type="{_LINKS}/{name}" Target="{name}.xml"/>' for name in parts
+    )
+    main = f'<Relationship Id="r" Type="{_LINKS}/officeDocument" Target="word/document.xml"/>'
     members: dict[str, str | bytes] = {
-        "[Content_Types].xml": "<Types/>",
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f"{types}</Types>",
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{main}</Relationships>',
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+        f"{links}</Relationships>",
         "word/document.xml": f"<w:document {_NAMES}><w:body>{body}</w:body></w:document>",
     }
     for name, inner in parts.items():
