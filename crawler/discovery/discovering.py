@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,8 @@ from crawler.discovery.store import store
 from crawler.hosts import DEFAULT_SUFFIXES, official_suffixes
 from crawler.registry import Site
 from crawler.versions import VERSION
+
+FEW = 5  # sites of which each step is printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,44 +79,60 @@ def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
             errors.print(f"{len(job.sites) - len(sites)} sites are left out: no address is known.")
     if not sites:
         raise CannotCrawl("the registry has no address of the selected sites")
-    done: list[tuple[Site, Discovery]] = []
+
+    def show(found: Discovery) -> None:
+        if as_json:
+            click.echo(json.dumps(found.as_json(), ensure_ascii=False))
+        elif not quiet and len(sites) <= FEW:
+            print_discovery(screen, found)
+
     # Archived like a crawl's: under the same lock, so that no host is asked by two at a time.
-    with locked(job.archive):
-        run_id, ways = _begin(job)
-        columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        shown = errors.is_terminal and not quiet
-        with Progress(*columns, console=errors, disable=not shown) as progress:
-            task = progress.add_task("sites", total=len(sites))
-
-            def ended(site: Site, found: Discovery) -> None:
-                done.append((site, found))
-                progress.advance(task)
-                if as_json:
-                    click.echo(json.dumps(found.as_json(), ensure_ascii=False))
-                elif not quiet and len(sites) <= 5:
-                    print_discovery(screen, found)
-
-            visit(
-                sites,
-                DiscoverSpider,
-                {
-                    "ARCHIVE": str(job.archive),
-                    "CORPUS": str(job.corpus),
-                    "RUN_ID": run_id,
-                    "HOST_WAYS": ways,
-                    "LOG_LEVEL": "ERROR" if quiet else "WARNING",
-                    **job.settings,
-                },
-                arguments={"bounds": job.bounds},
-                on_end=ended,
-            )
-        code = 0 if all(found.status == "found" for _, found in done) else 1
-        _end(job, run_id, done, code)
+    try:
+        with locked(job.archive), Corpus.open(job.corpus) as corpus:
+            done = _walk(job, sites, corpus, show, errors, quiet=quiet)
+            well = len(done) == len(sites) and all(found.status == "found" for _, found in done)
+            corpus.end_run(0 if well else 1, _counts(done))
+    except CorpusError as error:
+        raise CannotCrawl(str(error)) from error
     if not as_json and not quiet:
         screen.print(summary_table([found for _, found in done]))
     if job.rows is not None:
         _write(job.rows, done, errors)
-    return code
+    return 0 if well else 1
+
+
+def _walk(
+    job: Job,
+    sites: list[Site],
+    corpus: Corpus,
+    show: Callable[[Discovery], None],
+    errors: Console,
+    *,
+    quiet: bool,
+) -> list[tuple[Site, Discovery]]:
+    """Walk the sites; each is stored as it ends, so that what breaks off later takes nothing away."""
+    since = (datetime.now(UTC) - WAY_KEPT).strftime("%Y-%m-%dT%H:%M:%SZ")
+    settings = {
+        "ARCHIVE": str(job.archive),
+        "CORPUS": str(job.corpus),
+        "RUN_ID": corpus.begin_run(job.asked, version=VERSION),
+        "HOST_WAYS": known_ways(corpus.conn, since),
+        "LOG_LEVEL": "ERROR" if quiet else "WARNING",
+        **job.settings,
+    }
+    done: list[tuple[Site, Discovery]] = []
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors, disable=quiet or not errors.is_terminal) as progress:
+        task = progress.add_task("sites", total=len(sites))
+
+        def ended(site: Site, found: Discovery) -> None:
+            store(corpus, site, found)
+            done.append((site, found))
+            progress.advance(task)
+            show(found)
+
+        visit(sites, DiscoverSpider, settings, arguments={"bounds": job.bounds}, on_end=ended)
+    return done
 
 
 def _write(path: Path, done: list[tuple[Site, Discovery]], errors: Console) -> None:
@@ -134,27 +152,9 @@ def _write(path: Path, done: list[tuple[Site, Discovery]], errors: Console) -> N
     errors.print(f"{len(new)} rows in {path}: look at them, then crawl with --registry {path}")
 
 
-def _begin(job: Job) -> tuple[int, dict[str, str]]:
-    """Note that a run begins; give its number and the ways by which hosts are known to answer."""
-    since = (datetime.now(UTC) - WAY_KEPT).strftime("%Y-%m-%dT%H:%M:%SZ")
-    try:
-        with Corpus.open(job.corpus) as corpus:
-            ways = known_ways(corpus.conn, since)
-            return corpus.begin_run(job.asked, version=VERSION), ways
-    except CorpusError as error:
-        raise CannotCrawl(str(error)) from error
-
-
-def _end(job: Job, run_id: int, done: list[tuple[Site, Discovery]], code: int) -> None:
+def _counts(done: list[tuple[Site, Discovery]]) -> Counter[str]:
     counts: Counter[str] = Counter(sites=len(done))
     for _, found in done:
         counts["requests"] += found.requests
         counts[f"status_{found.status}"] += 1
-    try:
-        with Corpus.open(job.corpus) as corpus:
-            corpus.run_id = run_id
-            for site, found in done:
-                store(corpus, site, found)
-            corpus.end_run(code, counts)
-    except CorpusError as error:
-        raise CannotCrawl(f"the sites were walked, but that cannot be stored: {error}") from error
+    return counts
