@@ -91,11 +91,14 @@ def come_back(conn: sqlite3.Connection, moment: Moment, number: int) -> bool:
 
 
 def shown_at(conn: sqlite3.Connection, url: str) -> int | None:
-    """Give the version that an address shows, asked for or arrived at; None if it shows none."""
+    """Give the report whose own address this is, asked for or arrived at; None if it is of none.
+
+    The address of an attachment, or a second address, is not a report's own.
+    """
     row = conn.execute(
-        "SELECT report_id FROM addresses WHERE url = ?1 UNION ALL"
-        " SELECT a.report_id FROM captures c JOIN addresses a ON a.url = c.url"
-        " WHERE c.requested_url = ?1 LIMIT 1",
+        "SELECT r.id FROM reports r JOIN addresses a ON a.url = r.url AND a.report_id = r.id"
+        " WHERE r.url = ?1 OR r.url IN (SELECT url FROM captures WHERE requested_url = ?1)"
+        " LIMIT 1",
         (url,),
     ).fetchone()
     return None if row is None else int(row[0])

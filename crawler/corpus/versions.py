@@ -125,14 +125,15 @@ def keep_document(
     problems = problem_rows(report)
     seen = changes.Moment(writer.run_id, source.moment)
     gone = conn.execute(
-        "SELECT r.report, r.bytes_digest, r.id FROM addresses a JOIN reports r"
+        "SELECT r.report, r.bytes_digest, r.id, r.url FROM addresses a JOIN reports r"
         " ON r.id = a.report_id WHERE a.url = ?",
         (url,),
     ).fetchone()
     if gone and gone[1] != source.digest and not is_part and _is_newest(conn, source):
         detail = f"{url} gave the report {gone[0]} before and gives no report now"
         problems.append(("report_gone", detail, "[]"))
-        changes.withdraw(conn, seen, gone[2], "its address gives no report now")
+        if gone[3] == url:  # its own address, not that of an attachment
+            changes.withdraw(conn, seen, gone[2], "its address gives no report now")
     for (number,) in conn.execute(
         "SELECT id FROM reports WHERE bytes_digest = ?", (source.digest,)
     ).fetchall():

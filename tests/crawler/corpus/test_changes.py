@@ -111,6 +111,18 @@ def test_an_address_that_gives_another_page_now(corpus: Corpus) -> None:
     assert [(row["kind"], row["why"]) for row in rows(corpus)] == [("DEL", "withdrawn")]
 
 
+@pytest.mark.parametrize("how", ["dead", "another page"])
+def test_a_second_address_that_is_gone_takes_nothing_with_it(corpus: Corpus, how: str) -> None:
+    second = "http://www.shili.gov.test/files/2024.html"
+    corpus.store(a_capture(second, b"1"), a_report(granted__total=20))
+    if how == "dead":
+        corpus.add_problem("document_not_there", "HTTP 404", site_id="shili", url=second)
+    else:
+        corpus.store(a_capture(second, b"x", at="2025-03-01T09:00:00Z"), not_a_report())
+    assert rows(corpus) == []
+    assert corpus.conn.execute("SELECT withdrawn FROM reports").fetchall() == [(None,)]
+
+
 def test_a_withdrawn_report_that_is_there_again(corpus: Corpus) -> None:
     corpus.withdraw(URL, "HTTP 404")
     again = later(b"1")
