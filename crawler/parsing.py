@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -12,6 +12,9 @@ import click
 from parsers.model import Problem, Report
 
 MAX_SIZE = 256 * 1024 * 1024  # bytes; the largest of real reports are scans of some 50 MB
+# LibreOffice takes a second to start: the files that need it are converted together, so many.
+GROUP = 24
+GROUP_BYTES = 64 * 1024 * 1024
 
 
 def parse(files: Iterable[Path], *, as_json: bool) -> bool:
@@ -22,8 +25,7 @@ def parse(files: Iterable[Path], *, as_json: bool) -> bool:
 
     screen = Console()
     well = True
-    for file in files:
-        report = read_file(file)
+    for file, report in _reports(files):
         well = well and report.is_report
         if as_json:
             click.echo(json.dumps(report.as_json(str(file)), ensure_ascii=False))
@@ -32,19 +34,53 @@ def parse(files: Iterable[Path], *, as_json: bool) -> bool:
     return well
 
 
-def read_file(file: Path) -> Report:
-    """Read a file; what cannot be opened gives a Report with a problem that says why."""
-    from parsers import read
+def _reports(files: Iterable[Path]) -> Iterator[tuple[Path, Report]]:
+    """Read the files in order, a group at a time."""
+    group: list[tuple[Path, bytes | Report]] = []
+    size = 0
+    for file in files:
+        held = _bytes_of(file)
+        group.append((file, held))
+        size += len(held) if isinstance(held, bytes) else 0
+        if len(group) >= GROUP or size > GROUP_BYTES:
+            yield from _read_group(group)
+            group, size = [], 0
+    yield from _read_group(group)
 
+
+def _read_group(group: list[tuple[Path, bytes | Report]]) -> Iterator[tuple[Path, Report]]:
+    from parsers import MAX_BYTES, read
+    from parsers.readers.office import convert_many, is_converted
+
+    waiting = [
+        number
+        for number, (_, held) in enumerate(group)
+        if isinstance(held, bytes) and len(held) <= MAX_BYTES and is_converted(held)
+    ]
+    documents = [held for number in waiting if isinstance(held := group[number][1], bytes)]
+    made = dict(zip(waiting, convert_many(documents), strict=True)) if documents else {}
+    for number, (file, held) in enumerate(group):
+        converted = made.get(number, held)
+        if isinstance(converted, Report):
+            yield file, converted
+        elif isinstance(converted, Problem):
+            yield file, Report(problems=(converted,))
+        else:
+            yield file, read(converted, media_type=mimetypes.guess_type(file.name)[0])
+
+
+def _bytes_of(file: Path) -> bytes | Report:
+    """Give the bytes of a file; what cannot be opened gives a Report that says why."""
     try:
+        if file.is_dir():
+            return _unread("unreadable", f"{file} is a folder: name the files in it, {file}/*")
         if file.stat().st_size > MAX_SIZE:
             return _unread("too_large", f"{file} has more than {MAX_SIZE} bytes")
-        data = file.read_bytes()
+        return file.read_bytes()
     except FileNotFoundError:
         return _unread("unreadable", f"no such file: {file}")
     except OSError as error:
         return _unread("unreadable", f"cannot read {file}: {error.strerror}")
-    return read(data, media_type=mimetypes.guess_type(file.name)[0])
 
 
 def _unread(code: str, detail: str) -> Report:

@@ -90,6 +90,11 @@ def read_encrypted(data: bytes) -> Document:
     return Document((), problems=(Problem("encrypted", detail),), reader="encrypted")
 
 
+def is_converted(data: bytes) -> bool:
+    """Whether a document is of a format that is read through LibreOffice."""
+    return format_of(data) in _TARGETS
+
+
 def convert_many(documents: Sequence[bytes]) -> list[bytes | Problem]:
     """Convert documents in one run of LibreOffice: the .docx or .xlsx of each, or a problem.
 

@@ -105,7 +105,7 @@ def read_csv(data: bytes) -> Document:
             places += [_Place(r, c, 1, text) for c, text in enumerate(cells)]
     except csv.Error as error:
         return _failed("unreadable", f"not readable as CSV: {error}")
-    return Document(tuple(_blocks(_without_spans(places), "")), reader="csv")
+    return Document(tuple(_blocks(list(_without_spans(places)), "")), reader="csv")
 
 
 def _without_spans(places: Sequence[_Place]) -> Iterator[_Place]:

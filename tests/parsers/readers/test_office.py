@@ -12,12 +12,15 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import parsers
+from crawler import parsing
 from parsers.model import Problem
 from parsers.readers import office
+from parsers.readers.confined import run
 from tests.generator.judge import judge
 from tests.generator.recipe import TABLES, Drawn, Recipe, build
 from tests.parsers.readers.office_files import (
@@ -101,6 +104,31 @@ def test_a_doc_is_read_through_the_one_function() -> None:
     assert report.values() == EXPECTED
     assert report.problems == ()
     assert report.figures[0].locator == "table=1 table=1 row=3 cell=2"
+
+
+@needs_libreoffice
+def test_ogi_parse_starts_libreoffice_once_for_several_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs: list[str] = []
+
+    def counted(command: list[str], *rest: Any, **more: Any) -> int | None:
+        runs.extend(command[-3:])
+        return run(command, *rest, **more)
+
+    monkeypatch.setattr(office, "run", counted)
+    files = [tmp_path / name for name in ("甲.doc", "乙.html", "丙.wps", "丁.doc")]
+    for file in files:
+        page = FIXTURES / "report.html"
+        file.write_bytes(page.read_bytes() if file.suffix == ".html" else DOC)
+    assert parsing.parse(files, as_json=True)
+    objects = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [item["source"] for item in objects] == [str(file) for file in files]
+    assert all(
+        {f"{f['table']}.{f['row']}.{f['column']}": f["value"] for f in item["figures"]} == EXPECTED
+        for item in objects
+    )
+    assert set(runs) == {"0.doc", "1.doc", "2.doc"}
 
 
 @needs_libreoffice
