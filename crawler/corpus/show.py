@@ -87,9 +87,7 @@ def show(conn: sqlite3.Connection, archive: Path, name: str) -> Shown:
     documents = documents_of(conn, head)
     texts: dict[int, dict[str, str]] = {}
     for document in documents:
-        texts[document["id"]], document["original"] = _archived(
-            archive, document["sha256"], document["captures"], document["url"]
-        )
+        texts[document["id"]], document["original"] = _archived(archive, document)
     main = next(one for one in documents if one["id"] == head["document_id"])
     digests = {one["id"]: one["sha256"] for one in documents}
     figures = [
@@ -181,27 +179,25 @@ def documents_of(conn: sqlite3.Connection, head: dict[str, Any]) -> list[dict[st
     return found
 
 
-def _archived(
-    archive: Path, digest: str, captures: list[dict[str, Any]], url: str
-) -> tuple[dict[str, str], str]:
+def _archived(archive: Path, document: dict[str, Any]) -> tuple[dict[str, str], str]:
     """Read the archived bytes again; give the text at each place, and "ok" or what is wrong."""
     why = "no capture of it is known"
-    for capture in captures:
+    for capture in document["captures"]:
         try:
             data = read_payload(archive, capture["warc_file"], capture["warc_offset"])
         except ArchiveError as error:
             why = str(error)
             continue
-        if sha256(data) != digest:
+        if sha256(data) != document["sha256"]:
             why = f"{capture['warc_file']} at {capture['warc_offset']} holds other bytes"
             continue
-        return dict(_places(data, url)), "ok"
+        return dict(_places(data, document["url"], document["media_type"])), "ok"
     return {}, why
 
 
-def _places(data: bytes, url: str) -> Iterator[tuple[str, str]]:
+def _places(data: bytes, url: str, media_type: str | None) -> Iterator[tuple[str, str]]:
     """Give the place and the text of every cell and paragraph, named as `parsers.lines` does."""
-    reader = READERS.get(format_of(data))
+    reader = READERS.get(format_of(data, url, media_type))
     if reader is None:
         return
     for index, block in enumerate(reader(data, url).body(), 1):
