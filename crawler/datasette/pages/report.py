@@ -11,7 +11,7 @@ from crawler.corpus.show import documents_of
 from crawler.datasette.pages.asking import KINDS, Row, one, place_name, rows
 from crawler.datasette.pages.paper import Place, lines
 from crawler.datasette.pages.prose import pieces
-from crawler.datasette.pages.rules import said
+from crawler.datasette.pages.rules import said, sides
 from parsers.forms import FORM_NAMES, load
 
 # As the form prints them.
@@ -107,6 +107,7 @@ def _failed(conn: sqlite3.Connection, number: int, cells: dict[str, Row]) -> lis
         check["n"] = n
         check["cells"] = json.loads(check["cells"])
         check["en"], check["zh"] = said(check["rule"])
+        check["sides"] = sides(check["rule"])
         for key in check["cells"]:
             if key in cells:
                 cells[key]["failed"].append(n)

@@ -36,6 +36,23 @@ def said(rule: str) -> tuple[str, str]:
     return f"{_KINDS[kind][0]} — {en}", f"{_KINDS[kind][1]}（{zh}）"
 
 
+# What the two numbers of a failed check are: `expected` first, `actual` second.
+_SIDES = {
+    "balance": (
+        ("received + carried in", "新收 + 上年结转"),
+        ("closed + carried out", "办理结果 + 结转下年度"),
+    ),
+    "claim": (("the table", "表格"), ("the prose", "正文")),
+}
+_SUM = (("the parts add up to", "各项之和"), ("the total says", "所印总计"))
+
+
+def sides(rule: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Say what ``expected`` and ``actual`` of a check are, each in English and Chinese."""
+    table, _, rest = rule.partition(".")
+    return _SIDES.get("claim" if table == "claim" else rest.partition(".")[0], _SUM)
+
+
 def _where(table: str, *codes: str) -> tuple[str, str]:
     """Name rows and columns by their codes, as the newest form that has them does."""
     names = [_names(table).get(code, (code, code)) for code in codes]

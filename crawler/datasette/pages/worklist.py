@@ -6,7 +6,7 @@ import json
 import sqlite3
 
 from crawler.datasette.pages.asking import Row, rows
-from crawler.datasette.pages.rules import said
+from crawler.datasette.pages.rules import said, sides
 
 A_PAGE = 50
 VERDICTS = {
@@ -85,6 +85,7 @@ def checks_page(conn: sqlite3.Connection, verdict: str | None, page: int) -> Row
     more = len(found) > A_PAGE
     for row in found:
         row["en"], row["zh"] = said(row["rule"])
+        row["sides"] = sides(row["rule"])
         row["cells"] = json.loads(row["cells"])
         row["verdict"] = next(
             iter(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from crawler.datasette.pages.paper import Head, Place, lines
 from crawler.datasette.pages.prose import pieces
 from crawler.datasette.pages.rates import share
-from crawler.datasette.pages.rules import said
+from crawler.datasette.pages.rules import said, sides
+from parsers import read
 from parsers.forms import Table, all_forms
 
 TABLES = [table for form in all_forms() for table in form.tables.values()]
@@ -70,3 +73,32 @@ def test_a_rule_in_words() -> None:
     assert "总计" in zh
     assert said("claim.requests.granted.total")[1].startswith("正文与表格不一致")
     assert said("something.new.here") == ("something.new.here", "something.new.here")
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected", "actual"),
+    [
+        ("requests.balance.total", "received + carried in", "closed + carried out"),
+        ("requests.results.total", "the parts add up to", "the total says"),
+        ("review_litigation.outcomes.review", "the parts add up to", "the total says"),
+        ("claim.requests.granted.total", "the table", "the prose"),
+    ],
+)
+def test_what_the_two_numbers_of_a_check_are(rule: str, expected: str, actual: str) -> None:
+    assert [words[0] for words in sides(rule)] == [expected, actual]
+
+
+def test_the_words_fit_the_numbers_that_checks_give() -> None:
+    golden = Path(__file__).parents[2] / "fixtures" / "golden"
+    contradiction = read((golden / "prose_contradicts.html").read_bytes())
+    misprint = read((golden / "misprint.html").read_bytes())
+    (claim,) = [c for c in contradiction.checks if c.status == "fail"]
+    assert claim.expected == contradiction.values()[claim.cells[0]]  # the table
+    total = next(c for c in misprint.checks if c.rule == "requests.results.natural_person")
+    assert total.actual == misprint.values()["requests.closed_total.natural_person"]
+    balance = next(c for c in misprint.checks if c.rule == "requests.balance.total")
+    values = misprint.values()
+    received, carried = (values[f"requests.{row}.total"] for row in ("received_new", "carried_in"))
+    assert received is not None
+    assert carried is not None
+    assert balance.expected == received + carried
