@@ -224,6 +224,12 @@ def test_no_link_of_a_document_is_followed(
     read = office.read_office(data)
     assert [block.text for block in read.paragraphs()] == ["一、总体情况", "甲", "乙"]
     assert asked == []
+    rtf = (
+        r"{\rtf1{\*\template ADDRESS/t.dot}\u-32000?{\field{\*\fldinst INCLUDEPICTURE "
+        r'"ADDRESS/b.png" \\d}{\fldrslt }}{\field{\*\fldinst INCLUDETEXT "ADDRESS/c.txt"}}}'
+    )
+    assert isinstance(office.convert_many([rtf.replace("ADDRESS", address).encode()])[0], bytes)
+    assert asked == []
     # The same document does call out once the settings are gone: the test would see it.
     monkeypatch.setattr(office, "_LOCKED", ())
     office.read_office(data)
