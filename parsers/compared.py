@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from parsers.doubts import confidence
 from parsers.model import Figure, Problem, Report
 
 MAX_NAMED = 12  # cells of one document that a problem spells out
@@ -93,7 +94,8 @@ def disagreeing_cells(
                 for figure in found[:MAX_NAMED]
             )
             more = f"; and {len(found) - MAX_NAMED} more" if len(found) > MAX_NAMED else ""
-            both = f"{readings[source].name} (taken) and {readings[n].name}"
+            scan = " (a scan)" if confidence(found[0]) is not None else ""
+            both = f"{readings[source].name} (taken) and {readings[n].name}{scan}"
             cells = tuple(figure.key for figure in found)
             yield Problem("readings_disagree", f"{both}: {said}{more}", cells)
 

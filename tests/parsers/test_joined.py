@@ -142,6 +142,27 @@ def test_a_scan_comes_last() -> None:
     assert joined(blank, ocr(WHOLE)).tables["review_litigation"] == 1
 
 
+def test_a_contradiction_that_a_scan_makes_is_said_to_be_one() -> None:
+    (problem,) = joined(WHOLE, ocr(with_value(WHOLE, NEW, 1))).report.problems
+    assert f"{FILE} (a scan)" in problem.detail
+
+
+def test_each_table_may_be_a_picture_of_its_own() -> None:
+    page = replace(bare(), problems=(), sections=WHOLE.sections)
+    pictures = []
+    for table in WHOLE.forms:
+        one = WHOLE
+        for other in WHOLE.forms:
+            one = one if other == table else without(one, other)
+        pictures.append(replace(ocr(one), sections=(), problems=(Problem("table_missing", "x"),)))
+    names = [PAGE, *(f"http://a.test/{n}.jpg" for n in range(3))]
+    found = join([Reading(*one) for one in zip(names, (page, *pictures), strict=True)])
+    assert sorted(found.tables.values()) == [1, 2, 3]
+    assert found.report.values() == WHOLE.values()
+    assert found.report.sections == WHOLE.sections
+    assert codes(found.report) == []
+
+
 def test_an_explainer_takes_no_part() -> None:
     found = joined(WHOLE, not_a_report())
     assert found.members == (0,)
