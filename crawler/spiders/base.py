@@ -22,25 +22,16 @@ from twisted.python.failure import Failure
 from crawler import registry
 from crawler.hosts import domain_of
 from crawler.items import Capture, Document
-from crawler.spiders.attached import attached_files
+from crawler.spiders.attached import attached_files, is_report_text
+from crawler.spiders.dialects import is_folder
 from crawler.spiders.links import Gathered, Row, anchor_rows, child_folders, column_parts
 from crawler.spiders.pagers import next_link
-from crawler.spiders.told import is_report_itself, says_missing, title_of
+from crawler.spiders.told import is_report_itself, says_little, says_missing, title_of
 from parsers.titles import recognise
 
 SAME_DEPTH = "same_depth"  # in a request's meta; see middlewares/depth.py
 
 _FOLDER = re.compile(r"/(?:index\.\w{3,5})?$")
-# Titles that say nothing but whose report it is, or nothing but that it is one. Inside a column of
-# annual reports they are candidates; reading the document decides.
-_YEAR = r"(?:[(（_]?(?:20\d\d|19\d\d)年?度?[)）_]?)?"
-_BARE = re.compile(
-    r"(?!.{0,40}(?:报表|网站|解读|读懂|图解|通知|办法|制度|规定|指南|目录|公报|[预决]算))"
-    + _YEAR
-    + r"(?:(?:政府)?(?:信息公开)?(?:工作)?(?:年度(?:工作)?报告|年报)"
-    + r"|[\u4e00-\u9fff（）()]{1,28}(?:[局委办厅处院区县市镇乡旗]|办公室|政府|街道|中心|委员会|办事处))"
-    + _YEAR
-)
 
 
 class ReportSpider(Spider):
@@ -231,19 +222,17 @@ class ReportSpider(Spider):
 
     def may_be_report(self, row: Row) -> bool:
         """Say whether a title that is no report's may be one inside this column."""
-        title = row.title.rstrip(".…")
-        cut = title != row.title and "信息公开" in title
-        return bool(self.article.search(row.url)) and (cut or bool(_BARE.fullmatch(title)))
+        return bool(self.article.search(row.url)) and says_little(row.title)
 
     def parse_document(
         self, response: Response, row: Row, column_url: str
     ) -> Iterator[Document | Request]:
         """Yield what was fetched, as the archive has it, with the links of what belongs to it.
 
-        Reports of others that the page links are asked for by themselves. An address that is no
-        article's by its looks may turn out to be a list.
+        Reports of others that the page links are asked for by themselves. What looks like
+        an article may turn out to be a list.
         """
-        if not self.article.search(row.url) and self.is_list(response):
+        if self.is_list(response, row):
             yield from self.parse_list(response)
             return
         if sign := says_missing(response):
@@ -257,12 +246,21 @@ class ReportSpider(Spider):
             document.links = attached.parts
             yield document
 
-    def is_list(self, response: Response) -> bool:
-        """Say whether a page lists reports and is none."""
-        if is_report_itself(response):
+    def is_list(self, response: Response, row: Row) -> bool:
+        """Say whether the page that a row led to lists reports and is none.
+
+        On some platforms articles and lists are folders alike.
+        """
+        likely = not self.article.search(row.url)
+        if not (likely or is_folder(row.url)) or is_report_itself(response):
             return False
         titled = {row.url for row in self.rows(response) if recognise(row.title)}
-        return len(titled - {response.url}) > 1 or any(self.folders(response))
+        many = len(titled - {response.url}) > 1
+        if not many and not (likely and any(self.folders(response))):
+            return False
+        if not likely and is_report_text(response):
+            return False
+        return not attached_files(response, row).parts  # beside what it wraps, others are listed
 
     def document(self, response: Response, row: Row, column_url: str) -> Document:
         """Give what was fetched as a document."""

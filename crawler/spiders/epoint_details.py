@@ -27,6 +27,7 @@ _ARTICLE = re.compile(rf"(?:infoGuid|infoid|id)=({GUID})|/({GUID})\.html?$", re.
 _SPA = re.compile(r"/art/info/\w+/([\w-]+)$")
 _FILE = re.compile(rb"\.(?:pdf|docx?|wps|ofd|xlsx?)[\"'?&]", re.I)
 _CODE = re.compile(r"<(script|style)\b.*?</\1>|<[^<>]*>", re.S | re.I)
+_LARGEST = 30_000  # bytes of a shell
 _LEAST = 800  # characters of text of a page that is no shell
 
 
@@ -42,7 +43,7 @@ def asks_of(response: Response) -> list[Ask]:
     """Give the calls to try for the article of a shell; none for a page that has its own text."""
     if not isinstance(response, TextResponse) or _FILE.search(response.body):
         return []
-    if len(clean(_CODE.sub(" ", response.text))) > _LEAST:
+    if len(response.body) > _LARGEST or len(clean(_CODE.sub(" ", response.text))) > _LEAST:
         return []
     if single := _SPA.search(response.url):
         return [Ask(urljoin(response.url, "/html/info/detail"), {"id": single[1]})]

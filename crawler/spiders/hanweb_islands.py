@@ -46,7 +46,8 @@ class Island:
 def islands(response: Response) -> Iterator[Island]:
     """Give the lists of a page."""
     text = response.text if isinstance(response, TextResponse) else ""
-    found = list(_DATASTORE.finditer(text))
+    # No search runs on to the end of the page in vain.
+    found = list(_DATASTORE.finditer(text, 0, max(0, text.rfind("</datastore>") + 12)))
     for n, store in enumerate(found):
         # What belongs to an island stands between it and the next one.
         after = text[store.end() : found[n + 1].start() if n + 1 < len(found) else len(text)]
@@ -83,6 +84,7 @@ def records(response: Response, column_url: str) -> list[Row]:
 
 def _rows(text: str, url: str) -> Iterator[Row]:
     """Give the rows in the CDATA of ``text``; they are ``<li>`` or, without a table, ``<tr>``."""
+    text = text[: text.rfind("</record>") + 9]  # no search runs on to the end in vain
     fragments = "\n".join(
         record if marked else unescape(record) for marked, record in _RECORD.findall(text)
     )

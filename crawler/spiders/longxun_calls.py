@@ -16,7 +16,9 @@ _CALL = re.compile(
     r"""(?P<after>[^;]{0,1500})"""
 )
 _OBJECT = re.compile(r"\{([^{}]{1,1500})\}")
-_PAIR = re.compile(r"""["']?(\w+)["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|(-?\d+|true|false))""")
+_PAIR = re.compile(
+    r"""["']?\b(\w{1,60})["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|(-?\d+|true|false))"""
+)
 _NAMES = ("siteId", "organId", "type", "publicType", "catId", "catIds", "file", "sortType", "cId")
 _COUNT = re.compile(r"""\b(?:pageCount|pages)["']?\s*[:=]\s*["']?(\d{1,5})""")
 _ORGAN = re.compile(r"/public/column/(\w+)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from scrapy.http import Response
@@ -11,7 +12,8 @@ from scrapy.http import Response
 from crawler.spiders.attached import attached_files, is_report_text
 from crawler.spiders.links import Row, anchor_rows, clean
 
-MOST = 5000  # pairs of one page
+MOST = 5000  # pairs of one page, options of one select
+_SELECTS = 20  # of one page
 _YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 _ALL = ("", "0", "-1", "全部", "请选择")  # of a select: no publisher
 
@@ -78,12 +80,12 @@ def _selects(response: Response, publishers: Sequence[str]) -> tuple[dict[str, s
     """Give the publishers (code -> name) and the years of the page's selects."""
     names: dict[str, str] = {}
     offered: set[str] = set()
-    for select in response.xpath("//select"):
+    for select in response.xpath("//select")[:_SELECTS]:
         called = f"{select.attrib.get('name', '')} {select.attrib.get('id', '')}".lower()
         options: dict[str, str] = {}
-        for option in select.xpath(".//option"):
-            text = clean("".join(option.xpath(".//text()").getall()))
-            options[option.attrib.get("value", text).strip()] = text
+        for option in islice(select.root.iter("option"), MOST):
+            text = clean(option.text or "")
+            options[option.get("value", text).strip()] = text
         values = {v: t for v, t in options.items() if v not in _ALL and t not in _ALL}
         if values and all(_YEAR.fullmatch(value) for value in values):
             offered |= set(values)

@@ -1,4 +1,4 @@
-"""What a fetched page tells of itself: that it is not there, that it is a report, its title."""
+"""What pages tell of themselves: that they are not there, are reports; what bare titles may be."""
 
 from __future__ import annotations
 
@@ -16,7 +16,17 @@ _MISSING = re.compile(
     r"|\b404\b.{0,20}(?:not found|错误|页面)|^\W*404\W*$|page not found|已被?(?:撤销|删除|移除)",
     re.I,
 )
+_YEAR = r"(?:[(（_]?(?:20\d\d|19\d\d)年?度?[)）_]?)?"
+_BARE = re.compile(
+    r"(?!.{0,40}(?:报表|网站|解读|读懂|图解|通知|办法|制度|规定|指南|目录|公报|[预决]算))"
+    + _YEAR
+    + r"(?:(?:政府)?(?:信息公开)?(?:工作)?(?:年度(?:工作)?报告|年报)"
+    + r"|[\u4e00-\u9fff（）()]{1,28}(?:[局委办厅处院区县市镇乡旗]|办公室|政府|街道|中心|委员会|办事处))"
+    + _YEAR
+)
 _TAG = re.compile(r"<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->|<[^<>]*>", re.S | re.I)
+_MARKUP = re.compile(r"<[^<>]*>")  # linear, as pages of any size come here
+_FILE = re.compile(rb"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)\b", re.I)
 # Of the tables of reports and of nothing else (wild/discovery.md §3).
 _MARKS = ("本年新收政府信息公开申请数量", "勾稽关系", "第二十条第(一)项", "第二十条第（一）项")
 
@@ -24,6 +34,8 @@ _MARKS = ("本年新收政府信息公开申请数量", "勾稽关系", "第二�
 def says_missing(response: Response) -> str | None:
     """Give the words by which a page with status 200 says that it is not there; else None."""
     if not isinstance(response, TextResponse) or len(response.body) > _LARGEST:
+        return None
+    if _FILE.search(response.body):  # it wraps what it is about
         return None
     text = clean(_TAG.sub(" ", response.text))
     found = _MISSING.search(text) if len(text) <= _LONGEST else None
@@ -34,8 +46,21 @@ def is_report_itself(response: Response) -> bool:
     """Say whether a page, asked for as a list, is a report: some columns are their only article."""
     if not isinstance(response, TextResponse):
         return False
-    text = "".join(_TAG.sub("", response.text).split())
+    text = "".join(_MARKUP.sub("", response.text).split())
     return sum(mark in text for mark in _MARKS) > 1
+
+
+def says_little(title: str) -> bool:
+    """Say whether a title is cut, or says nothing but whose report it is, or that it is one.
+
+    Inside a column of annual reports that makes a candidate; reading the document decides.
+
+    >>> says_little("甲市教育局"), says_little("2023年度报告"), says_little("甲局网站报表")
+    (True, True, False)
+    """
+    whole = title.rstrip(".…")
+    cut = whole != title and "信息公开" in whole
+    return cut or _BARE.fullmatch(whole) is not None
 
 
 def title_of(response: Response) -> str:

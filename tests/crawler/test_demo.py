@@ -32,6 +32,7 @@ def demo(cwd):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # three demos, a machine that has other work
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_killed_and_run_again(tmp_path):
     child = subprocess.Popen(COMMAND, cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from crawler.spiders.generic import GenericSpider
+from crawler.spiders.links import Row
 from crawler.spiders.told import is_report_itself, says_missing, title_of
 from crawler.spiders.trs import TrsSpider
 from tests.crawler.spiders.pages import page
@@ -73,6 +75,23 @@ def test_an_address_like_an_articles_that_is_a_list_is_read_as_one(spider):
     (row,) = trs.rows(page(f'<a href="{url}">2023年政府信息公开年度报告</a>'))
     found = list(trs.parse_document(page(body, url), row, url))
     assert [request.url for request in found] == [f"{url}t2022.html", f"{url}t2023.html"]
+
+
+@pytest.mark.parametrize(
+    ("url", "beside", "listed"),
+    [
+        ("/zwgk/nb/2023n/", "", True),
+        ("/zwgk/nb/2023n/", '<a href="a.pdf">附件.pdf</a>', False),  # wraps a file, lists others
+        ("/zwgk/2024012212345678901/index.shtml", "", True),  # lists may have such names too
+        ("/zwgk/2024012212345678901/index.shtml", "总体情况 行政复议 行政诉讼 收费", False),
+        ("/zwgk/202401/t20240112_1.html", "", False),
+    ],
+)
+def test_lists_and_articles_that_are_folders(spider, url, beside, listed):
+    generic = spider(GenericSpider, "991600")
+    body = "".join(f'<a href="/2024/01-11/{n}.html">{TITLED.format(n)}</a>' for n in (2021, 2022))
+    got = page(body + beside, f"http://www.moyang.gov.test{url}")
+    assert generic.is_list(got, Row(got.url, TITLED.format(2023))) is listed
 
 
 @pytest.mark.parametrize("kind", ["list", "document"])
