@@ -18,7 +18,7 @@ from parsers.readers.confined import Limits, run
 
 SECONDS = 10
 MAX_MEMORY = 3 * 1024**3  # of addresses
-_MAX_FORM = 4 * 1024 * 1024  # unpacked; a form beyond this is loaded apart whatever it says
+_MAX_FORM = 4 * 1024 * 1024  # a form beyond this is loaded apart whatever it says
 
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _MAX_HEAD = 4000  # of the dictionary before a stream
@@ -58,14 +58,16 @@ def _has_drawing_form(data: bytes) -> bool:
 
 
 def _draws(data: bytes, start: int, head: bytes) -> bool:
+    end = data.find(b"endstream", start, start + _MAX_FORM)
+    if end < 0:
+        return True
     if b"/Filter" not in head:
-        end = data.find(b"endstream", start)
-        return _DRAWS.search(data, start, end if end >= 0 else len(data)) is not None
+        return _DRAWS.search(data, start, end) is not None
     if not _ONE_FILTER.search(head) or b"Parms" in head:
         return True
     inflate = zlib.decompressobj()
     try:
-        content = inflate.decompress(data[start : start + _MAX_FORM], _MAX_FORM)
+        content = inflate.decompress(data[start:end], _MAX_FORM)
     except zlib.error:
         return True
     return not inflate.eof or _DRAWS.search(content) is not None
