@@ -297,6 +297,8 @@ def _across(
             if pairs is not None and values is not None:
                 part.cells = {c: v for (g, c), v in zip(pairs, values, strict=True) if g == group}
             kept.append((part, table.row(group)))
+    if _contradicted(table, kept):
+        _prove(table, kept, False, problems)
     return kept
 
 

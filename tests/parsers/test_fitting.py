@@ -37,3 +37,19 @@ def test_columns_that_were_moved_with_their_heads_are_read() -> None:
     values = read(MOVED_HEADS, total_first=True).values()
     assert values["requests.received_new.total"] == 27961
     assert values["requests.received_new.legal_service"] == 8303
+
+
+def test_outcomes_read_in_a_wrong_order_give_no_figure() -> None:
+    """The head 总计 was broken off and read first: 14 is the total of 5, 0, 9 and 0."""
+    heads = ("总计", "结果维持", "结果纠正", "其他结果", "尚未审结")
+    rows = (("行政复议", (5, 0, 9, 0, 14)), ("未经复议直接起诉", (0, 0, 2, 1, 3)))
+    body = "".join(
+        f"<tr><td>{label}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+        for label, cells in (("类别", heads), *rows)
+    )
+    page = f"<h1>{TITLE}</h1><p>四、政府信息公开行政复议、行政诉讼情况</p><table>{body}</table>"
+    report = parsers.read(f"<html><body>{page}</body></html>".encode())
+    values = report.values()
+    assert values["review_litigation.review.upheld"] is None
+    assert values["review_litigation.litigation_direct.total"] is None
+    assert "columns_unclear" in {problem.code for problem in report.problems}
