@@ -90,7 +90,11 @@ class Sheet:
                     left + max(x + w for x, _, w, _ in part),
                     top + max(y + h for _, y, _, h in part),
                 )
+                # What is left of print that a line was taken through lies at the edge.
+                is_central = top + bottom - EM < box[1] + box[3] < top + bottom + EM
                 mark = _mark(self.ink[box[1] : box[3], box[0] : box[2]], part)
+                if mark and mark != "/" and not is_central:
+                    mark = UNCLEAR
                 picture = self._cut(box, (left, top, right, bottom))
                 found.append(Print(box, picture, shadowed, mark))
         return found

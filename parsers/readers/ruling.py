@@ -52,7 +52,7 @@ def find_rules(picture: Picture, stamped: Mask | None = None) -> list[Rule]:
     across, down = _strokes(picture), np.ascontiguousarray(_strokes(picture.T).T)
     both = cv2.dilate(cv2.bitwise_or(across, down), np.ones((7, 7), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(both)
-    rules: list[Rule] = []
+    found = []
     for index in range(1, count):
         x, y, width, height, _ = (int(value) for value in stats[index])
         if width < _TABLE_WIDTH or height < _TABLE_HEIGHT:
@@ -61,11 +61,30 @@ def find_rules(picture: Picture, stamped: Mask | None = None) -> list[Rule]:
         own = labels[part] == index
         level = _levels(np.where(own, across[part], 0).astype(np.uint8), x, y)
         upright = _levels(np.where(own, down[part], 0).astype(np.uint8).T, y, x)
-        rules += _table(picture, stamped, level, upright)
+        found.append((level, upright))
+    least = _SHARE * _darkness(picture, stamped, [rule for level, _ in found for rule in level])
+    rules: list[Rule] = []
+    for level, upright in found:
+        rules += _table(picture, stamped, level, upright, least)
     return rules
 
 
-def _table(picture: Picture, stamped: Mask, level: list[Rule], upright: list[Rule]) -> list[Rule]:
+def _darkness(picture: Picture, stamped: Mask, level: Sequence[Rule]) -> float:
+    """Give how dark the lines of a page are: the median of all their length."""
+    seen = sorted(
+        (_usual([_parts(picture, stamped, r.y0, r.x0, r.x1)]), r.x1 - r.x0) for r in level
+    )
+    half = sum(length for _, length in seen) / 2
+    for depth, length in seen:
+        half -= length
+        if half <= 0:
+            return depth
+    return 0.0
+
+
+def _table(
+    picture: Picture, stamped: Mask, level: list[Rule], upright: list[Rule], least: float
+) -> list[Rule]:
     """Give what is there of the lines of a table. ``upright`` ones are given on their side.
 
     Lines of which nothing holds are left out, since they part those that cross them: again, until
@@ -74,8 +93,8 @@ def _table(picture: Picture, stamped: Mask, level: list[Rule], upright: list[Rul
     across: list[Rule] = []
     down: list[Rule] = []
     for _ in range(_ROUNDS):
-        across = list(_pieces(picture, stamped, level, upright))
-        down = list(_pieces(picture.T, stamped.T, upright, level))
+        across = list(_pieces(picture, stamped, level, upright, least))
+        down = list(_pieces(picture.T, stamped.T, upright, level, least))
         if not (_without(level, across) or _without(upright, down)):
             across, down = list(_held(across, down)), list(_held(down, across))
             if not (_without(level, across) or _without(upright, down)):
@@ -201,16 +220,19 @@ class _Part(NamedTuple):
 
 
 def _pieces(
-    picture: Picture, stamped: Mask, level: Sequence[Rule], crossing: Sequence[Rule]
+    picture: Picture, stamped: Mask, level: Sequence[Rule], crossing: Sequence[Rule], least: float
 ) -> Iterator[Rule]:
-    """Give what is there of level lines, between the lines that cross them (given on their side)."""
+    """Give what is there of level lines, between the lines that cross them (given on their side).
+
+    ``least`` is how dark a line is at the least.
+    """
     crossings = _crossings(level, crossing)
     lines = [
         (rule.y0, [_parts(picture, stamped, rule.y0, *piece) for piece in pairwise(crossings)])
         for rule in level
     ]
     usual = [_usual(pieces) for _, pieces in lines]
-    least = _SHARE * median(usual) if usual else 0.0
+    least = max(least, _SHARE * median(usual)) if usual else least
     for (y, pieces), own in zip(lines, usual, strict=True):
         run: list[float] = []  # where it starts, and where it surely is last
         short: list[float] = []  # pieces no longer than a line is thick: as their neighbours

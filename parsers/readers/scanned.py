@@ -8,7 +8,7 @@ cell says in its locator how sure its least certain character is; what to make o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -29,6 +29,8 @@ _MARGIN = 50.0
 # No line is surer than this that has a shadow beside it, which may have been a digit.
 _SHADOWED = 0.75
 _SURE_OF_MARKS = 0.95
+# Print so close to the edge of its cell may go on behind it.
+_CLOSE = EM / 3
 # What stands for print that cannot be read.
 UNREAD = "\ufffd"
 
@@ -120,6 +122,8 @@ def read_page(
             prose_sureness = min(sure, prose_sureness)
         else:
             sureness[cell.box] = min(sure, sureness.get(cell.box, 1.0))
+    for cell_box in _cut_in_two(prints, readings, pixels):
+        sureness[cell_box] = 0.0
     for cell in cells:
         if cell.box not in sureness:
             is_blank = sheet.is_bare(*pixels(cell.box)) and not _is_dash(cell.box, rules)
@@ -153,6 +157,30 @@ def _is_dash(box: Box, rules: Sequence[Rule]) -> bool:
         for rule in rules
         if rule.y0 == rule.y1
     )
+
+
+def _cut_in_two(
+    prints: Sequence[tuple[Print, LatticeCell | None]],
+    readings: Sequence[Reading],
+    pixels: Callable[[Box], Box],
+) -> Iterator[Box]:
+    """Give the cells of figures that end where those of the next cell begin.
+
+    They may be one figure that a stroke was taken for a ruling line in.
+    """
+    figures = [
+        (found.box, cell.box, pixels(cell.box))
+        for (found, cell), reading in zip(prints, readings, strict=True)
+        if cell is not None and any(glyph.text.isdigit() for glyph in reading.glyphs)
+    ]
+    ending = [figure for figure in figures if figure[2][2] - figure[0][2] < _CLOSE]
+    beginning = [figure for figure in figures if figure[0][0] - figure[2][0] < _CLOSE]
+    for left, left_cell, _ in ending:
+        for right, right_cell, _ in beginning:
+            is_beside = 0 < right[0] - left[2] < 2 * _CLOSE
+            if is_beside and min(left[3], right[3]) - max(left[1], right[1]) > EM / 3:
+                yield left_cell
+                yield right_cell
 
 
 def _too_complex(number: int, detail: str) -> Problem:

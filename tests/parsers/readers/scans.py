@@ -176,6 +176,7 @@ VARIANTS: dict[str, tuple[Callable[[Page], Page], ...]] = {
     "JPEG 40": (partial(pressed, quality=40),),
     "grey": (grey,),
     "seal": (stamped,),
+    "seal, grey": (stamped, grey),
     "grey, askew, noise, JPEG 60": (grey, skewed, noisy, pressed),
     "seal, askew, noise, JPEG 40": (stamped, skewed, noisy, partial(pressed, quality=40)),
     "by phone": (photographed, partial(noisy, sigma=6.0), partial(pressed, quality=75)),

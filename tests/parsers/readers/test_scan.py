@@ -48,15 +48,15 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 @pytest.mark.timeout(600)
 @needs_libreoffice
 @pytest.mark.parametrize(
-    ("form", "dpi", "variant"),
+    ("form", "dpi", "variant", "open_at_most"),
     [
-        ("2021", 150, "seal, askew, noise, JPEG 40"),
-        ("2019", 200, "grey, askew, noise, JPEG 60"),
-        ("2014", 150, "by phone"),
+        ("2021", 150, "seal, askew, noise, JPEG 40", 0.005),
+        ("2019", 200, "grey, askew, noise, JPEG 60", 0.005),
+        ("2014", 150, "by phone", 0.1),  # what docs/scans.md does not promise
     ],
 )
 def test_a_scanned_report_is_read_right_or_left_open(
-    printed: dict[str, bytes], form: str, dpi: int, variant: str
+    printed: dict[str, bytes], form: str, dpi: int, variant: str, open_at_most: float
 ) -> None:
     drawn = DRAWN[form]
     assert not list(judge(drawn, parsers.read(printed[form])))  # what is lost below, OCR lost
@@ -64,7 +64,7 @@ def test_a_scanned_report_is_read_right_or_left_open(
     report = parsers.read(scans.scanned_pdf(pages, dpi))
     figures, left_open, wrong = scans.counted(drawn, report)
     assert wrong == 0
-    assert left_open <= 0.005 * figures
+    assert left_open <= open_at_most * figures
     assert all("confidence=" in f.locator for f in report.figures if f.value is not None)
 
 
@@ -72,7 +72,9 @@ def test_a_scanned_report_is_read_right_or_left_open(
 @pytest.mark.timeout(600)
 @needs_hongze
 def test_the_real_report_scanned_has_its_186_figures_and_its_two_wrong_totals() -> None:
-    pages = [scans.worsened(page, "seal, askew, noise, JPEG 40") for page in _hongze(150)]
+    pages = _hongze(150)
+    for step in (scans.stamped, scans.skewed, scans.noisy, scans.pressed):
+        pages = [step(page) for page in pages]
     report = parsers.read(scans.scanned_pdf(pages, 150))
     with (HONGZE.parent / "hongze_2023.figures.csv").open() as file:
         printed = {
@@ -164,6 +166,14 @@ def test_a_dash_as_wide_as_its_cell_is_no_ruling_line() -> None:
     assert [[text for text, _ in row] for row in read][1] in (["2", "—", "2"], ["2", "", "2"])
     assert len(read) == 3
     assert read[1][1][0] == "—" or read[1][1][1] == 0.0  # never a blank to rely on
+
+
+def test_a_figure_with_a_stroke_through_it_is_not_read_as_two() -> None:
+    page = table([["16", "2626", "8"], ["2", "3747", "2"], ["18", "901", "10"]])
+    ImageDraw.Draw(page).line((440, 60, 440, 240), fill="black", width=2)  # as a ruling line
+    for row, whole in zip(read_cells(page), ["2626", "3747", "901"], strict=True):
+        for text, sure in row[1:-1]:
+            assert text == whole or sure < 0.45
 
 
 def test_a_stamp_over_figures_is_looked_through() -> None:
