@@ -190,6 +190,8 @@ def _covered(
 def _text(value: object, place: tuple[int, int], view: View) -> str:
     if place in view.unsaved:
         return "〔未计算〕"
+    if place in view.texts:
+        return " ".join(view.texts[place].split())
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):

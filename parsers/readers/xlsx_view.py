@@ -13,7 +13,14 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from parsers.readers.package import MAX_XML, Package, PackageError, attribute, local
+from parsers.readers.package import (
+    MAX_XML,
+    Package,
+    PackageError,
+    attribute,
+    local,
+    parse_xml,
+)
 
 MAX_PLACES = 2_000_000  # rows times columns of a sheet
 _REFERENCE = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
@@ -29,11 +36,13 @@ class View:
     """What is shown of a sheet. Places are (row, column) from 0.
 
     ``formats`` has the number format of each cell that has one other than General; ``unsaved``
-    the cells whose formula was saved without its result.
+    the cells whose formula was saved without its result, ``texts`` what cells say in which part
+    is raised, lowered or struck out.
     """
 
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     unsaved: set[tuple[int, int]] = field(default_factory=set)
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
@@ -52,11 +61,14 @@ def views_of(data: bytes) -> dict[str, View]:
         folder = posixpath.dirname(workbook)
         links = _links(package, workbook)
         styles = _styles(package, f"{folder}/styles.xml".lstrip("/"))
+        strings = _odd_strings(package, f"{folder}/sharedStrings.xml".lstrip("/"))
         views = {}
         for sheet in package.xml(workbook).iterdescendants("{*}sheet"):
             path = links.get(attribute(sheet, "id") or "", "")
             if package.has(path):
-                views[attribute(sheet, "name") or ""] = _view(package.read(path), path, styles)
+                views[attribute(sheet, "name") or ""] = _view(
+                    package.read(path), path, styles, strings
+                )
         for name in package.names:  # what the library will unpack must be sound and small
             if name.endswith(".xml") and name not in links.values():
                 package.read(name, MAX_XML)
@@ -97,7 +109,7 @@ def _styles(package: Package, name: str) -> list[str]:
     return formats
 
 
-def _view(data: bytes, path: str, styles: list[str]) -> View:
+def _view(data: bytes, path: str, styles: list[str], strings: dict[str, str]) -> View:
     if len(data) > MAX_XML:
         raise PackageError("too_large", f"{path} unpacks to more than {MAX_XML} bytes")
     view = View()
@@ -126,6 +138,7 @@ def _view(data: bytes, path: str, styles: list[str]) -> View:
                     detail = f"{path} reaches over {rows} rows and {columns} columns"
                     raise PackageError("too_large", detail)
                 _look_at(item, place, styles, view)
+                _read_text(item, place, strings, view)
             elif event == "end" and name == "col" and attribute(item, "hidden") in ("1", "true"):
                 first, last = _index(attribute(item, "min"), 0), _index(attribute(item, "max"), 0)
                 view.hidden_columns.append((first, last))
@@ -145,6 +158,51 @@ def _look_at(item: etree._Element, place: tuple[int, int], styles: list[str], vi
     held = {local(part): part.text for part in item}
     if "f" in held and not held.get("v") and attribute(item, "t") != "str":
         view.unsaved.add(place)
+
+
+def _read_text(
+    item: etree._Element, place: tuple[int, int], strings: dict[str, str], view: View
+) -> None:
+    kind = attribute(item, "t")
+    for part in item if kind in ("s", "inlineStr") else ():
+        text = strings.get(part.text or "") if local(part) == "v" else _printed(part)
+        if text is not None:
+            view.texts[place] = text
+
+
+def _odd_strings(package: Package, name: str) -> dict[str, str]:
+    """Give the shared strings that are not printed as their text is, by number."""
+    if not package.has(name):
+        return {}
+    data = package.read(name, MAX_XML)
+    if b"vertAlign" not in data and b"strike" not in data:
+        return {}
+    items = (item for item in parse_xml(data, name) if local(item) == "si")
+    return {
+        str(index): text for index, item in enumerate(items) if (text := _printed(item)) is not None
+    }
+
+
+def _printed(string: etree._Element) -> str | None:
+    """Give the text of a string with runs that are raised (a note mark) or struck out; else None."""
+    parts = []
+    is_odd = False
+    for run in string:
+        text = "".join(part.text or "" for part in run if local(part) == "t")
+        looks = {
+            local(look): attribute(look, "val") or "1"
+            for part in run
+            if local(part) == "rPr"
+            for look in part
+        }
+        if looks.get("strike", "0") not in ("0", "false"):
+            is_odd = True
+        elif looks.get("vertAlign") in ("superscript", "subscript") and text.strip():
+            is_odd = True
+            parts.append(f"[^{text}]")  # must not join the figure before it
+        else:
+            parts.append(text)
+    return "".join(parts) if is_odd else None
 
 
 def _index(text: str | None, default: int) -> int:

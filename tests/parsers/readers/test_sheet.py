@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
+import xlsxwriter
 
 import parsers
 from parsers.model import Document
@@ -109,6 +111,29 @@ def test_hidden_rows_and_columns_are_left_out_and_counted() -> None:
 def test_a_formula_counts_with_its_saved_result_and_without_one_is_no_blank() -> None:
     cells = ("甲", "<c><f>1+1</f><v>2</v></c>", "<c><f>1+2</f></c>")
     assert grids(read_sheet(workbook(data(row(1, *cells))))) == [[["甲", "2", "〔未计算〕"]]]
+
+
+@pytest.mark.parametrize(
+    ("look", "printed"),
+    [
+        ('<vertAlign val="superscript"/>', "12[^3]"),
+        ('<vertAlign val="baseline"/>', "123"),
+        ("<strike/>", "12"),
+        ('<strike val="0"/>', "123"),
+        ("<b/>", "123"),
+    ],
+)
+def test_what_is_raised_or_struck_never_joins_a_figure(look: str, printed: str) -> None:
+    runs = f"<r><t>12</t></r><r><rPr>{look}</rPr><t>3</t></r>"
+    cells = ("甲", f'<c t="inlineStr"><is>{runs}</is></c>')
+    assert grids(read_sheet(workbook(data(row(1, *cells))))) == [[["甲", printed]]]
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        mark = book.add_format({"font_script": 1})
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "甲")
+        sheet.write_rich_string(0, 1, "12", mark, "3")
+    assert grids(read_sheet(buffer.getvalue())) == [[["甲", "12[^3]"]]]
 
 
 def test_numbers_are_as_the_sheet_shows_them() -> None:
