@@ -208,7 +208,7 @@ def split_at_gaps(line: Sequence[Char], ems: float) -> list[list[Char]]:
 def line_text(line: Sequence[Char]) -> str:
     """Write a line out. A gap counts as a space where it is wide, or parts figures or words.
 
-    Small raised figures are notes and come as ``[^1]``: 12 with note 1 must never read 121.
+    Small figures raised or lowered are notes and come as ``[^1]``: 12 with note 1 must never read 121.
     """
     if not line:
         return ""
@@ -249,11 +249,12 @@ def _is_space(left: str, right: str, gap: float, spaced: bool) -> bool:
 
 
 def _is_note(char: Char, main: Char | None) -> bool:
-    """Whether a digit is smaller than the line's largest one and stands higher."""
+    """Whether a digit is smaller than the line's largest one and stands higher, or lower."""
     if main is None or not char.text.isdigit():
         return False
     height = main.y1 - main.y0
-    return char.y1 - char.y0 < 0.8 * height and main.base - char.base > 0.12 * height
+    raised = main.base - char.base
+    return char.y1 - char.y0 < 0.9 * height and (raised > 0.12 * height or raised < -0.05 * height)
 
 
 # The least room that an editor leaves at both sides of a cell, together: Word 10.8, WPS 10.8,

@@ -232,9 +232,10 @@ def test_numbers_over_two_lines_are_joined_only_where_they_had_to_break(
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-def test_the_number_of_a_note_does_not_join_the_figure(kind: str) -> None:
+@pytest.mark.parametrize(("base", "size"), [(128, 5.5), (128, 7.3), (132, 7.3)])
+def test_the_number_of_a_note_does_not_join_the_figure(kind: str, base: float, size: float) -> None:
     sheet = table()
-    sheet.texts.append((60 + 120 + 4 + advance("1", 9), 128, 5.5, "2"))
+    sheet.texts.append((60 + 120 + 4 + advance("1", 9), base, size, "2"))
     assert texts(read(sheet, kind=kind))[1] == ["规章", "1[^2]", "2", "3"]
 
 
