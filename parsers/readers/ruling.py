@@ -101,7 +101,7 @@ def _table(
                 break
         level = [rule for rule in level if rule not in _without(level, across)]
         upright = [rule for rule in upright if rule not in _without(upright, down)]
-    across = [piece for piece in across if not _is_dash(picture, piece, across, down)]
+    across = [piece for piece in across if not _parts_one_cell(piece, down)]
     found = [*across, *(_flip(rule) for rule in down)]
     width = max((r.x1 for r in found), default=0.0) - min((r.x0 for r in found), default=0.0)
     height = max((r.y1 for r in found), default=0.0) - min((r.y0 for r in found), default=0.0)
@@ -135,23 +135,17 @@ def _held(pieces: Sequence[Rule], others: Sequence[Rule]) -> Iterator[Rule]:
             yield Rule(start, piece.y0, end, piece.y0)
 
 
-def _is_dash(picture: Picture, piece: Rule, across: Sequence[Rule], down: Sequence[Rule]) -> bool:
-    """Whether a piece is a dash as wide as its cell, in which nothing else is printed.
+def _parts_one_cell(piece: Rule, down: Sequence[Rule]) -> bool:
+    """Whether a piece parts a single cell of a row, and nothing of the cells beside it.
 
-    A line that parts a single cell of a row, and nothing of the cells beside it, no form has.
+    No form has such a line: it is a dash as wide as its cell, or of print. If it were one, two
+    figures would stand in one cell, which is never read as a number.
     """
     x0, y, x1, _ = piece
-    if any(o.x0 < y < o.x1 and x0 + 1 < o.y0 < x1 - 1 for o in down):
-        return False
-    beside = [o.y0 for o in across if o.x0 < (x0 + x1) / 2 < o.x1 and o.y0 != y]
-    above = max((other for other in beside if other < y), default=None)
-    below = min((other for other in beside if other > y), default=None)
-    if above is None or below is None or below - above > 4 * EM:
-        return False
-    cell = picture[round(above) + 4 : round(below) - 3, round(x0) + 4 : round(x1) - 3]
-    at = round(y) - round(above) - 4
-    rest = np.delete(cell, np.s_[max(at - 4, 0) : at + 5], axis=0)
-    return bool(rest.size) and bool(np.median(rest) - np.percentile(rest, 0.5) < 2 * _DARKER)
+    through = [o.y0 for o in down if o.x0 + 4 < y < o.x1 - 4]
+    is_between = any(abs(x - x0) <= 1 for x in through) and any(abs(x - x1) <= 1 for x in through)
+    is_single = not any(o.x0 - 4 < y < o.x1 + 4 and x0 + 1 < o.y0 < x1 - 1 for o in down)
+    return is_between and is_single and any(x < x0 - 1 or x > x1 + 1 for x in through)
 
 
 def pixels_of(rules: Sequence[Rule], ink: Mask) -> Mask:
