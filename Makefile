@@ -57,7 +57,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
   --no-emit-index-url --no-header pyproject.toml
 
 lock: $(STAMP)   ## compile requirements.lock and requirements-ocr.lock from pyproject.toml
-	$(LOCK) --extra docs --extra export --extra dev -o requirements.lock
+	$(LOCK) --extra docs --extra export --extra browser --extra dev -o requirements.lock
 	$(LOCK) --extra ocr --constraint requirements.lock -o requirements-ocr.lock
 
 clean:           ## remove .venv and everything a run wrote

@@ -106,6 +106,7 @@ def parse(files: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="With --due: only say what is due, and why.")
 @click.option("--minutes", type=click.FloatRange(0, min_open=True), help="Stop after so long.")
 @click.option("--requests", type=click.IntRange(1), help="Stop after so many requests.")
+@click.option("--browser", is_flag=True, help="Draw lists that only scripts draw, in Chromium.")
 @click.option("--today", type=click.DateTime(), hidden=True, help="With --due: at this time (UTC).")
 @corpus_option
 @archive_option
@@ -125,6 +126,7 @@ def crawl(
     dry_run: bool,
     minutes: float | None,
     requests: int | None,
+    browser: bool,
     today: datetime | None,
     corpus: Path,
     archive: Path | None,
@@ -149,6 +151,12 @@ def crawl(
         raise click.UsageError("--dry-run goes with --due")
     chosen = select_sites(registry, ids=ids, city=city, province=province, family=family)
     overrides = {name: value for name, _, value in (s.partition("=") for s in settings)}
+    if browser:
+        from crawler.browser import lacking
+
+        if (message := lacking()) is not None:
+            raise Refused(message)
+        overrides["BROWSER"] = "True"
     job = crawling.Job(
         sites=chosen,
         corpus=corpus,

@@ -14,6 +14,8 @@ FINISHED = ("finished", "none_of_this_year")  # reasons of a crawl that came to 
 INCOMPLETE = (
     "list_unreachable",
     "list_shell",
+    "list_not_drawn",
+    "document_drawn",
     "document_unreachable",
     "attachment_unreachable",
     "reading_failed",

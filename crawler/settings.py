@@ -45,9 +45,15 @@ READ_SECONDS = 180  # for one document: thirty scanned pages take two minutes of
 READ_MEMORY = 3 * 1024**3  # bytes, for the process that reads
 READERS = os.cpu_count() or 2  # processes that read; the crawl itself mostly waits
 
+# -- Lists that only scripts draw: `ogi crawl --browser` -----------------------------------------
+BROWSER = False
+BROWSER_LISTS = 30  # of one site
+BROWSER_SECONDS = 120  # for one list, the pauses between its requests among them
+
 # -- What happens to a request and its response ------------------------------------------------
 DOWNLOADER_MIDDLEWARES = {
     # A request goes down this list, its response comes up.
+    "crawler.middlewares.drawn.Drawn": 40,  # answers at once: nothing is asked of the host
     "crawler.middlewares.official.OfficialHosts": 50,  # before robots.txt of a strange host
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # which this is instead of
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -64,6 +70,7 @@ DOWNLOADER_MIDDLEWARES = {
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "crawler.middlewares.depth.Depth": 900,  # in place of Scrapy's
+    "crawler.middlewares.drawn.EmptyLists": 850,  # whose requests are no depth
 }
 EXTENSIONS = {
     "scrapy.extensions.remote_control.RemoteControl": None,  # nor loaded, which takes a while

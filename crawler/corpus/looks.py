@@ -24,6 +24,7 @@ _OF_REASON = {
     "no_spider": ("not_crawled", "its platform family has no spider"),
 }
 _INTERRUPTED = ("budget", "shutdown")  # these take nothing from an earlier look
+_UNREAD_LISTS = ("list_shell", "list_not_drawn")  # lists that only scripts draw
 _GAPS = tuple(
     f"{kind}_{outcome}"
     for kind in ("list", "document")  # a page that lacks its attachment is there, if unread
@@ -71,9 +72,12 @@ class Look:
         """Say why it would have missed a report, as a state and a reason; None: it would not."""
         if self.reason not in FINISHED:
             return _hindrance(self)
-        for code in ("list_shell", "reading_failed", "store_failed"):
+        for code in _UNREAD_LISTS:
             if code in self.problems:
-                return ("unreachable" if code == "list_shell" else "failed"), code
+                return "unreachable", code
+        for code in ("document_drawn", "reading_failed", "store_failed"):
+            if code in self.problems:
+                return "failed", code
         concerned = [gap for gap in self.gaps if gap.concerns(publisher, year)]
         for ending, state in (("_unreachable", "unreachable"), ("_not_asked", "not_allowed")):
             of_this = [gap for gap in concerned if gap.code.endswith(ending)]

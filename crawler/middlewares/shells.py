@@ -13,6 +13,8 @@ from scrapy import Request
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.http import HtmlResponse, Response
 
+from crawler.browser import may_be_drawn
+
 SHELL_SIZE = 2000  # bytes; shells of 160 to 1,500 were seen (wild/platforms.md §17)
 
 _WORDS = 30  # characters that a browser would show; fewer are no page
@@ -31,11 +33,19 @@ class ScriptRedirect(MetaRefreshMiddleware):
         self, request: Request, response: Response
     ) -> Request | Response:
         """Give the request for the page behind the shell, or the response as it came."""
-        if not isinstance(response, HtmlResponse) or response.status != 200:
+        if (
+            not isinstance(response, HtmlResponse)
+            or response.status != 200
+            or request.meta.get("dont_redirect")
+        ):
             return response
         target = script_target(response.body, response.text)
         if target is None or target.startswith(("javascript:", "#")):
-            if "row" not in request.cb_kwargs and is_shell(response.body, response.text):
+            if (
+                "row" not in request.cb_kwargs
+                and is_shell(response.body, response.text)
+                and not may_be_drawn(self.crawler, request, response)
+            ):
                 self.crawler.stats.inc_value("shells/lists")
             return response
         url = urljoin(response.url, target)

@@ -10,6 +10,7 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.browser import may_be_drawn
 from crawler.items import Document
 from crawler.spiders.base import ReportSpider
 from crawler.spiders.links import Gathered
@@ -51,7 +52,13 @@ class WalkSpider(ReportSpider):
         for found in super().parse_list(response, walk):
             nothing = False
             yield found
-        if gathered is None and nothing and not walk.seen and not says_missing(response):
+        if (
+            gathered is None
+            and nothing
+            and not walk.seen
+            and not says_missing(response)
+            and not may_be_drawn(self.crawler, response.request, response)
+        ):
             detail = "no entry and no list below it; is it drawn by scripts?"
             self.problem("list_empty", detail, response.url)
 
