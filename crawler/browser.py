@@ -121,7 +121,7 @@ async def _draw(crawler: Crawler, shell: TextResponse, seconds: float) -> TextRe
     handler = ScrapyPlaywrightDownloadHandler(crawler)
     handler.config.launch_options = {
         "executable_path": chromium(),
-        "chromium_sandbox": os.geteuid() != 0,  # for root Chromium has none
+        "chromium_sandbox": crawler.settings.getbool("BROWSER_SANDBOX"),
         "proxy": {"server": _NOWHERE},
         "args": _FLAGS,
     }

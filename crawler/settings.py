@@ -47,6 +47,7 @@ READERS = os.cpu_count() or 2  # processes that read; the crawl itself mostly wa
 
 # -- Lists that only scripts draw: `ogi crawl --browser` -----------------------------------------
 BROWSER = False
+BROWSER_SANDBOX = os.geteuid() != 0  # Chromium has none for root
 BROWSER_LISTS = 30  # of one site
 BROWSER_SECONDS = 120  # for one list, the pauses between its requests among them
 
