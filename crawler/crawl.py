@@ -63,7 +63,7 @@ def crawl(
     ``arguments`` gives a site's arguments to its spider: year, from_year, until_year, and those of
     `middlewares.keep`. When the ``budget`` is spent, sites that are being crawled end with the
     reason ``budget``, others are not begun and have no result. ``on_end`` is called after each
-    site, ``on_tick`` twice a second with the requests and reports so far. Can be called once in a
+    site, ``on_tick`` at least twice a second with the requests and reports so far. Can be called once in a
     process: Twisted's reactor does not start again.
     """
     process = AsyncCrawlerProcess(settings)
@@ -72,6 +72,7 @@ def crawl(
     collect_less()
     run = _Run(process, arguments, on_end)
     began = time.monotonic()
+    pause = 0.5 if budget.requests is None else 0.05  # what is asked meanwhile is asked beyond it
 
     async def work() -> None:
         try:
@@ -82,7 +83,7 @@ def crawl(
 
     async def tick() -> None:
         while True:
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(pause)
             requests, reports = run.so_far()
             on_tick(requests, reports)
             spent = budget.spent(time.monotonic() - began, requests)

@@ -24,6 +24,7 @@ SETTINGS = {
     "AUTOTHROTTLE_ENABLED": "False",
     "DOWNLOAD_DELAY": "0",
     "CONCURRENT_REQUESTS_PER_DOMAIN": "8",
+    "CONCURRENT_SITES": "1000",
 }
 # The replica as it is, and a web of several of each city: what a longer crawl comes to.
 SCALES = {1: 5, 3: 3}  # how many of each city: turns
