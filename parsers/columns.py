@@ -34,8 +34,20 @@ def matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list[
 
     The kinds of organisation stand on the lower storey under 法人或其他组织, so 总计 is read before
     them and stands after them. ``partial`` allows for columns that were left out. None where the
-    labels do not settle the order.
+    labels do not settle the order, or, in loose text, where heads that are printed twice, cut by a
+    page perhaps, give another than the form's.
     """
+    order = _matrix_order(heads, table, partial=partial)
+    if order is None or partial:
+        return order
+    known = [code for head in heads if (code := column_code(head, table)) not in (None, UNKNOWN)]
+    every = [column.code for column in table.columns]
+    if len(set(known)) < len(known) and [code for code in order if code != UNKNOWN] != every:
+        return None
+    return order
+
+
+def _matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list[str] | None:
     order: list[str] = []
     upper: int | None = None  # where 法人或其他组织 was read
     for head in heads:

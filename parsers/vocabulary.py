@@ -148,7 +148,11 @@ def _nearest(key: str, codes: Mapping[str, T]) -> T | None:
     if len(key) < 3:
         return None
     digits = _DIGITS.findall(key)  # a digit too many is a figure that sticks to the label
-    codes = {label: code for label, code in codes.items() if _DIGITS.findall(label) == digits}
+    codes = {
+        label: code
+        for label, code in codes.items()
+        if len(label) >= 3 and _DIGITS.findall(label) == digits
+    }
     ranked = process.extract(
         key, list(codes), scorer=fuzz.ratio, score_cutoff=_NEAR - 10, limit=None
     )
