@@ -25,6 +25,7 @@ from crawler.processes.orphans import die_with_parent
 logger = logging.getLogger(__name__)
 
 _FRAME = struct.Struct(">I")
+_GRACE = 1  # seconds for a child that has closed its answers to end
 
 
 class WorkerFailed(Exception):  # noqa: N818  the event, not a kind of error
@@ -65,7 +66,7 @@ class Worker:
                 await self._kill()
                 raise WorkerFailed(f"no answer in {timeout:g} seconds") from error
             except (asyncio.IncompleteReadError, ConnectionError) as error:
-                code = await self._kill()
+                code = await self._kill(grace=_GRACE)
                 raise WorkerFailed(f"its process ended with {_exit_name(code)}") from error
         if not ok:
             raise WorkerRaised(result)
@@ -96,10 +97,15 @@ class Worker:
         )
         return self._child
 
-    async def _kill(self) -> int | None:
+    async def _kill(self, grace: float = 0) -> int | None:
         child, self._child = self._child, None
         if child is None:
             return None
+        if grace:
+            # One that is ending by itself is waited for: a signal to it would have Popen ask how it
+            # ended, and asyncio, which asks too, would then not know.
+            with contextlib.suppress(TimeoutError):
+                return await asyncio.wait_for(child.wait(), grace)
         with contextlib.suppress(ProcessLookupError):
             child.kill()
         return await child.wait()
