@@ -1,9 +1,9 @@
-"""Harmonised series, rates and deadlines: the rules as data, and what they make of a report."""
+"""Harmonised series, rates and deadlines: the rules as data; `rows.py` applies them to a report."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,12 +11,6 @@ from importlib.resources import files
 from typing import Any
 
 from crawler.corpus.variables import variables
-from parsers.model import Number, State
-
-# What a report prints: cell key -> value and state.
-Printed = Mapping[str, tuple[Number | None, State]]
-_TAKEN_FOR_ZERO = ("blank", "nil_mark")
-_ABSENT: tuple[None, State] = (None, "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +31,6 @@ class Rule:
     def formula(self) -> str:
         """The rule as arithmetic over cell keys."""
         return " - ".join([" + ".join(self.plus), *self.minus])
-
-    def value(self, printed: Printed) -> Number | None:
-        """Give the series' value; None unless every cell of the rule has a printed number."""
-        return self._sum(printed, ())
-
-    def value_or_zero(self, printed: Printed, filled: Collection[str]) -> Number | None:
-        """Give the value with blanks and marks such as / taken for zero.
-
-        ``filled`` are the tables that have a number at all: an empty table gives None, and so
-        does a cell that is missing or in doubt.
-        """
-        return self._sum(printed, _TAKEN_FOR_ZERO) if self.table in filled else None
-
-    def _sum(self, printed: Printed, zero: Collection[str]) -> Number | None:
-        total: Number = 0
-        for sign, keys in ((1, self.plus), (-1, self.minus)):
-            for key in keys:
-                value, state = printed.get(key, _ABSENT)
-                if value is not None:
-                    total += sign * value
-                elif state not in zero:
-                    return None
-        return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +60,6 @@ class Rate:
     short: str
     numerator: tuple[str, ...]
     denominator: tuple[str, ...]
-
-    def value(self, series: Mapping[str, Number | None]) -> float | None:
-        """Divide; None where a part is None or the denominator is 0."""
-        above, below = (
-            [series[name] for name in names] for names in (self.numerator, self.denominator)
-        )
-        if None in above or None in below:
-            return None
-        whole = sum(part for part in below if part is not None)
-        return sum(part for part in above if part is not None) / whole if whole else None
 
 
 @dataclass(frozen=True, slots=True)
