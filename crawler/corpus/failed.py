@@ -6,17 +6,16 @@ and, for a claim, the sentence. The same bytes read again keep it.
 
 from __future__ import annotations
 
-import hashlib
-from datetime import UTC, datetime
-
 from crawler.corpus.connection import named_errors, transaction
+from crawler.corpus.digests import digest_of
 from crawler.corpus.findings import NoFinding, Verdict
+from crawler.corpus.findings.refresh import keep_verdict
 from crawler.corpus.store import Corpus
 
 
 def check_id(report: str, rule: str, detail: str) -> str:
     """Give the id of a failed check, as it stands in ``verdicts.finding_id``."""
-    return _digest("check", report, rule, detail)[:12]
+    return digest_of("check", report, rule, detail)[:12]
 
 
 def judge_check(
@@ -36,16 +35,5 @@ def judge_check(
         if row is None:
             raise NoFinding(f"report {report} has no failed check number {n}")
         rule, detail, expected, actual = row
-        name = check_id(report, rule, detail)
-        if verdict is None:
-            corpus.conn.execute("DELETE FROM verdicts WHERE finding_id = ?", (name,))
-            return
-        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        corpus.conn.execute(
-            "INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?, ?)",
-            (name, verdict, note, now, _digest(expected, actual)),
-        )
-
-
-def _digest(*parts: object) -> str:
-    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+        evidence = digest_of(expected, actual)
+        keep_verdict(corpus.conn, check_id(report, rule, detail), verdict, note, evidence)

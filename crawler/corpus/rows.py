@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ from os.path import commonprefix
 from typing import Any
 
 from crawler.corpus.codebook import CellNumbers
+from crawler.corpus.digests import digest_of
 from parsers.model import STATES, Report
 
 Row = tuple[Any, ...]
@@ -178,8 +178,3 @@ def prose(sections: Iterable[Row]) -> str:
 @lru_cache(maxsize=4096)  # the rules of the forms name the same cells in every report
 def _json(cells: tuple[str, ...]) -> str:
     return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
-
-
-def digest_of(*parts: object) -> str:
-    """Give a short digest of values by how Python writes them."""
-    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

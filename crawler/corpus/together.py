@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from crawler.corpus import changes
 from crawler.corpus.codebook import CellNumbers
-from crawler.corpus.rows import STATE_NUMBERS, Reading, Row, digest_of
+from crawler.corpus.digests import digest_of
+from crawler.corpus.rows import STATE_NUMBERS, Reading, Row
 from crawler.corpus.versions import (
     Outcome,
     Source,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from crawler.corpus.digests import digest_of
 from crawler.corpus.findings.history import Row
 
 
@@ -29,7 +29,7 @@ class Finding:
     @property
     def id(self) -> str:
         """The id: the same for the same rule, publisher, year and subject."""
-        return _digest(self.rule, self.unit_id, self.year, self.subject)[:12]
+        return digest_of(self.rule, self.unit_id, self.year, self.subject)[:12]
 
     def row(self) -> tuple[Any, ...]:
         """Give the row of the table `findings`."""
@@ -47,7 +47,7 @@ class Finding:
             self.report,
             self.other_report,
             evidence,
-            _digest(self.value, self.expected, evidence),
+            digest_of(self.value, self.expected, evidence),
         )
 
 
@@ -76,7 +76,3 @@ def finding(
         before["report"] if before else None,
         evidence,
     )
-
-
-def _digest(*parts: object) -> str:
-    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

@@ -96,11 +96,21 @@ def judge(corpus: Corpus, finding: str, verdict: Verdict | None, note: str = "")
         ).fetchone()
         if row is None:
             raise NoFinding(f"no finding {finding} in this corpus: the table findings has the ids")
-        if verdict is None:
-            corpus.conn.execute("DELETE FROM verdicts WHERE finding_id = ?", (finding,))
-            return
-        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        corpus.conn.execute(
-            "INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?, ?)",
-            (finding, verdict, note, now, row[0]),
-        )
+        keep_verdict(corpus.conn, finding, verdict, note, row[0])
+
+
+def keep_verdict(
+    conn: sqlite3.Connection, judged: str, verdict: Verdict | None, note: str, evidence: str
+) -> None:
+    """Write the verdict on what has the id ``judged``, or with None take it back.
+
+    ``evidence`` is the digest of what it was judged by, inside the caller's transaction.
+    """
+    if verdict is None:
+        conn.execute("DELETE FROM verdicts WHERE finding_id = ?", (judged,))
+        return
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    conn.execute(
+        "INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?, ?)",
+        (judged, verdict, note, now, evidence),
+    )

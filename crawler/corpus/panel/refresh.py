@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from crawler.corpus import stale
 from crawler.corpus.connection import named_errors, transaction
-from crawler.corpus.panel.rows import NAMES, Chosen, Divisions, RowMaker, digest
+from crawler.corpus.digests import digest_of
+from crawler.corpus.panel.rows import NAMES, Chosen, Divisions, RowMaker
 from crawler.corpus.store import Corpus
 
 # The current reports of a publisher on a year, the one to take first.
@@ -60,7 +61,7 @@ def _refresh(conn: sqlite3.Connection) -> int:
 
 def unit_of(key: stale.Key) -> str:
     """Name a publisher across years: ten hex digits of its place and its name."""
-    return digest(key.place, key.publisher)[:10]
+    return digest_of(key.place, key.publisher)[:10]
 
 
 def _choose(
@@ -74,5 +75,5 @@ def _choose(
         (first, _, adcode), *others = rows
         sources = [(number, reading) for number, reading, _ in rows]
         where = divisions.of(adcode)
-        source = digest(key, sources, where)
+        source = digest_of(key, sources, where)
         yield Chosen(first, unit_id, tuple(number for number, *_ in others), source)

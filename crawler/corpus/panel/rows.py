@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -214,8 +213,3 @@ def _dates(head: Mapping[str, Any]) -> Values:
 
 def _is_invented(url: str) -> bool:
     return url.partition("://")[2].partition("/")[0].partition(":")[0].endswith(".test")
-
-
-def digest(*parts: object) -> str:
-    """Digest values by what they print: 24 hexadecimal digits."""
-    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
