@@ -25,6 +25,10 @@ archive_option = click.option(
     type=click.Path(path_type=Path),
     help="Folder of WARC files. [default: archive/ beside the corpus]",
 )
+settings_option = click.option(
+    "--set", "-s", "settings", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting."
+)
+quiet_option = click.option("--quiet", is_flag=True, help="Print errors only.")
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 selection = [
     click.option("--site", "ids", multiple=True, metavar="ID", help="This site; may be repeated."),
@@ -111,10 +115,8 @@ def parse(files: tuple[Path, ...], as_json: bool) -> None:
 @corpus_option
 @archive_option
 @registry_option
-@click.option(
-    "--set", "-s", "settings", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting."
-)
-@click.option("--quiet", is_flag=True, help="Print errors only.")
+@settings_option
+@quiet_option
 @json_option
 def crawl(
     ids: tuple[str, ...],

@@ -17,15 +17,12 @@ from crawler.cli import (
     archive_option,
     corpus_option,
     json_option,
+    quiet_option,
     registry_option,
     selecting,
+    settings_option,
 )
 from crawler.registry import Site
-
-_settings_option = click.option(
-    "--set", "-s", "settings", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting."
-)
-_quiet_option = click.option("--quiet", is_flag=True, help="Print errors only.")
 
 
 @click.command()
@@ -53,8 +50,8 @@ _quiet_option = click.option("--quiet", is_flag=True, help="Print errors only.")
 @corpus_option
 @archive_option
 @registry_option
-@_settings_option
-@_quiet_option
+@settings_option
+@quiet_option
 @json_option
 def discover(
     url: str | None,
@@ -110,7 +107,7 @@ def discover(
 @corpus_option
 @archive_option
 @registry_option
-@_settings_option
+@settings_option
 @json_option
 def sites(
     what: str | None,
