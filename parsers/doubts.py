@@ -41,19 +41,20 @@ def settle_doubts(
     Problems: ``ocr_mended`` names a cell that was changed and what OCR read there (which is its
     ``raw``), ``ocr_doubtful`` the cells of a table that were opened.
     """
-    if not any("confidence=" in figure.locator for figure in figures):
+    sure = {
+        figure.key: found
+        for figure in figures
+        if "confidence=" in figure.locator and (found := confidence(figure)) is not None
+    }
+    if not sure:
         return list(figures), []
     by_key = {figure.key: figure for figure in figures}
-    sure = {
-        key: found for key, figure in by_key.items() if (found := confidence(figure)) is not None
-    }
     problems: list[Problem] = []
-    if sure:
-        for table, form in forms.items():
-            own = [key for key in sure if key.startswith(f"{table}.")]
-            sums = equations(form, table) if table in load(form).tables else ()
-            _mend(by_key, sure, sums, form, problems)
-            _open(by_key, sure, own, sums, problems)
+    for table, form in forms.items():
+        own = [key for key in sure if key.startswith(f"{table}.")]
+        sums = equations(form, table) if table in load(form).tables else ()
+        _mend(by_key, sure, sums, form, problems)
+        _open(by_key, sure, own, sums, problems)
     return list(by_key.values()), problems
 
 

@@ -13,12 +13,10 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TypeVar
 
-from parsers.checks import run_checks
-from parsers.claims import check_claims, find_claims
 from parsers.compared import Reading, are_two, compared, disagreeing_cells, disagreeing_heads
 from parsers.doubts import confidence
-from parsers.model import Check, Claim, Figure, Problem, Report
-from parsers.suspects import find_suspects
+from parsers.model import Figure, Problem, Report
+from parsers.report import checked
 
 _T = TypeVar("_T")
 
@@ -225,15 +223,9 @@ def _put_together(
         sections=prose.sections,
         attachments=page.attachments,
     )
-    claims, checks = _checked(report, first)
-    by_key = {figure.key: figure for figure in figures}
-    return replace(
-        report,
-        claims=claims,
-        checks=checks,
-        suspects=tuple(find_suspects(by_key, checks, forms)),
-        problems=tuple(_problems(readings, sources, head, report)),
-    )
+    if report.figures != first.figures or report.sections != first.sections:
+        report = checked(report)
+    return replace(report, problems=tuple(_problems(readings, sources, head, report)))
 
 
 def _figures(
@@ -248,15 +240,6 @@ def _figures(
         forms[table] = report.forms[table]
         figures += [figure for figure in report.figures if figure.table == table]
     return forms, tuple(figures)
-
-
-def _checked(report: Report, read: Report) -> tuple[tuple[Claim, ...], tuple[Check, ...]]:
-    """Tie the prose to the figures and evaluate all; ``read`` has it already where it has both."""
-    if report.figures == read.figures and report.sections == read.sections:
-        return read.claims, read.checks
-    by_key = {figure.key: figure for figure in report.figures}
-    claims = find_claims(report.sections, report.form, report.forms, report.year)
-    return tuple(claims), (*run_checks(by_key, report.forms), *check_claims(claims, by_key))
 
 
 def _prose(readings: Sequence[Reading], members: Sequence[int], sources: Mapping[str, int]) -> int:

@@ -88,28 +88,28 @@ def report_of(
         return _refused(report, "no standard table, and no title or headings of a report")
     if not tables.found:
         tables = read_tables(lines, default_form=_form_of_year(identity.year))
-    checked = _checked(report, tables)
-    again = mended(tables, checked.checks, document)
-    return checked if again is None else _checked(report, again)
+    first = _checked(report, tables)
+    again = mended(tables, first.checks, document)
+    return first if again is None else _checked(report, again)
 
 
 def _checked(report: Report, tables: Tables) -> Report:
     forms, found = tables.forms, tables.found
     form = forms["requests"] if "requests" in found else next((forms[t] for t in found), None)
     figures, doubts = settle_doubts(tables.figures, forms)
-    claims = find_claims(report.sections, form, forms, report.year)
-    by_key = {figure.key: figure for figure in figures}
-    checks = [*run_checks(by_key, forms), *check_claims(claims, by_key)]
-    return replace(
-        report,
-        form=form,
-        forms=forms,
-        figures=tuple(figures),
-        claims=tuple(claims),
-        checks=tuple(checks),
-        suspects=tuple(find_suspects(by_key, checks, forms)),
-        problems=(*report.problems, *_capped(tables.problems), *doubts),
+    problems = (*report.problems, *_capped(tables.problems), *doubts)
+    return checked(
+        replace(report, form=form, forms=forms, figures=tuple(figures), problems=problems)
     )
+
+
+def checked(report: Report) -> Report:
+    """Tie the prose of a report to its figures, evaluate sums and claims, look for misprints."""
+    by_key = {figure.key: figure for figure in report.figures}
+    claims = find_claims(report.sections, report.form, report.forms, report.year)
+    checks = [*run_checks(by_key, report.forms), *check_claims(claims, by_key)]
+    suspects = find_suspects(by_key, checks, report.forms)
+    return replace(report, claims=tuple(claims), checks=tuple(checks), suspects=tuple(suspects))
 
 
 # A document may repeat one disorder thousands of times; past this many it is counted.

@@ -8,18 +8,12 @@ from decimal import Decimal
 
 from parsers.claims.lexicon import Cells
 from parsers.claims.text import Sentence
+from parsers.forms import ORGANISATIONS
 from parsers.model import Relation
 
 RECEIVED = ("received", "received_new")
 CLOSED = ("closed", "closed_on_time", "answered", "answered_on_time", "handled")
 CASES = ("review", "litigation", "litigation_direct", "litigation_after_review")
-ORGANIZATIONS = (
-    "enterprise",
-    "research_institution",
-    "social_organization",
-    "legal_service",
-    "other_organization",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,7 @@ class Mention:
         if not self.each:
             groups = [tuple(key for group in groups for key in group)]
         if self.applicant:
-            columns = ORGANIZATIONS if self.applicant == "organizations" else (self.applicant,)
+            columns = ORGANISATIONS if self.applicant == "organizations" else (self.applicant,)
             groups = [
                 tuple(f"{key.removesuffix('.total')}.{c}" for key in group for c in columns)
                 for group in groups

@@ -17,6 +17,14 @@ from parsers.labels import key_of
 
 # The order in which forms are tried where labels fit several: the present one first.
 FORM_NAMES = ("2021", "2019", "2014", "2008")
+# The columns under 法人或其他组织, in the order of the form.
+ORGANISATIONS = (
+    "enterprise",
+    "research_institution",
+    "social_organization",
+    "legal_service",
+    "other_organization",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -113,7 +113,7 @@ def _barred(lines: list[str], index: int, blocks: list[Block]) -> int:
     cells: list[Cell] = []
     pieces: list[Cell] = []  # of the cell that is open
     after_bar = False  # whether the first of them follows a bar on its line
-    count, end = 0, index
+    count, end, opened = 0, index, index
     for n in range(index, len(lines)):
         place = f"line={n + 1}"
         text, *barred = (" ".join(part.split()) for part in lines[n].split("|"))
@@ -122,6 +122,7 @@ def _barred(lines: list[str], index: int, blocks: list[Block]) -> int:
                 continue
             if after_bar and looks_like_value(pieces[0].text):  # a row that ends without a bar
                 _close(pieces, cells, found)
+            opened = opened if pieces else n
             pieces.append(Cell(text, place))
             after_bar = after_bar and len(pieces) > 1
             if len(pieces) > (_MAX_PIECES if count else 1):
@@ -139,7 +140,7 @@ def _barred(lines: list[str], index: int, blocks: list[Block]) -> int:
         _close(pieces[:1], cells, found)
     elif pieces and looks_like_value(pieces[0].text):  # the last one needs no bar
         cells.append(pieces[0])
-        end = int(pieces[0].locator.removeprefix("line="))
+        end = opened + 1
     _add_cells(cells, found)
     blocks += found
     return end

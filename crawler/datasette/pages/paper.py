@@ -10,15 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from parsers.forms import Column, Row, Table
-
-ORGANISATIONS = (
-    "enterprise",
-    "research_institution",
-    "social_organization",
-    "legal_service",
-    "other_organization",
-)
+from parsers.forms import ORGANISATIONS, Column, Row, Table
 
 
 @dataclass(frozen=True, slots=True)
