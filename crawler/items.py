@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # it loads Scrapy and lxml, which the processes that read and store need not
+    from crawler.archive.records import Stored
     from crawler.spiders.links import Row
 
 
@@ -36,6 +37,36 @@ class Capture:
     last_modified: str | None = None
     list_title: str | None = None
     list_date: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        stored: Stored,
+        site_id: str,
+        url: str,
+        requested_url: str,
+        *,
+        list_title: str | None = None,
+        list_date: str | None = None,
+    ) -> Capture:
+        """Give the capture of a response that the archive has ``stored``."""
+        return cls(
+            site_id=site_id,
+            url=url,
+            requested_url=requested_url,
+            fetched_at=stored.fetched_at,
+            status=stored.status,
+            media_type=stored.media_type,
+            sha256=stored.sha256,
+            length=stored.length,
+            warc_file=stored.place.warc_file,
+            warc_offset=stored.place.warc_offset,
+            warc_length=stored.place.warc_length,
+            etag=stored.etag,
+            last_modified=stored.last_modified,
+            list_title=list_title,
+            list_date=list_date,
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Give the capture as a JSON object, keys as the fields."""

@@ -266,20 +266,11 @@ class ReportSpider(Spider):
         """Give what was fetched as a document."""
         stored = response.meta["stored"]
         asked = response.meta.get("redirect_urls", [response.url])[0]
-        capture = Capture(
-            site_id=self.site.id,
-            url=response.url,
-            requested_url=asked,
-            fetched_at=stored.fetched_at,
-            status=stored.status,
-            media_type=stored.media_type,
-            sha256=stored.sha256,
-            length=stored.length,
-            warc_file=stored.place.warc_file,
-            warc_offset=stored.place.warc_offset,
-            warc_length=stored.place.warc_length,
-            etag=stored.etag,
-            last_modified=stored.last_modified,
+        capture = Capture.of(
+            stored,
+            self.site.id,
+            response.url,
+            asked,
             list_title=row.title,
             list_date=row.date,
         )

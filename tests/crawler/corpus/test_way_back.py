@@ -12,14 +12,13 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from crawler.archive import Archive
 from crawler.corpus import Corpus, commands
 from crawler.corpus.connection import open_for_reading
 from crawler.corpus.reparse import FigureChange, reparse
 from crawler.corpus.show import NoReport, show
 from crawler.items import Capture
 from parsers import read
-from tests.crawler.corpus.samples import with_value
+from tests.crawler.corpus.samples import keep, with_value
 
 RECEIVED = "requests.received_new.total"
 
@@ -41,33 +40,6 @@ def page(received: int = 7) -> bytes:
       <p>三、收到和处理政府信息公开申请情况</p>
       <table><tr><td></td>{heads}</tr>
       <tr><td>一、本年新收政府信息公开申请数量</td>{cells}</tr></table></body></html>""".encode()
-
-
-def keep(archive: Path, pages: dict[str, bytes]) -> list[Capture]:
-    """Archive pages, as address and body, in one WARC file of a folder of its own."""
-    writer = Archive(archive)
-    captures = []
-    for url, body in pages.items():
-        stored = writer.keep_response(
-            url, 200, "OK", [("Content-Type", "text/html")], body, fetched_at="2025-02-01T00:00:00Z"
-        )
-        captures.append(
-            Capture(
-                "shili",
-                url,
-                url,
-                stored.fetched_at,
-                stored.status,
-                stored.media_type,
-                stored.sha256,
-                stored.length,
-                stored.place.warc_file,
-                stored.place.warc_offset,
-                stored.place.warc_length,
-            )
-        )
-    writer.close()
-    return captures
 
 
 @pytest.fixture

@@ -6,13 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from crawler.archive import Archive
 from crawler.corpus import Corpus
 from crawler.corpus.refresh import refresh
-from crawler.items import Capture
 from parsers import read
 from parsers.model import Claim, Report
-from tests.crawler.corpus.samples import a_report
+from tests.crawler.corpus.samples import a_report, keep
 from tests.crawler.datasette.invented import make_corpus
 
 GOLDEN = Path(__file__).parents[2] / "fixtures" / "golden"
@@ -56,7 +54,7 @@ def make_archived(folder: Path) -> Archived:
         f"{site}/c/2024.html": lure,
         f"{site}/d/2024.html": b"<p>nasty</p>",
     }
-    captures = dict(zip(bodies, _keep(folder / "archive", bodies), strict=True))
+    captures = dict(zip(bodies, keep(folder / "archive", bodies, site="990100"), strict=True))
     ids = []
     with Corpus.open(path) as corpus:
         for url, body in bodies.items():
@@ -67,23 +65,6 @@ def make_archived(folder: Path) -> Archived:
         (other,) = corpus.conn.execute("SELECT report FROM reports ORDER BY id LIMIT 1").fetchone()
         refresh(corpus)
     return Archived(path, *ids, other)
-
-
-def _keep(folder: Path, bodies: dict[str, bytes]) -> list[Capture]:
-    archive = Archive(folder)
-    captures = []
-    for url, body in bodies.items():
-        kept = archive.keep_response(
-            url, 200, "OK", [("Content-Type", "text/html")], body, fetched_at="2025-03-01T00:00:00Z"
-        )
-        captures.append(
-            Capture(
-                "990100", url, url, kept.fetched_at, kept.status, kept.media_type, kept.sha256,
-                kept.length, kept.place.warc_file, kept.place.warc_offset, kept.place.warc_length,
-            )
-        )  # fmt: skip
-    archive.close()
-    return captures
 
 
 def _nasty() -> Report:
