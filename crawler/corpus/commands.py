@@ -10,33 +10,16 @@ from typing import Any
 import click
 
 from crawler.corpus.errors import CorpusError
+from crawler.options import Refused, archive_option, corpus_option, json_option
 from crawler.versions import VERSION
-
-_corpus = click.option(
-    "--corpus",
-    type=click.Path(path_type=Path),
-    default=Path("output/corpus.db"),
-    show_default=True,
-    help="The corpus file.",
-)
-_archive = click.option(
-    "--archive",
-    type=click.Path(path_type=Path),
-    help="Folder of WARC files. [default: archive/ beside the corpus]",
-)
-_json = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-
-
-class _Refused(click.ClickException):
-    exit_code = 2
 
 
 @click.command()
 @click.argument("report")
 @click.option("--cell", metavar="KEY", help="This cell only: table.row.column.")
-@_corpus
-@_archive
-@_json
+@corpus_option
+@archive_option
+@json_option
 def show(report: str, cell: str | None, corpus: Path, archive: Path | None, as_json: bool) -> None:
     """Show REPORT: each figure, its document, its WARC record, and the text that stands there.
 
@@ -56,10 +39,10 @@ def show(report: str, cell: str | None, corpus: Path, archive: Path | None, as_j
         finally:
             conn.close()
     except CorpusError as error:
-        raise _Refused(str(error)) from error
+        raise Refused(str(error)) from error
     figures = [f for f in shown.figures if cell is None or f.cell == cell]
     if not figures:
-        raise _Refused(f"{report} has no cell {cell}")
+        raise Refused(f"{report} has no cell {cell}")
     if as_json:
         out = shown.as_json()
         out["figures"] = [f for f in out["figures"] if cell is None or f["cell"] == cell]
@@ -71,11 +54,11 @@ def show(report: str, cell: str | None, corpus: Path, archive: Path | None, as_j
 
 
 @click.command()
-@_corpus
-@_archive
+@corpus_option
+@archive_option
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes that read. [default: all]")
 @click.option("--quiet", is_flag=True, help="Print errors only.")
-@_json
+@json_option
 def reparse(
     corpus: Path, archive: Path | None, workers: int | None, quiet: bool, as_json: bool
 ) -> None:
@@ -109,7 +92,7 @@ def reparse(
             opened.end_run(code, _counts(changes))
             refresh(opened)
     except CorpusError as error:
-        raise _Refused(str(error)) from error
+        raise Refused(str(error)) from error
     if as_json:
         click.echo(json.dumps(changes.as_json(), ensure_ascii=False))
     elif not quiet:
@@ -124,7 +107,7 @@ def reparse(
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
 @click.option("--open", "open_browser", is_flag=True, help="Open a browser at it.")
-@_archive
+@archive_option
 @click.option("--base-url", default="/", show_default=True, help="Path before every address.")
 @click.option("--immutable", is_flag=True, help="Nobody writes the corpus meanwhile: faster.")
 @click.option("--verdicts", is_flag=True, help="Take verdicts on findings, on this machine only.")
@@ -158,7 +141,7 @@ def serve(
             verdicts=verdicts,
         )
     except CorpusError as error:
-        raise _Refused(str(error)) from error
+        raise Refused(str(error)) from error
     except CannotListen as error:
         raise click.ClickException(str(error)) from error
 

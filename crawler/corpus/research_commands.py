@@ -10,21 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.corpus.errors import CorpusError
+from crawler.options import Refused, corpus_option
 
 if TYPE_CHECKING:
     from crawler.corpus.findings import Verdict
-
-_corpus = click.option(
-    "--corpus",
-    type=click.Path(path_type=Path),
-    default=Path("output/corpus.db"),
-    show_default=True,
-    help="The corpus file.",
-)
-
-
-class _Refused(click.ClickException):
-    exit_code = 2
 
 
 @click.command()
@@ -44,7 +33,7 @@ def codebook(form: str) -> None:
 
 
 @click.command()
-@_corpus
+@corpus_option
 def refresh(corpus: Path) -> None:
     """Bring up to date what is derived from the whole corpus: panel and findings.
 
@@ -58,13 +47,13 @@ def refresh(corpus: Path) -> None:
             for name, count in bring_up_to_date(opened).items():
                 click.echo(f"{name}: {count} rows changed")
     except CorpusError as error:
-        raise _Refused(str(error)) from error
+        raise Refused(str(error)) from error
 
 
 @click.command()
 @click.argument("report", required=False)
 @click.option("--run", type=int, metavar="N", help="What run N changed, instead.")
-@_corpus
+@corpus_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, of a run one a line.")
 def diff(report: str | None, run: int | None, corpus: Path, as_json: bool) -> None:
     """Show what changed between the versions of REPORT, or by a run: both printed texts.
@@ -86,7 +75,7 @@ def diff(report: str | None, run: int | None, corpus: Path, as_json: bool) -> No
         finally:
             conn.close()
     except CorpusError as error:
-        raise _Refused(str(error)) from error
+        raise Refused(str(error)) from error
     if as_json:
         for one in changes if found is None else [found.as_json()]:
             click.echo(json.dumps(one, ensure_ascii=False))
@@ -104,7 +93,7 @@ def diff(report: str | None, run: int | None, corpus: Path, as_json: bool) -> No
     type=click.Choice(["csv", "parquet", "xlsx", "dta", "sqlite", "datapackage"]),
     required=True,
 )
-@_corpus
+@corpus_option
 @click.option("--year", type=int, help="Reports on this year only.")
 @click.option("--province", metavar="ADCODE", help="Of this province only, such as 370000.")
 @click.option("--kind", help="Of this kind of publisher only, such as department.")
@@ -155,7 +144,7 @@ def export(
                 bom=bom,
             )
     except CorpusError as error:
-        raise _Refused(str(error)) from error
+        raise Refused(str(error)) from error
     counts = ", ".join(f"{name} {count}" for name, count in facts.rows.items())
     click.echo(f"{folder}: {form}, rows: {counts}")
 
@@ -164,7 +153,7 @@ def export(
 @click.argument("finding")
 @click.argument("verdict", type=click.Choice(["confirmed", "dismissed", "open"]))
 @click.option("--note", default="", help="Why, in a sentence.")
-@_corpus
+@corpus_option
 def verdict(finding: str, verdict: str, note: str, corpus: Path) -> None:
     """Say of FINDING (its id) that it is confirmed or dismissed; open takes that back.
 
@@ -177,7 +166,7 @@ def verdict(finding: str, verdict: str, note: str, corpus: Path) -> None:
         with Corpus.open(corpus, create=False) as opened:
             judge(opened, finding, _VERDICTS[verdict], note)
     except CorpusError as error:
-        raise _Refused(str(error)) from error
+        raise Refused(str(error)) from error
     click.echo(f"{finding}: {verdict}")
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from crawler import registry as registry_module
-from crawler.cli import (
+from crawler.options import (
     Refused,
     archive_option,
     corpus_option,

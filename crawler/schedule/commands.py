@@ -14,12 +14,13 @@ from typing import Any
 
 import click
 
-from crawler.cli import (
+from crawler.options import (
     Refused,
     archive_option,
     corpus_option,
     json_option,
     registry_option,
+    select_sites,
     selecting,
 )
 
@@ -94,7 +95,6 @@ def coverage(
     """
     from rich.console import Console
 
-    from crawler.cli import select_sites
     from crawler.corpus.connection import open_for_reading
     from crawler.corpus.coverage import Covered, coverage_of, never_crawled
     from crawler.corpus.errors import CorpusError, NoCorpus
