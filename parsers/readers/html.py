@@ -77,7 +77,7 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
         detail = f"more than {MAX_CELLS} cells or {MAX_BLOCKS} blocks; not read"
         problems.append(Problem("too_complex", detail))
         return Document((), title, meta, attachments, tuple(problems), "html")
-    blocks, article = Assembly(*marked).run(_text_of(body))
+    blocks, article = Assembly(body).run(marked)
     if blocks and not data.rstrip().endswith(b">"):
         _doubt_last_cell(blocks)
     return Document(
