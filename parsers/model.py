@@ -65,7 +65,7 @@ class Figure:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Section:
     """A part of the prose under one heading (一、总体情况 and so on). ``text`` has a line a paragraph."""
 
@@ -149,7 +149,7 @@ class Check:
         return out
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suspect:
     """A figure that the sums point to as misprinted, with the value that would mend them.
 
@@ -174,7 +174,7 @@ class Suspect:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """Something that went wrong or is in doubt, named. ``code`` is one of docs/problems.md."""
 
@@ -187,7 +187,7 @@ class Problem:
         return {"code": self.code, "detail": self.detail, "cells": list(self.cells)}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attachment:
     """A file that the page links as its report or beside it. ``url`` is absolute where it can be."""
 
@@ -199,7 +199,7 @@ class Attachment:
         return {"url": self.url, "title": self.title}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Report:
     """One document, read. See design.md, *ogi parse*, for the JSON form.
 
@@ -290,7 +290,7 @@ class Cell:
         return f"Cell({self.text!r})"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Grid:
     """A table as its author wrote it: rows of physical cells, before any span is expanded.
 
@@ -322,7 +322,7 @@ class Paragraph:
 Block = Paragraph | Grid
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Document:
     """What a reader makes of bytes: blocks in reading order, and what the page says of itself.
 

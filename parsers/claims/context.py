@@ -83,9 +83,10 @@ class Times:
             (place, text.endswith(_COMPARED, 0, place) or _in_bracket(text, place))
             for place in (m.start() for m in _OTHER_TIME.finditer(text))
         ]
-        self._this = [m.start() for m in _THIS_TIME.finditer(text)]
         self._cumulative = text.find("累计")
-        self._so_far = _SO_FAR.search(text) is not None
+        if self._other or self._cumulative >= 0:
+            self._this = [m.start() for m in _THIS_TIME.finditer(text)]
+            self._so_far = _SO_FAR.search(text) is not None
 
     def is_own(self, place: int, clause: int) -> bool:
         """Whether a number at ``place``, in a clause that starts at ``clause``, is this year's.

@@ -8,17 +8,17 @@ regular expression with choices inside a repetition is used, so the time is line
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from parsers.claims.lexicon import Endings, alternation, meanings, words
+from parsers.model import record
 
 # Families: ``request`` (收到…申请), ``result``, ``applicant``, ``case`` (行政复议), ``outcome``,
 # ``document`` (规范性文件), ``decision``, ``amount``, ``count``.
 Meaning = tuple[str, str]  # family, concept
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reading:
     """A phrase that says what a number counts.
 

@@ -9,14 +9,14 @@ from decimal import Decimal
 from parsers.claims.lexicon import Cells
 from parsers.claims.text import Sentence
 from parsers.forms import ORGANISATIONS
-from parsers.model import Relation
+from parsers.model import Relation, record
 
 RECEIVED = ("received", "received_new")
 CLOSED = ("closed", "closed_on_time", "answered", "answered_on_time", "handled")
 CASES = ("review", "litigation", "litigation_direct", "litigation_after_review")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comparison:
     """What is said of a number right after it: its share of ``base``, or its growth in a year."""
 

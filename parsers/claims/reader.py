@@ -84,7 +84,9 @@ def _number(scene: Scene, number: Number, low: int, high: int, *, last: bool) ->
         read_words, used = _reading(left, right, scene.topic_at(number.start), last=last)
         if read_words is None:
             return number.end
-        reading, number = read_words, replace(number, end=number.end + used)
+        reading = read_words
+        if used:
+            number = replace(number, end=number.end + used)
     phrase = min(number.start - len(left) + reading.start, number.start)
     mention = admit(scene, reading, number, phrase)
     if mention is not None:

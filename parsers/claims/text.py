@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from parsers.labels import simplified
-from parsers.model import Section
+from parsers.model import Section, record
 
 # No sentence of a report is longer; what is longer is a table that lost its lines, or hostile.
 LONGEST_SENTENCE = 6000
@@ -52,7 +51,7 @@ _YUAN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sentence:
     """A sentence that begins at ``start`` of a section's text. ``text`` is compact: without ``gaps``.
 
@@ -76,7 +75,7 @@ class Sentence:
         return self.start + place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Number:
     """A number in a sentence. ``value`` is None where it is none that can be tied.
 
@@ -127,12 +126,12 @@ def _compact(raw: str, start: int, section: int, year: int | None) -> Sentence:
     if "《" in text:
         text = _TITLES.sub(lambda m: "《" + "＊" * (len(m[0]) - 2) + "》", text)
     if year is not None and "年" in text:
-        text = _YEAR.sub(lambda m: _year_word(int(m[1]) - year) or m[1], text)
+        text = _YEAR.sub(lambda m: _YEAR_WORDS.get(int(m[1]) - year, m[1]), text)
     return Sentence(section, text, start, gaps)
 
 
-def _year_word(distance: int) -> str | None:
-    return {0: "〈本年〉", -1: "〈上年〉", 1: "〈下年〉"}.get(distance)
+# By the distance to the year of the report.
+_YEAR_WORDS = {0: "〈本年〉", -1: "〈上年〉", 1: "〈下年〉"}
 
 
 def numbers(text: str) -> list[Number]:
@@ -146,28 +145,28 @@ def numbers(text: str) -> list[Number]:
 
 def _number(match: re.Match[str], text: str) -> Number:
     start, end = match.span()
-    if match["zero"]:
+    digits, fraction, scale, more, unit, han, han_unit, zero = match.groups("")
+    if zero:
         return Number(Decimal(0), "", start, end)
-    if han := match["han"]:
+    if han:
         known = start == 0 or text[start - 1] not in _HAN_BEFORE
-        return Number(_han(han) if known else None, match["han_unit"], start, end)
-    digits = match["digits"].replace(",", "").replace("，", "")
-    unit, scale = match["unit"] or "", match["scale"] or ""
-    vague = bool(match["more"]) or text.startswith(_MORE_AFTER, end)
+        return Number(_han(han) if known else None, han_unit, start, end)
+    digits = digits.replace(",", "").replace("，", "")
+    vague = bool(more) or text.startswith(_MORE_AFTER, end)
     ranged = _RANGE.search(text, max(0, start - 2), start) is not None
     padded = len(digits) > 1 and digits[0] == "0"
     if vague or ranged or padded or len(digits) > LONGEST_NUMBER:
         return Number(None, unit, start, end)
-    value = Decimal(digits + (match["fraction"] or ""))
+    value = Decimal(digits + fraction)
     if unit == "元":
         return Number(value * _YUAN[scale] / 10_000, unit, start, end)
     if unit == "%":
         return Number(None if scale else value, unit, start, end)
     if scale:
         # 1.2万 is a rounded number; 1.2345万 is exact.
-        exact = scale == "万" and len(match["fraction"] or "") == 5
+        exact = scale == "万" and len(fraction) == 5
         return Number(value * 10_000 if exact else None, unit, start, end)
-    return Number(None if match["fraction"] else value, unit, start, end)
+    return Number(None if fraction else value, unit, start, end)
 
 
 def _han(numeral: str) -> Decimal | None:
