@@ -39,8 +39,7 @@ def _by_rows(
     table: Table, lines: list[RowLine], reading: TableReading, problems: list[Problem]
 ) -> list[tuple[RowLine, Row]]:
     _place_unlabelled(table, lines)
-    headed = {line.region for line in lines if any(_heads_table(h, table) for h in line.heads)}
-    headed |= {region + 1 for region in headed}  # a part cut off by a page
+    headed = _headed_regions(table, lines) if table.layout != "matrix" else set()
     by_code = {row.code: row for row in table.rows}
     order: list[str] | None = None
     proven = table.layout != "matrix"
@@ -78,6 +77,12 @@ def _by_rows(
     return kept
 
 
+def _headed_regions(table: Table, lines: Sequence[RowLine]) -> set[int]:
+    """Give the regions with a head of the table, and those after them: parts cut off by a page."""
+    headed = {line.region for line in lines if any(_heads_table(h, table) for h in line.heads)}
+    return headed | {region + 1 for region in headed}
+
+
 def _section_order(
     table: Table, spec: Row, line: RowLine, previous: list[str] | None
 ) -> list[str] | None:
@@ -97,7 +102,7 @@ def _section_order(
 
 
 def _names_column(head: Head, table: Table) -> bool:
-    return any(c[0] == table.code for c in head[0].columns)
+    return table.code in head[0].heads
 
 
 def _heads_table(head: Head, table: Table) -> bool:
@@ -115,7 +120,7 @@ def _head_unit(heads: Iterable[Head]) -> str | None:
 
 
 def _fit_line(line: RowLine, columns: Sequence[str]) -> list[Cell] | None:
-    if any(isinstance(token, Glued) for token in line.values):
+    if Glued in map(type, line.values):
         return None
     if not line.bounded:
         filled = [token for token in line.values if token.text]

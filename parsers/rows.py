@@ -189,7 +189,7 @@ def _table_of_heads(heads: Iterable[Head]) -> str | None:
 
 
 def _is_across(heads: Sequence[Head], label: Head | None) -> bool:
-    outcomes = sum(any(c[0] == "review_litigation" for c in m.columns) for m, _ in heads)
+    outcomes = sum("review_litigation" in m.heads for m, _ in heads)
     rows = label is not None and any(r.table == "review_litigation" for r in label[0].rows)
     return outcomes >= 4 and not rows
 

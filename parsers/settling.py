@@ -12,11 +12,11 @@ from parsers.rows import RowLine
 
 @dataclass(slots=True)
 class TableReading:
-    """One table as it was found: cells by (row, column), and those that cannot be told."""
+    """One table as it was found: cells by row and column, and those that cannot be told."""
 
     form: str
-    cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
-    bad: dict[tuple[str, str], str] = field(default_factory=dict)  # ambiguous: what is printed
+    cells: dict[str, dict[str, Cell]] = field(default_factory=dict)
+    bad: dict[str, dict[str, str]] = field(default_factory=dict)  # ambiguous: what is printed
     head_units: dict[str, str] = field(default_factory=dict)  # by row, where its head states one
 
 
@@ -75,9 +75,7 @@ def _merge_row(
     spec = same[0][1]
     alone = same[0][0].cells if len(same) == 1 else None
     if alone is not None:  # nearly every row
-        for column in spec.columns:
-            if column in alone:
-                reading.cells[code, column] = alone[column]
+        reading.cells[code] = alone
         return
     printed = {
         tuple((column, token.text) for column, token in sorted(line.cells.items(), key=_first))
@@ -90,15 +88,17 @@ def _merge_row(
             cells = tuple(f"{table.code}.{code}.{column}" for column in spec.columns)
             detail = f"the row {spec.label} is printed {len(same)} times and not alike"
             problems.append(Problem("row_conflict", detail, cells))
-        for column in spec.columns:
-            raw = " / ".join(_raw(line, column) for line, _ in same)
-            reading.bad[code, column] = raw[:200]
+        reading.bad[code] = {
+            column: " / ".join(_raw(line, column) for line, _ in same)[:200]
+            for column in spec.columns
+        }
         return
+    cells = reading.cells[code] = {}
     for line in readable:
         assert line.cells is not None
         for column, token in line.cells.items():
-            if column in spec.columns and (token.text or (code, column) not in reading.cells):
-                reading.cells[code, column] = token
+            if token.text or column not in cells:
+                cells[column] = token
 
 
 def _first(pair: tuple[str, Cell]) -> str:
@@ -122,8 +122,9 @@ def _compare_copy(
         for line, spec in copy
         for column, token in (line.cells or {}).items()
         if token.text
-        and (spec.code, column) in reading.cells
-        and reading.cells[spec.code, column].text != token.text
+        and column in spec.columns
+        and (read := reading.cells.get(spec.code, {}).get(column)) is not None
+        and read.text != token.text
     ]
     if different:
         problems.append(

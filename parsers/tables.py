@@ -60,23 +60,25 @@ def _figures(
     table: Table, reading: TableReading, number: int, problems: list[Problem]
 ) -> Iterable[Figure]:
     place = f"table={number}"
-    for spec, column in table.cells():
-        key = (spec.code, column)
-        token = reading.cells.get(key)
-        if key in reading.bad:
-            yield Figure(table.code, *key, None, reading.bad[key], "ambiguous", place)
-            continue
-        if token is None:
-            yield Figure(table.code, *key, None, "", "missing", "")
-            continue
-        value = value_of(token.text, spec.units[column], reading.head_units.get(spec.code, ""))
-        if value.note or value.state == "ambiguous":
-            cell = (f"{table.code}.{spec.code}.{column}",)
-            if value.note:
-                problems.append(Problem("unit_converted", value.note, cell))
-            else:
-                detail = f"{token.text[:120]!r} is no single number"
-                problems.append(Problem("cell_ambiguous", detail, cell))
-        yield Figure(
-            table.code, *key, value.number, token.text, value.state, f"{place} {token.locator}"
-        )
+    for row in table.rows:
+        head_unit = reading.head_units.get(row.code, "")
+        cells, bad = reading.cells.get(row.code, {}), reading.bad.get(row.code, {})
+        for column in row.columns:
+            if column in bad:
+                yield Figure(table.code, row.code, column, None, bad[column], "ambiguous", place)
+                continue
+            token = cells.get(column)
+            if token is None:
+                yield Figure(table.code, row.code, column, None, "", "missing", "")
+                continue
+            text = token.text
+            value = value_of(text, row.units[column], head_unit)
+            if value.note or value.state == "ambiguous":
+                cell = (f"{table.code}.{row.code}.{column}",)
+                if value.note:
+                    problems.append(Problem("unit_converted", value.note, cell))
+                else:
+                    detail = f"{text[:120]!r} is no single number"
+                    problems.append(Problem("cell_ambiguous", detail, cell))
+            where = f"{place} {token.locator}"
+            yield Figure(table.code, row.code, column, value.number, text, value.state, where)

@@ -54,7 +54,8 @@ class Meaning:
 
     ``rows`` and ``columns`` (table, form, column code) are what it names; ``neutral`` says that it
     is known to head or group; ``unit`` that it only states a unit; ``organisations`` that it is
-    the head over the five kinds of organisation. All empty: the label is not known.
+    the head over the five kinds of organisation. All empty: the label is not known. ``heads`` are
+    the tables that have one of the columns.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Meaning:
     unit: bool = False
     organisations: bool = False
     annotation: bool = False
+    heads: frozenset[str] = frozenset()
 
     @property
     def money(self) -> bool:
@@ -99,6 +101,7 @@ def _by_key() -> Mapping[str, Meaning]:
             tuple(columns.get(key, ())),
             neutral=key in neutral,
             organisations=key in _ORGANISATIONS,
+            heads=frozenset(table for table, _, _ in columns.get(key, ())),
         )
         for key in keys
     }
