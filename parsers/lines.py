@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from parsers.loose import GLUED, Glued, cells_of_run, run_of_cells
+from parsers.loose import Glued, as_glued, cells_of_run, run_of_cells
 from parsers.model import Block, Cell, Grid, Paragraph
 from parsers.readers.text import piped_grid
 from parsers.values import has_han, looks_like_value
@@ -88,7 +88,7 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
                 cells = [_paragraph(blocks, i) for i in range(index, end)]
                 lines.extend(_loose_lines(cells_of_run(cells), region))
             else:
-                prose.extend(_paragraph(blocks, i).text for i in range(index, end))
+                prose.extend(b.text for b in blocks[index:end] if isinstance(b, Paragraph))
             index = end
         region += 1
     return lines, prose
@@ -116,17 +116,17 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
             if cell.text.isdecimal():  # most are: asked first
                 line.values += [*blanks, token]
                 blanks = []
-            elif (glued := GLUED.match(cell.text)) and meaning_of(glued["label"]).rows:
-                line.labels.append(Cell(glued["label"], token.locator))
-                line.values.append(Glued(glued["figures"], token.locator))
             elif not cell.text:
                 blanks.append(token)
+            elif (glued := as_glued(cell.text)) and meaning_of(glued["label"]).rows:
+                line.labels.append(Cell(glued["label"], token.locator))
+                line.values.append(Glued(glued["figures"], token.locator))
             elif looks_like_value(cell.text) or _is_odd_value(line, cell.text):
                 line.values += [*blanks, token]
                 blanks = []
             else:
                 meaning = meaning_of(cell.text)
-                if any(value.text for value in line.values):
+                if line.values and line.has_figures:
                     if meaning.unit and not meaning.money:
                         continue
                     if not meaning.known and (line.labels or not has_han(cell.text)):

@@ -21,7 +21,13 @@ _MAX_CELL = 60
 _PAGE = re.compile(
     r"^(?:[-—–－]\s*\d{1,3}\s*[-—–－]|第\s*\d{1,3}\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3})$"
 )
-GLUED = re.compile(r"^(?P<label>\D{1,40}[\u3400-\u9fff）)])(?P<figures>\d[\d.]*)$")
+_GLUED = re.compile(r"^(?P<label>\D{1,40}[\u3400-\u9fff）)])(?P<figures>\d[\d.]*)$")
+
+
+def as_glued(text: str) -> re.Match[str] | None:
+    """Part ``text`` into ``label`` and ``figures`` where it is both in one word: 「规章000」."""
+    # Few texts end in a digit; the pattern alone would go back through all others.
+    return _GLUED.match(text) if text[-1:].isdecimal() or text.endswith(".") else None
 
 
 def run_of_cells(blocks: Sequence[Block], start: int) -> tuple[bool, int]:
@@ -90,7 +96,7 @@ def _cell_like(text: str) -> tuple[int, int, int] | None:
                 other += 1
         if rows + heads > other:
             return rows, heads, figures
-    if (glued := GLUED.match(text)) and meaning_of(glued["label"]).rows:
+    if (glued := as_glued(text)) and meaning_of(glued["label"]).rows:
         return 1, 0, 1
     if len(text) > _MAX_CELL or set(text) & set("。；;"):
         return None
@@ -106,7 +112,7 @@ def cells_of_run(run: Iterable[Cell]) -> Iterator[Cell]:
         if looks_like_value(text) and len(text.split()) > 2 and not meaning_of(text).known:
             yield from (Cell(part, token.locator) for part in text.split())
         elif meaning_of(text).known or " " not in text:
-            if (glued := GLUED.match(text)) and not meaning_of(text).known:
+            if (glued := as_glued(text)) and not meaning_of(text).known:
                 yield Cell(glued["label"], token.locator)
                 yield Glued(glued["figures"], token.locator)
             else:

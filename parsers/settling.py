@@ -85,15 +85,16 @@ def _merge_row(
     readable = [line for line, _ in same if line.cells is not None]
     if len(printed) > 1 or not readable or len(readable) < len(same):
         if len(same) > 1:
-            cells = tuple(f"{table.code}.{code}.{column}" for column in spec.columns)
+            keys = tuple(f"{table.code}.{code}.{column}" for column in spec.columns)
             detail = f"the row {spec.label} is printed {len(same)} times and not alike"
-            problems.append(Problem("row_conflict", detail, cells))
+            problems.append(Problem("row_conflict", detail, keys))
         reading.bad[code] = {
             column: " / ".join(_raw(line, column) for line, _ in same)[:200]
             for column in spec.columns
         }
         return
-    cells = reading.cells[code] = {}
+    cells: dict[str, Cell] = {}
+    reading.cells[code] = cells
     for line in readable:
         assert line.cells is not None
         for column, token in line.cells.items():

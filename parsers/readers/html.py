@@ -101,7 +101,7 @@ def _without_controls(data: bytes) -> bytes:
     data = data.translate(None, _CONTROLS)
     if _NONCHARACTER.search(data):
         data = data.decode("utf-8", "replace").translate(_FORBIDDEN).encode()
-    return _REFERENCE.sub(b"", data) if b"&#" in data else data
+    return _REFERENCE.sub(b"", data)
 
 
 def _doubt_last_cell(blocks: list[Block]) -> None:

@@ -117,8 +117,10 @@ def _ole_kind(data: bytes) -> str:
 
 def _is_mhtml(head: bytes) -> bool:
     """Whether it opens with the headers of a mail, MIME-Version among them."""
+    if _MAIL_HEADER.match(head) is None:
+        return False
     block = re.split(rb"\r?\n\r?\n", head[:4096], maxsplit=1)[0]
-    return _MAIL_HEADER.match(block) is not None and b"\nmime-version:" in b"\n" + block.lower()
+    return b"\nmime-version:" in b"\n" + block.lower()
 
 
 def _is_csv(head: bytes, name: str, media_type: str | None) -> bool:
