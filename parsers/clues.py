@@ -81,9 +81,12 @@ def fields(lines: Iterable[str]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     pieces = "\n".join(lines).replace("：", ":").split(":")
     for piece, following in pairwise(pieces):
-        label = next(filter("".join(piece[-16:].split()).endswith, _ALL), None)
+        end = "".join(piece[-16:].split())
+        if not end.endswith(_ALL):
+            continue
+        label = next(filter(end.endswith, _ALL))
         value = following.strip().partition("\n")[0].strip(" \u3000\u00a0[【】")
-        if label and value and value not in _ALL:
+        if value and value not in _ALL:
             found.setdefault(label, value)
     return found
 
@@ -174,6 +177,7 @@ _SIGNED = re.compile(
     r"(?P<organ>[^\d〇○零一二]{0,40}?)[(（]?(?P<day>(?:\d{2,4}|[二〇○零Oo一三四五六七八九]{4})"
     r"(?:年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}[日号]|[-./][01]?\d[-./][0-3]?\d))[)）]?"
 )
+_DAY_END = re.compile(r"[日号\d][)）]?\Z")
 
 
 def signature(document: Document) -> tuple[str | None, date | None]:
@@ -181,7 +185,9 @@ def signature(document: Document) -> tuple[str | None, date | None]:
     body = document.body()
     closing = ["".join(b.text.split()) for b in body[-CLOSING:] if isinstance(b, Paragraph)]
     for place in range(len(closing) - 1, -1, -1):
-        match = _SIGNED.fullmatch(closing[place]) if len(closing[place]) <= 60 else None
+        line = closing[place]
+        may_be = len(line) <= 60 and _DAY_END.search(line, len(line) - 2)
+        match = _SIGNED.fullmatch(line) if may_be else None
         day = read_date(match["day"]) if match else None
         if match and day:
             organ = match["organ"] or (closing[place - 1] if place else "")
