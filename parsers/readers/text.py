@@ -1,14 +1,16 @@
 """Plain text: what is left when a table was copied out of its document.
 
-Four habits are known: a cell a line, opened by a tab, rows parted by an empty line; cells parted
+Five habits are known: a cell a line, opened by a tab, rows parted by an empty line; cells parted
 by ``|``, a row a line or a cell a line; the same with the bars before the cells, or on lines of
-their own; and a cell a line with nothing to show for it, which stays prose here and is looked at
-again by `parsers.lines`.
+their own; a table drawn with bars and rules, its cells broken over several lines; and a cell a line
+with nothing to show for it, which stays prose here and is looked at again by `parsers.lines`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from parsers.model import Block, Cell, Document, Grid, Paragraph, Problem
 from parsers.readers.charset import decode
@@ -24,6 +26,14 @@ _MAX_PIECES, _FEW_CELLS = 4, 4
 # What a converter of Word files leaves of the bookmarks inside the text.
 _BOOKMARK = re.compile(r"\[bookmark: [^\]\n]{0,200}\]")
 _RULE = re.compile(r"^[\s|:+=-]*-{3,}[\s|:+=-]*$")
+# A rule of a drawn table; a cell merged over it may go on beside it: 「| 本年度 +------+----+」.
+_DRAWN = re.compile(r"\+[-=]{2,}.*\+$|^\+[-=]{2,}")
+_BOXED = re.compile("[│┃║┆┊]")
+# Tables drawn in box characters (U+2500-257F), as those drawn in ASCII.
+_BOX = {ord(c): "+" for c in map(chr, range(0x2500, 0x2580))}
+_BOX |= dict.fromkeys(map(ord, "─━┄┅┈┉═╌╍╴╶╸╺"), "-") | dict.fromkeys(
+    map(ord, "│┃┆┇┊┋║╎╏╵╷╹╻"), "|"
+)
 
 
 def read_text(data: bytes) -> Document:
@@ -39,13 +49,15 @@ def read_text(data: bytes) -> Document:
 
 def blocks_of(lines: list[str]) -> list[Block]:
     """Give the paragraphs and grids of lines of plain text."""
+    if any(map(_BOXED.search, lines)):
+        lines = [line.translate(_BOX) for line in lines]
     blocks: list[Block] = []
     index = 0
     while index < len(lines):
         line = lines[index]
         if _is_tabbed(line):
             index = _tabbed(lines, index, blocks)
-        elif "|" in line:
+        elif _has_bars(line):
             index = _piped(lines, index, blocks)
         elif (end := _barred(lines, index, blocks)) > index:
             index = end
@@ -94,9 +106,13 @@ def _tabbed(lines: list[str], index: int, blocks: list[Block]) -> int:
     return index
 
 
+def _has_bars(line: str) -> bool:
+    return "|" in line or ("--" in line and _DRAWN.search(line.strip()) is not None)
+
+
 def _piped(lines: list[str], index: int, blocks: list[Block]) -> int:
     start = index
-    while index < len(lines) and ("|" in lines[index] or not lines[index].strip()):
+    while index < len(lines) and (_has_bars(lines[index]) or not lines[index].strip()):
         index += 1
     piped = [(line, f"line={n}") for n, line in enumerate(lines[start:index], start + 1)]
     blocks.append(piped_grid(piped))
@@ -195,19 +211,50 @@ def _is_prose(line: str) -> bool:
     return line.endswith(("。", "：", ":")) or is_of_the_form(line)
 
 
+def _cells(text: str, place: str) -> tuple[Cell, ...]:
+    parts = text.strip().split("|")
+    if not parts[-1].strip():
+        parts.pop()
+    return tuple(Cell(" ".join(part.split()), place) for part in parts)
+
+
+def _drawn_row(lines: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """Join the lines between two rules to one row, unless figures stand over each other."""
+    columns = list(zip(*lines, strict=False))
+    even = len({len(line) for line in lines}) == 1
+    if not even or any(
+        sum(bool(cell.text) and looks_like_value(cell.text) for cell in column) > 1
+        for column in columns
+    ):
+        return lines
+    return [
+        tuple(
+            Cell(" ".join(filter(None, (cell.text for cell in column))), _place(column))
+            for column in columns
+        )
+    ]
+
+
+def _place(column: Sequence[Cell]) -> str:
+    return next((cell.locator for cell in column if cell.text), column[0].locator)
+
+
 def piped_grid(lines: list[tuple[str, str]]) -> Grid:
     """Give the grid of lines (text, locator) of cells parted by ``|``.
 
     A cell a line means that the rows' ends are lost. Blanks may be padding.
     """
     rows: list[tuple[Cell, ...]] = []
-    for text, place in _whole_rows(lines):
-        line = text.strip()
-        if line and not _RULE.match(line):
-            parts = line.split("|")
-            if not parts[-1].strip():
-                parts.pop()
-            rows.append(tuple(Cell(" ".join(part.split()), place) for part in parts))
+    drawn = [n for n, (text, _) in enumerate(lines) if _DRAWN.search(text.strip())]
+    if len(drawn) > 2:
+        for above, below in pairwise((-1, *drawn, len(lines))):
+            rows += _drawn_row(
+                [_cells(*line) for line in lines[above + 1 : below] if line[0].strip()]
+            )
+    else:
+        for text, place in _whole_rows(lines):
+            if text.strip() and not _RULE.match(text.strip()):
+                rows.append(_cells(text, place))
     filled = [sum(bool(cell.text) for cell in row) for row in rows]
     whole, alone = sum(n > 1 for n in filled), sum(n == 1 for n in filled)
     return Grid(tuple(rows), lines[0][1], loose=alone > 2 * whole, padded=True)
