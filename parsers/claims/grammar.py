@@ -18,6 +18,13 @@ from parsers.model import record
 Meaning = tuple[str, str]  # family, concept
 
 
+# Before a verb: it was not done, or is yet to be (不予处理, 结转下年答复).
+_NOT_DONE = (
+    "未", "不", "没有", "无", "应", "需", "待", "不予", "不再", "拒绝", "拟", "将", "继续", "次年",
+    "下年", "下年度", "下一年", "下一年度", "〈下年〉年", "〈下年〉年度",
+)  # fmt: skip
+
+
 @record
 class Reading:
     """A phrase that says what a number counts.
@@ -135,7 +142,7 @@ class Grammar:
         joint = self.conjunctions.at_end(before)
         if joint and joint[0] != before:
             return None
-        if rest.endswith(("未", "不", "没有", "无", "应", "需", "待")):
+        if rest.endswith(_NOT_DONE):
             return None
         return Reading("request", (concept,), len(rest), rest)
 
