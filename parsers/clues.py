@@ -14,9 +14,10 @@ from functools import lru_cache
 from itertools import chain, islice, pairwise
 
 from parsers.dates import fold_years, read_date, year_of_digits
+from parsers.labels import simplified
 from parsers.model import Block, Document, Grid, Paragraph
 
-BEFORE, OPENING, CLOSING = 40, 12, 8  # blocks looked at before, at the start of, at the end
+BEFORE, OPENING, CLOSING = 40, 16, 8  # blocks looked at before, at the start of, at the end
 _MAX_LINE = 400
 MAX_CLAUSES = 20
 
@@ -27,6 +28,8 @@ PUBLISHED_LABELS = (
     "公开时间",
     "发文日期",
     "公布日期",
+    "发表日期",
+    "发表时间",
     "发布于",
 )
 WRITTEN_LABELS = ("成文日期", "生成日期", "成文时间", "生成时间", "印发日期")
@@ -76,10 +79,18 @@ def _pairs(grid: Grid) -> Iterator[str]:
         )
 
 
+_DAY = r"20\d\d\s?[-/.年]\s?[01]?\d\s?[-/.月]\s?[0-3]?\d"
+# 「发布日期 2021-02-20」 without a colon, and 「来源：办公室 时间：2017-01-12」, whose label is too short
+# to be one by itself (统计时间, 更新时间).
+_UNPOINTED = re.compile(rf"({'|'.join(PUBLISHED_LABELS)})\s*({_DAY})")
+_PLAIN = re.compile(rf"(?:^|[\s:|\]】)])(?:时间|日期)\s*:\s*({_DAY})", re.M)
+
+
 def fields(lines: Iterable[str]) -> Mapping[str, str]:
     """Give the labelled fields (发布机构：X　发布日期：Y) in ``lines``, the first of each label."""
     found: dict[str, str] = {}
-    pieces = "\n".join(lines).replace("：", ":").split(":")
+    text = "\n".join(lines).replace("：", ":")
+    pieces = text.split(":")
     for piece, following in pairwise(pieces):
         end = "".join(piece[-16:].split())
         if not end.endswith(_ALL):
@@ -88,6 +99,10 @@ def fields(lines: Iterable[str]) -> Mapping[str, str]:
         value = following.strip().partition("\n")[0].strip(" \u3000\u00a0[【】")
         if value and value not in _ALL:
             found.setdefault(label, value)
+    for unpointed in _UNPOINTED.finditer(text):
+        found.setdefault(unpointed[1], unpointed[2])
+    if not any(label in found for label in PUBLISHED_LABELS) and (plain := _PLAIN.search(text)):
+        found[PUBLISHED_LABELS[0]] = plain[1]
     return found
 
 
@@ -105,13 +120,15 @@ _PERIOD = re.compile(
 )
 _DECEMBER_31 = re.compile(r"月\s*[3３三]\s*[1１十]")
 _NUMERIC_DECEMBER_31 = re.compile(r"12[./-]31")
-_STATED = re.compile(r"(20\d\d)年度?[^。;；]{0,25}?信息公开[^。;；,，]{0,8}?(?:年度报告|年报)")
+_STATED = re.compile(
+    r"(20\d\d)年度?[^。;；]{0,25}?(?:信息公开|政务公开)[^。;；,，]{0,8}?(?:年度报告|年报|情况的?报告|工作报告|报告如下)"
+)
 
 
 @lru_cache(maxsize=4)  # the prose is asked for its year and for its maker
 def squeeze(text: str) -> str:
-    """Give prose without white space, widths folded, years in digits."""
-    return fold_years("".join(unicodedata.normalize("NFKC", text).split()))
+    """Give prose without white space, widths folded, simplified, years in digits."""
+    return fold_years(simplified("".join(unicodedata.normalize("NFKC", text).split())))
 
 
 def period_years(prose: str) -> list[int]:
@@ -146,20 +163,34 @@ _MAKERS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<![理经])由{_NAME}(?:\([^()]{{2,40}}\))?(?:负责|组织|统一)*(?:编制|编写|撰写)",
+        rf"(?:报告|年报)由{_NAME}(?:根据|依据|按照|结合|综合|汇总)",
         rf"(?:公布|现将|编制){_NAME}(?=20\d\d年)",
+        rf"(?:^|[,。;:》]){_NAME}(?:组织)?(?:编制|编写|撰写)(?:完成|了)?(?=《?20\d\d年)",
         rf"(?:结合|现将|由|向){_NAME}\(以下(?:统一)?简称",
-        rf"(?:请与|请联系|请致电|请咨询|请向|联系){_NAME}"
+        rf"(?:[请可]与|[请可]联系|请致电|请咨询|[请可]向|联系):?{_NAME}"
         r"(?:政府信息公开|政务公开|信息公开|联系|咨询|反映|[(:,。])",
     )
 )
-_MAKER_SIGN = re.compile("编制|编写|撰写|公布|现将|简称|联系|请")
+_MAKER_SIGN = re.compile("编制|编写|撰写|公布|现将|简称|联系|请|由|可[与向]")
 _VAGUE = re.compile(
     r"有关|各级|各部门|组成|如下|根据|情况|报告|申请|条例|单位$|^(?:公开|上级|[市县区]委)$"
 )
-# The section of an organ that answers the telephone: X局办公室, X局综合科, X镇党政办公室.
+# The section of an organ that answers the telephone: X局办公室, X局综合科, X镇党政办公室; or that
+# runs its disclosure: X县人民政府信息公开工作领导小组办公室.
 _SECTION = re.compile(
-    r"(?<=[局委厅会处院镇乡道])(?:党政(?:综合)?办(?:公室)?|办公室|[\u4e00-\u9fff]{2,4}[科股室])+$"
+    r"(?:(?<=[局委厅会处院镇乡道])|(?<=[镇乡]政府)|(?<=[镇乡]人民政府))"
+    r"(?:党政(?:综合)?办(?:公室)?|办公室|[\u4e00-\u9fff]{2,6}[科股室])+$"
+    r"|(?:政务公开|信息公开)(?:工作)?(?:领导小组)?(?:办公室|办)$"
 )
+# 「现公布X局2024年政府信息公开工作年度报告」, 「《X局2024年政府信息公开工作年度报告》」
+_ANNOUNCED = re.compile(
+    r"(?:公布|公开|发布|现将|编制|汇总|《)([^,。;:()“”《》现本我]{4,60}?(?:年度报告|工作报告|年报))"
+)
+
+
+def announced(prose: str) -> Iterator[str]:
+    """Give the names of reports that the prose opens with, each to be recognised as a title."""
+    yield from islice(_ANNOUNCED.findall(squeeze(prose[:1500])), 4)
 
 
 def said_makers(prose: str) -> Iterator[str]:

@@ -4,9 +4,10 @@ Every fact has several sources, asked in the order that is most often right. Whe
 the first stands and a problem says so:
 
 * year: the period clause (统计期限自...起至...止), then the titles (ArticleTitle, the heading,
-  ``<title>``, the list's), then what the prose states, then a year in the address;
-* publisher: the titles, then the field 发布机构, ContentSource, what the prose states (由...编制,
-  请与...联系), the signature, the list;
+  ``<title>``, the list's), where they differ the one that is the year before publication; then what
+  the prose states, then a year in the address;
+* publisher: the titles, then the report that the prose announces (现公布...年度报告), the field 发布机构,
+  ContentSource, what the prose states (由...编制, 请与...联系), the signature, the list;
 * date: PubDate, the visible 发布日期, the list's date, 成文日期, the signature, the address; a date
   before the period's end is believed only if no source has a later one.
 
@@ -30,8 +31,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from parsers import clues
+from parsers.dates import read_date
 from parsers.model import Document, Problem
 from parsers.publication import publication_date
 from parsers.publishers import Publisher, adcode_of_site, resolve
@@ -79,7 +82,8 @@ def identify(
     if explained:
         problems.append(Problem("title_of_explainer", explained))
         titles = []
-    year = _year(titles, sections_text, url, problems)
+    dated = publication_date(document, fields, said, url, None, [])
+    year = _year(titles, sections_text, url, dated, problems)
     publisher = _publisher(titles, document, fields, sections_text, said, problems)
     published = publication_date(document, fields, said, url, year, problems)
     return Identity(
@@ -105,7 +109,11 @@ def _titles(
 ) -> Iterator[_Titled]:
     """Give every text that is a report's title, likeliest first."""
     candidates = [("ArticleTitle", document.meta.get("articletitle", ""))]
-    heading = _heading(opening[:6], range(6)) or _heading(before[-12:], range(11, -1, -1))
+    heading = (
+        _heading(opening[:6], range(6))
+        or _heading(before[-12:], range(11, -1, -1))
+        or _heading(opening, range(6, len(opening)))
+    )
     if heading:
         candidates.append(("heading", heading))
     named = clues.first_of(fields, clues.TITLE_LABELS)
@@ -125,6 +133,8 @@ def _heading(lines: Sequence[str], order: Sequence[int]) -> str | None:
     bare = None
     for place in order:
         line = lines[place] if place < len(lines) and len(lines[place]) <= 80 else ""
+        if line.partition(":")[0] in clues.TITLE_LABELS or line.endswith("。"):
+            continue  # 名称:..., a row of the index table; a sentence
         found = recognise(line) if line else None
         if found and found.publisher:
             return line
@@ -132,6 +142,8 @@ def _heading(lines: Sequence[str], order: Sequence[int]) -> str | None:
     for place in order:
         for width in (2, 3):
             joined = "".join(lines[place : place + width])
+            if lines[place : place + 1] == lines[place + 1 : place + 2]:
+                break  # the organ has signed a letter, and stands again above its title
             if len(joined) > 80 or place + width > len(lines) or not _is_first_line(lines[place]):
                 break  # 分享到, 打印: not the first line of a title
             found = recognise(joined)
@@ -147,7 +159,7 @@ def _is_first_line(line: str) -> bool:
 
 
 _CUT = re.compile(r"\d\s*年|信息|公开")
-_PROSE = re.compile(r"[。，,;；]|^[一二三四五六七八九十]、")
+_PROSE = re.compile(r"[。，,;；:：]|^[一二三四五六七八九十]、|^\W*$")
 
 
 def _explainer(document: Document, opening: Sequence[str]) -> str | None:
@@ -166,19 +178,25 @@ def _plain_title(document: Document) -> str | None:
     if not title:
         first = next(document.paragraphs(), None)
         title = first.text if first and len(first.text) <= 60 else ""
-        title = "" if _PROSE.search(title) else title
+        title = "" if _PROSE.search(title) or read_date(title) else title
     return " ".join(title.split()) or None
 
 
 # -- year ---------------------------------------------------------------------------------------
 
 _YEAR_IN_URL = re.compile(
-    r"(?:fbtime|nbyear|year|timeframe)=(20\d\d)\b|/(20\d\d)(?:n|nb|nd|year)?/", re.I
+    r"(?:fbtime|nbyear|year|timeframe)=(20\d\d)\b"
+    r"|(?<!/art)(?<!/content)/(20\d\d)(?:n|nb|nd|year)?/(?![01]?\d[/-])",  # and no date: /2024/1/23/
+    re.I,
 )
 
 
 def _year(
-    titles: Sequence[_Titled], prose: str, url: str | None, problems: list[Problem]
+    titles: Sequence[_Titled],
+    prose: str,
+    url: str | None,
+    dated: date | None,
+    problems: list[Problem],
 ) -> int | None:
     periods = clues.period_years(prose[:3000]) or clues.period_years(prose[3000:])
     if len(set(periods)) > 1:
@@ -192,6 +210,9 @@ def _year(
         named.append(("prose", stated))
     if not named:
         return _year_of_address(url, problems)
+    # A period copied from last year's report, or a title: the one before the date of publication.
+    before = [one for one in named if dated is not None and one[1] == dated.year - 1]
+    named = [*before, *(one for one in named if one not in before)]
     year = named[0][1]
     others = {other: source for source, other in reversed(named) if other != year}
     for other, source in others.items():
@@ -247,7 +268,9 @@ def _named_elsewhere(
     document: Document, fields: Mapping[str, str], prose: str, said: Mapping[str, str]
 ) -> Iterator[str]:
     """Give the organs that other places than titles name, likeliest first."""
+    announced = filter(None, map(recognise, clues.announced(prose)))
     named = (
+        next((title.publisher for title in announced if title.publisher), None),
         clues.first_of(fields, clues.ORGAN_LABELS),
         document.meta.get("contentsource"),
         *clues.said_makers(prose),

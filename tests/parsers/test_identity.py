@@ -384,3 +384,83 @@ def test_a_page_is_identified_in_well_under_a_millisecond() -> None:
         return time.perf_counter() - start
 
     assert min(seconds() for _ in range(5)) / 20 < 2e-3  # about 0.1 ms on an idle machine
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "发表日期：2025-01-16    文章来源：青溪县民政局",
+        "来源：县政府办 时间：2025-01-16 10:01",
+        "来源：日期：2025-01-16 15:21字号：",
+        "公开目录 部门年报 发布日期 2025-01-16 09:00",
+    ],
+)
+def test_the_visible_date_in_the_wordings_of_other_systems(line: str) -> None:
+    found = read(page(before=f"<p>{line}</p>"), "http://www.example.test/202502/t20250220_1.html")
+    assert found.published == "2025-01-16"
+
+
+def test_the_time_of_the_statistics_is_no_date_of_publication() -> None:
+    found = read(page(before="<p>统计时间：2024-12-31</p>"))
+    assert found.published is None
+
+
+def test_a_date_in_the_address_is_no_year_of_the_report() -> None:
+    text = "一、总体情况\n现将我局2023年度政府信息公开工作情况报告如下：\n全年收到申请3件。\n"
+    found = read(read_text(text.encode()), "http://www.example.test/art/2024/1/18/art_1_2.html")
+    assert (found.year, found.published) == (2023, "2024-01-18")
+    bare = read(
+        read_text("一、总体情况\n全年收到申请3件。\n".encode()),
+        "http://a.test/art/2024/1/18/a.html",
+    )
+    assert bare.year is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "publisher"),
+    [
+        ("特编制青溪县民政局2024年政府信息公开工作年度报告。", "青溪县民政局"),
+        ("现公开2024年石桥镇政府信息公开工作年度报告。", "石桥镇人民政府"),
+        ("我局编制了《青溪县民政局2024年政府信息公开工作年度报告》。", "青溪县民政局"),
+        ("青溪县民政局编制完成2024年政府信息公开年度报告。", "青溪县民政局"),
+        ("本年度报告由青溪县民政局根据《关于做好年报工作的通知》要求编制而成。", "青溪县民政局"),
+        ("本报告由青溪县人民政府信息公开工作领导小组办公室根据条例汇总。", "青溪县人民政府"),
+        ("如有疑问，请联系：石桥镇人民政府党政办公室，地址：柳浪路1号。", "石桥镇人民政府"),
+        ("如有疑问，可与青溪县民政局办公室联系（电话：0000-0000001）。", "青溪县民政局"),
+        ("根據條例，現公布青溪縣民政局2024年度政府信息公開年度報告。", "青溪县民政局"),
+    ],
+)
+def test_a_publisher_that_only_the_prose_names(sentence: str, publisher: str) -> None:
+    text = f"{sentence}\n一、总体情况\n2024年，工作平稳。\n"
+    assert read(read_text(text.encode())).publisher == publisher
+
+
+def test_the_report_announced_is_whose_it_is_not_the_office_that_put_it_up() -> None:
+    text = (
+        "发布机构：市政府办\n根据条例规定，现公布青溪市人民政府2017年政府信息公开工作年度报告。\n"
+        "一、概述\n工作平稳。\n"
+    )
+    found = read(read_text(text.encode()))
+    assert (found.publisher, found.year) == ("青溪市人民政府", 2017)
+
+
+def test_a_title_below_the_index_and_the_notice_that_sends_it_out() -> None:
+    text = (
+        "• 索 引 号：AB-0100-2025-00002\n• 发布机构：青溪县民政局\n青溪县民政局关于印发\n"
+        "2024年政府信息公开工作年度报告的通知\n各股室：\n现将报告印发给你们，请抓好落实。\n"
+        "（此件主动公开）\n青溪县民政局\n青溪县民政局\n2024年政府信息公开工作年度报告\n"
+        f"{PERIOD}\n一、总体情况\n工作平稳。\n"
+    )
+    assert read(read_text(text.encode())).title == TITLE
+
+
+def test_a_date_or_an_index_is_no_title() -> None:
+    for first in ("2025年3月13日", "索 引 号：AB-0100"):
+        assert read(read_text(f"{first}\n{PERIOD}\n一、概述\n工作平稳。\n".encode())).title is None
+
+
+def test_a_period_left_from_last_year_yields_to_the_title_before_publication() -> None:
+    period = PERIOD.replace("2024", "2023")
+    found = read(page(body=period, PubDate="2025-01-20"))
+    assert found.year == 2024
+    assert "year_disagrees" in codes(found)
