@@ -196,7 +196,7 @@ def announced(prose: str) -> Iterator[str]:
 def said_makers(prose: str) -> Iterator[str]:
     """Give the organs that the prose says made, announce or answer for the report, likeliest first."""
     # Folding is slow, and most sentences name no maker.
-    sentences = "".join(prose[:1500].split()).split("。")
+    sentences = simplified("".join(prose[:1500].split())).split("。")
     squeezed = squeeze("。".join(filter(_MAKER_SIGN.search, sentences)))
     for pattern in _MAKERS:
         for match in islice(pattern.finditer(squeezed), 3):

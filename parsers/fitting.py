@@ -71,8 +71,9 @@ def _by_rows(
         else:
             line.cells = dict(zip(columns, values, strict=True))
         kept.append((line, spec))
-    if table.layout == "matrix" and _contradicted(table, kept):
-        proven = False
+    if table.layout == "matrix":
+        _fit_as_others(kept)
+        proven = proven and not _contradicted(table, kept)
     _prove(table, kept, proven, problems)
     return kept
 
@@ -110,9 +111,14 @@ def _heads_table(head: Head, table: Table) -> bool:
 
 
 def _head_unit(heads: Iterable[Head]) -> str | None:
+    before = ""
     for _, text in heads:
-        if match := _HEAD_UNIT.search(squeeze(text)):
+        head = squeeze(text)
+        if head[:1] == "元" and before.endswith(("万", "亿")):  # 「…（单位：万」, 「元）」
+            head = before + head
+        if match := _HEAD_UNIT.search(head):
             return match[1] or match[2]
+        before = head
     return None
 
 
@@ -132,7 +138,9 @@ def _fit_line(line: RowLine, columns: Sequence[str]) -> list[Cell] | None:
         outer = (line.values[-1].text, line.label or line.values[0].text) if line.values else ()
         full = len(line.values) == len(columns) and all(outer)
         if filled and len(filled) < len(line.values) and not full:
-            return fit(filled, columns) if len(filled) == len(columns) else None
+            if len(filled) == len(columns):
+                return fit(filled, columns)
+            return fit(line.values, columns) if len(line.values) > len(columns) else None
     return fit(line.values, columns, spans=line.in_grid)
 
 
@@ -142,7 +150,7 @@ def fit(
     """Give the values that stand under ``columns``; None where more than one choice is left.
 
     Blanks before or after are what merged cells left behind, if there is only one way to drop
-    them and none among the figures, which might be one of those. Fewer values than columns are never padded.
+    them, and no other stands at either end of what is left, which might be one of those. Fewer values than columns are never padded.
     ``spans``: where the table is one, a merged cell may be printed once for each cell it spans.
     """
     size = len(columns)
@@ -156,11 +164,44 @@ def fit(
         if not any(token.text for token in (*values[:start], *values[start + size :]))
     ]
     texts = {tuple(token.text for token in window) for window in windows}
-    if len(texts) == 1 and (all(only := texts.pop()) or not any(only)):
+    if len(texts) == 1 and (((only := texts.pop())[0] and only[-1]) or not any(only)):
         return _one_each(windows[0], columns)
     if spans and size == 1 and len({token.text for token in values}) == 1:
         return [values[0]]
     return None
+
+
+def _fit_as_others(kept: Sequence[tuple[RowLine, Row]]) -> None:
+    """Fit rows with a blank at one end as the rows that have as many cells and blanks at neither.
+
+    「| 58 | | | | | | 58 | | |」 shows that two blanks at the end are padding, so 「| | | | | 3 | | 3 | | |」
+    has its figures under the same heads. Its last figure has to be there: where one was lost, the
+    rest moved up and the padding is longer.
+    """
+    sure = [
+        line
+        for line, _ in kept
+        if line.cells
+        and all(line.cells[c].text for c in (next(iter(line.cells)), [*line.cells][-1]))
+    ]
+    places: dict[tuple[int, int, tuple[str, ...]], set[int]] = {}
+    for line in sure:
+        assert line.cells is not None
+        first = next(iter(line.cells.values()))
+        at = next((n for n, token in enumerate(line.values) if token is first), None)
+        if at is not None:
+            places.setdefault((line.region, len(line.values), tuple(line.cells)), set()).add(at)
+    for line, _ in kept:
+        if line.cells is not None or any(isinstance(token, Glued) for token in line.values):
+            continue
+        for (region, size, columns), found in places.items():
+            if (region, size) != (line.region, len(line.values)) or len(found) != 1:
+                continue
+            start = next(iter(found))
+            window = line.values[start : start + len(columns)]
+            rest = (*line.values[:start], *line.values[start + len(columns) :])
+            if window[-1].text and not any(token.text for token in rest):
+                line.cells = dict(zip(columns, window, strict=True))
 
 
 def _one_each(values: Sequence[Cell], columns: Sequence[str]) -> list[Cell] | None:
@@ -196,13 +237,18 @@ def _prove(
 ) -> None:
     """Open the rows that nothing but position holds and whose sums do not confirm it.
 
-    That is every row where heads do not settle the columns, and, in loose text, every row of a
-    table in which some other row has lost or gained a figure: this one may have lost one and
-    gained another.
+    That is every row where heads do not settle the columns; every row that a page number was left
+    out of, which may have been a figure; and, in loose text, every row of a table in which some
+    other row has lost or gained a figure: this one may have lost one and gained another. Where most
+    rows of a matrix have, its heads were misread, or its blanks hold no place.
     """
+    astray = sum(line.cells is None and any(t.text for t in line.values) for line, _ in kept)
+    if table.layout == "matrix" and 2 * astray > len(kept):
+        proven = False
     irregular = any(line.cells is None for line, _ in kept)
     for line, spec in kept:
-        if line.cells is None or (proven and (line.bounded or not irregular)):
+        certain = proven and not line.cut and (line.bounded or not irregular)
+        if line.cells is None or certain:
             continue
         if not _holds(table, spec, line.cells):
             line.cells = None
@@ -298,12 +344,12 @@ def _across(
                 line.bounded,
                 line.in_grid,
                 "",
+                line.cut,
             )
             if pairs is not None and values is not None:
                 part.cells = {c: v for (g, c), v in zip(pairs, values, strict=True) if g == group}
             kept.append((part, table.row(group)))
-    if _contradicted(table, kept):
-        _prove(table, kept, False, problems)
+    _prove(table, kept, not _contradicted(table, kept), problems)
     return kept
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from parsers.loose import Glued, as_glued, cells_of_run, run_of_cells
+from parsers.loose import Glued, PageMark, as_glued, cells_of_run, run_of_cells
 from parsers.model import Block, Cell, Grid, Paragraph
 from parsers.readers.text import piped_grid
 from parsers.values import has_han, looks_like_value
@@ -22,12 +22,14 @@ class Line:
     """Labels, and the values after them.
 
     ``region`` numbers the grid or run of text; ``bounded`` says that the row's end is
-    known, ``in_grid`` that its blanks are known too.
+    known, ``in_grid`` that its blanks are known too; ``cut`` that a page number was left out
+    before one of its figures.
     """
 
     region: int
     bounded: bool
     in_grid: bool = False
+    cut: bool = False
     labels: list[Cell] = field(default_factory=list)
     values: list[Cell] = field(default_factory=list)
     _meanings: list[tuple[Meaning, str]] | None = None
@@ -157,10 +159,16 @@ def _loose_lines(tokens: Iterable[Cell], region: int) -> list[Line]:
     """
     lines: list[Line] = []
     line = Line(region, False)
+    marked = False  # a page number stands right before
     for token in tokens:
+        if isinstance(token, PageMark):
+            marked = bool(line.labels)
+            continue
         if looks_like_value(token.text):
             line.values.append(token)
+            line.cut |= marked
             continue
+        marked = False
         if line.values:
             lines.append(line)
             line = Line(region, False)

@@ -17,6 +17,12 @@ class Glued(Cell):
     __slots__ = ()
 
 
+class PageMark(Cell):
+    """What looks like the number of a page (「- 3 -」, 「3/12」), and may be a figure that is none."""
+
+    __slots__ = ()
+
+
 _MAX_CELL = 60
 _PAGE = re.compile(
     r"^(?:[-—–－]\s*\d{1,3}\s*[-—–－]|第\s*\d{1,3}\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3})$"
@@ -104,10 +110,11 @@ def _cell_like(text: str) -> tuple[int, int, int] | None:
 
 
 def cells_of_run(run: Iterable[Cell]) -> Iterator[Cell]:
-    """Give the cells of a run: paragraphs that hold several are parted, page numbers left out."""
+    """Give the cells of a run: paragraphs that hold several are parted, page numbers marked."""
     for token in run:
         text = token.text
         if _PAGE.match(text):
+            yield PageMark(text, token.locator)
             continue
         if looks_like_value(text) and len(text.split()) > 2 and not meaning_of(text).known:
             yield from (Cell(part, token.locator) for part in text.split())

@@ -39,6 +39,7 @@ class RowLine:
     bounded: bool
     in_grid: bool
     label: str
+    cut: bool = False
     cells: dict[str, Cell] | None = None  # by column, once resolved
 
     @property
@@ -150,7 +151,7 @@ def _row_line(
     table: str, row: str | None, heads: Sequence[Head], line: Line, label: str = ""
 ) -> RowLine:
     bounds = (line.region, line.bounded, line.in_grid)
-    return RowLine(table, row, tuple(heads), line.values, *bounds, label)
+    return RowLine(table, row, tuple(heads), line.values, *bounds, label, line.cut)
 
 
 def _is_blank_row(meanings: Sequence[Head], pending: Sequence[Head]) -> bool:

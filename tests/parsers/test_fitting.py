@@ -53,3 +53,88 @@ def test_outcomes_read_in_a_wrong_order_give_no_figure() -> None:
     assert values["review_litigation.review.upheld"] is None
     assert values["review_litigation.litigation_direct.total"] is None
     assert "columns_unclear" in {problem.code for problem in report.problems}
+
+
+LABELS = (
+    "一、本年新收政府信息公开申请数量",
+    "二、上年结转政府信息公开申请数量",
+    "四、结转下年度继续办理",
+)
+PADDED_HEAD = (
+    "| （本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和） | | | 申请人情况 | | | | | | |\n"
+    "| | | | 自然人 | 法人或其他组织 | | | | | 总计 |\n"
+    "| | | | | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | |\n"
+)
+
+
+def padded(*rows: str) -> Report:
+    lines = (f"| {label} | | | {row} |" for label, row in zip(LABELS, rows, strict=False))
+    heading = "三、收到和处理政府信息公开申请情况"
+    return parsers.read("\n".join([TITLE, heading, PADDED_HEAD, *lines]).encode())
+
+
+def test_a_row_with_figures_at_both_ends_keeps_its_blanks() -> None:
+    values = padded("58 | | | | | | 58").values()
+    assert values["requests.received_new.natural_person"] == 58
+    assert values["requests.received_new.enterprise"] is None
+    assert values["requests.received_new.total"] == 58
+
+
+def test_a_row_with_a_blank_first_cell_is_read_as_its_neighbours() -> None:
+    values = padded("58 | | | | | | 58", " | | 3 | | | | 3").values()
+    assert values["requests.carried_in.research_institution"] == 3
+    assert values["requests.carried_in.natural_person"] is None
+    assert values["requests.carried_in.total"] == 3
+
+
+def test_a_row_that_lost_a_figure_is_not_read_as_its_neighbours() -> None:
+    """One cell is lost, and the padding at the end has become one longer."""
+    heads = PADDED_HEAD.replace("| | | |", "|").replace("） | | |", "） |")
+    rows = "| 一、本年新收政府信息公开申请数量 | 5 | 0 | 0 | 0 | 0 | 0 | 5 | | |\n"
+    rows += "| 二、上年结转政府信息公开申请数量 | | 0 | 0 | 0 | 0 | 7 | | | |\n"
+    text = f"{TITLE}\n三、收到和处理政府信息公开申请情况\n{heads}{rows}"
+    values = parsers.read(text.encode()).values()
+    assert values["requests.received_new.total"] == 5
+    assert not any(v for k, v in values.items() if k.startswith("requests.carried_in."))
+
+
+def test_where_most_rows_do_not_fit_one_that_does_needs_its_sum() -> None:
+    """A column was added under a doubled head; the row of 总计 is shifted by a stray blank."""
+    heads = (
+        "<tr><td colspan=3 rowspan=3>注</td><td colspan=8>申请人情况</td></tr><tr><td rowspan=2>自然人</td>"
+        "<td colspan=5>法人或其他组织</td><td rowspan=2>总计</td><td rowspan=2>备注</td></tr><tr>"
+        "<td>商业企业</td><td>科研机构</td><td>社会公益组织</td><td>法律服务机构</td><td>其他</td></tr>"
+    )
+    rows = "".join(
+        f"<tr><td colspan=3>{label}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+        for label, cells in (
+            (LABELS[0], (498, 1, 328, 835, 1, 0, 1663, "")),
+            (LABELS[1], (0, 0, 31, 0, 0, 0, 31, "")),
+            ("（七）总计", ("", 498, 1, 268, 835, 1, 0, 1603, "")),
+            (LABELS[2], (0, 0, 91, 0, 0, 0, 91, "")),
+        )
+    )
+    page = f"<h1>{TITLE}</h1><p>三、收到和处理政府信息公开申请情况</p><table>{heads}{heads}{rows}</table>"
+    values = parsers.read(f"<html><body>{page}</body></html>".encode()).values()
+    printed = {"natural_person": 498, "enterprise": 1, "research_institution": 268, "total": 1603}
+    for column, value in printed.items():
+        assert values[f"requests.closed_total.{column}"] in (None, value)
+
+
+def test_a_figure_that_looks_like_a_page_number_leaves_its_row_in_doubt() -> None:
+    heads = "自然人\n商业企业\n科研机构\n社会公益组织\n法律服务机构\n其他\n总计"
+    good = f"{LABELS[0]}\n4111\n0\n0\n0\n1687\n0\n5798"
+    bad = f"{LABELS[1]}\n4111\n44111\n0\n0\n0/70\n1687\n0\n5798"  # the first cell over two lines
+    text = f"{TITLE}\n三、收到和处理政府信息公开申请情况\n{heads}\n{good}\n{bad}\n五、存在的问题\n"
+    values = parsers.read(text.encode()).values()
+    assert values["requests.received_new.legal_service"] == 1687
+    assert not any(v for k, v in values.items() if k.startswith("requests.carried_in."))
+
+
+def test_a_unit_that_is_broken_over_two_lines_is_one_unit() -> None:
+    text = (
+        f"{TITLE}\n二、主动公开政府信息情况\n第二十条第（五）项\n信息内容\n本年处理决定数量\n行政许可\n765\n"
+        "第二十条第（八）项\n信息内容\n本年收费金额（单位：万\n元）\n行政事业性收费\n8422.78\n"
+    )
+    values = parsers.read(text.encode()).values()
+    assert values["active_disclosure.fees.amount_10k_yuan"] == 8422.78
