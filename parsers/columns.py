@@ -145,6 +145,8 @@ def across_order(heads: Sequence[Head], table: Table) -> list[tuple[str, str]] |
         groups.append("review")
     every = [column.code for column in table.columns]
     size = len(every)
+    if len(outcomes) == size * (len(groups) + 1) and outcomes[:size] == outcomes[size : 2 * size]:
+        outcomes = outcomes[size:]  # unmerged: the outcomes of 行政复议 stand on both storeys
     if not groups or len(outcomes) != size * len(groups):
         return None
     runs = [outcomes[i : i + size] for i in range(0, len(outcomes), size)]

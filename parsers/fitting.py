@@ -24,14 +24,19 @@ _HEAD_UNIT = re.compile(
 )
 
 
-def fit_table(table: Table, lines: list[RowLine], problems: list[Problem]) -> TableReading:
-    """Read one table from the lines that were found of it."""
+def fit_table(
+    table: Table,
+    lines: list[RowLine],
+    problems: list[Problem],
+    others: frozenset[int] = frozenset(),
+) -> TableReading:
+    """Read one table from the lines that were found of it; ``others`` are regions of other years."""
     reading = TableReading(table.form)
     if table.layout == "across":
         kept = _across(table, lines, problems)
     else:
         kept = _by_rows(table, lines, reading, problems)
-    settle(table, kept, reading, problems)
+    settle(table, kept, reading, problems, others)
     return reading
 
 

@@ -23,13 +23,14 @@ class Line:
 
     ``region`` numbers the grid or run of text; ``bounded`` says that the row's end is
     known, ``in_grid`` that its blanks are known too; ``cut`` that a page number was left out
-    before one of its figures.
+    before one of its figures. ``caption`` is the paragraph above.
     """
 
     region: int
     bounded: bool
     in_grid: bool = False
     cut: bool = False
+    caption: str = ""
     labels: list[Cell] = field(default_factory=list)
     values: list[Cell] = field(default_factory=list)
     _meanings: list[tuple[Meaning, str]] | None = None
@@ -59,6 +60,14 @@ def _meanings(labels: Sequence[Cell]) -> Iterator[tuple[Meaning, str]]:
                 if index + size <= len(labels) and (whole.known or whole.unit):
                     meaning, text, taken = whole, joined, size
                     break
+        if meaning.rows:
+            # What is left of a label whose beginning says it: 「部分公开（区分」, 「处理的，只计…）」.
+            for size in range(taken + 1, min(taken + 4, len(labels) - index + 1)):
+                if (rest := meaning_of(labels[index + size - 1].text)).known or rest.unit:
+                    break
+                joined = "".join(token.text for token in labels[index : index + size])
+                if meaning_of(joined).rows == meaning.rows:
+                    text, taken = joined, size
         yield meaning, text
         index += taken
 
@@ -71,6 +80,7 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
     index = 0
     while index < len(blocks):
         block = blocks[index]
+        known = len(lines)
         if isinstance(block, Paragraph) and "|" in block.text:
             end = index
             while end < len(blocks) and "|" in getattr(blocks[end], "text", ""):
@@ -92,6 +102,8 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
             else:
                 prose.extend(b.text for b in blocks[index:end] if isinstance(b, Paragraph))
             index = end
+        for line in lines[known:] if prose else ():
+            line.caption = prose[-1]
         region += 1
     return lines, prose
 

@@ -72,8 +72,9 @@ def _opens_table(text: str) -> bool:
             return True
         if meaning.annotation and "勾稽" in text:
             return True
-    return len(text) > 8 and any(
-        meaning_of(word).known for word in (text[:400].split(maxsplit=2)[:2])
+    return len(text) > 8 and (
+        "勾稽" in text[:_MAX_CELL]
+        or any(meaning_of(word).known for word in (text[:400].split(maxsplit=2)[:2]))
     )
 
 

@@ -68,7 +68,7 @@ def report_of(
     preamble, sections = split_sections(prose)
     text = "\n".join([preamble, *(section.text for section in sections)])
     identity = identify(document, sections_text=text, url=url, hints=hints)
-    tables = read_tables(lines)
+    tables = read_tables(lines, year=identity.year)
     report = Report(
         title=identity.title,
         publisher=identity.publisher,
@@ -87,7 +87,7 @@ def report_of(
     if empty and not _speaks_of_a_report(document, sections):
         return _refused(report, "no standard table, and no title or headings of a report")
     if not tables.found:
-        tables = read_tables(lines, default_form=_form_of_year(identity.year))
+        tables = read_tables(lines, default_form=_form_of_year(identity.year), year=identity.year)
     first = _checked(report, tables)
     again = mended(tables, first.checks, document)
     return first if again is None else _checked(report, again)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from parsers.columns import Head
 from parsers.forms import load
 from parsers.lines import Line
+from parsers.loose import Glued
 from parsers.model import Cell, Problem
 from parsers.vocabulary import RULERS, Meaning, RowRef, near_rows
 
@@ -96,7 +97,9 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
         if label is None or (label[0].columns and not label[0].rows):
             # Figures right below a head, or below another row: their label is blank.
             if current and line.has_figures:
-                rows.append(_row_line(current, None, heads, line))
+                if rows and _goes_on(rows[-1], line):
+                    _in_doubt(rows[-1])
+                rows.append(_cut_off(current, heads, line) or _row_line(current, None, heads, line))
                 pending = [*heads]
             continue
         heads = (*pending, *meanings[: meanings.index(label)])
@@ -105,6 +108,10 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
         if found is None or lost:
             if current is not None and line.has_figures:
                 problems.append(_unknown_row(label[1], line))
+                if found is None:
+                    part_of = _piece_of(label[0], current) or _whole_of(meanings, label, current)
+                    if part_of is not None:
+                        rows.append(_in_doubt(_row_line(current, part_of, heads, line, label[1])))
                 pending = [*heads]
                 lost = not line.in_grid  # it may be a piece of the label of a group
             continue
@@ -152,6 +159,54 @@ def _row_line(
 ) -> RowLine:
     bounds = (line.region, line.bounded, line.in_grid)
     return RowLine(table, row, tuple(heads), line.values, *bounds, label, line.cut)
+
+
+def _goes_on(row: RowLine, line: Line) -> bool:
+    """Whether a line of loose text has no label but a unit: what it holds is the row's before it.
+
+    「兼职人员数, 5, 人, 81010」: the 5 may be the number of a page.
+    """
+    units = all(meaning.unit for meaning, _ in line.meanings())
+    return bool(line.labels) and units and row.region == line.region and not line.in_grid
+
+
+def _cut_off(table: str, heads: Sequence[Head], line: Line) -> RowLine | None:
+    """Give the row whose label stands right above figures without one, across a cut perhaps.
+
+    They may be its own, or those of a row that lost its label: what the row holds is not known.
+    """
+    if line.labels or not heads or not heads[-1][0].rows:
+        return None
+    codes = {ref.row for ref in heads[-1][0].rows if ref.table == table}
+    if len(codes) != 1 or heads[-1][0].key in _COMMON:
+        return None
+    return _in_doubt(_row_line(table, codes.pop(), heads[:-1], line, heads[-1][1]))
+
+
+def _piece_of(label: Meaning, table: str) -> str | None:
+    """Give the row of which an unknown label may be a piece: 「保护第三方合」; None where none is."""
+    if len(label.key) < 4 or label.known:
+        return None
+    codes = {
+        row.code
+        for form in FORMS_OF[table]
+        for row in load(form).tables[table].rows
+        if any(label.key in key for key in row.keys)
+    }
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _whole_of(meanings: Sequence[Head], label: Head, table: str) -> str | None:
+    """Give the row that an unknown row right beside its label is a part of: 「行政许可 | 延续 | 3」."""
+    beside = meanings[: meanings.index(label)][-1:]
+    codes = {ref.row for meaning, _ in beside for ref in meaning.rows if ref.table == table}
+    return codes.pop() if len(codes) == 1 and beside[0][0].key not in _COMMON else None
+
+
+def _in_doubt(row: RowLine) -> RowLine:
+    """Let a row say that something is printed for it, and not what."""
+    row.values = [Glued(token.text, token.locator) for token in row.values]
+    return row
 
 
 def _is_blank_row(meanings: Sequence[Head], pending: Sequence[Head]) -> bool:

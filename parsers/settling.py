@@ -25,12 +25,14 @@ def settle(
     lines: Sequence[tuple[RowLine, Row]],
     reading: TableReading,
     problems: list[Problem],
+    others: frozenset[int] = frozenset(),
 ) -> None:
     """Merge the lines of a table; a table printed again elsewhere is compared, not mixed in."""
     copies = _copies(lines)
-    first = max(copies, key=len) if copies else []
+    own = [copy for copy in copies if copy[0][0].region not in others] or copies
+    first = max(own, key=len) if own else []
     # The first copy counts, unless it is a fragment beside a whole one.
-    for copy in copies:
+    for copy in own:
         if len(copy) * 2 >= len(first):
             first = copy
             break

@@ -7,11 +7,13 @@ hold it. The work is done by `parsers.rows` (which row), `parsers.which_form` (w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from parsers.fitting import fit_table
 from parsers.forms import Table, load
+from parsers.labels import squeeze
 from parsers.lines import Line
 from parsers.model import Figure, Problem
 from parsers.rows import collect_rows
@@ -30,12 +32,16 @@ class Tables:
     problems: list[Problem]
 
 
-def read_tables(lines: Sequence[Line], *, default_form: str | None = None) -> Tables:
+def read_tables(
+    lines: Sequence[Line], *, default_form: str | None = None, year: int | None = None
+) -> Tables:
     """Read every standard table that the lines hold; list what the forms have and they lack.
 
     ``default_form`` names the form whose cells are listed as missing where a document that has
-    no standard table at all is known to be a report.
+    no standard table at all is known to be a report. ``year`` is the report's, if known: of a table
+    that is there twice, one under the name of another year is not read.
     """
+    others = frozenset(line.region for line in lines if _of_another_year(line.caption, year))
     rows, problems = collect_rows(lines)
     forms = forms_of(rows)
     main = forms.get("requests") or next(iter(forms.values()), None) or default_form
@@ -44,7 +50,7 @@ def read_tables(lines: Sequence[Line], *, default_form: str | None = None) -> Ta
     readings: dict[str, TableReading] = {}
     for code, form in forms.items():
         own = [row for row in rows if row.table == code]
-        readings[code] = fit_table(load(form).tables[code], own, problems)
+        readings[code] = fit_table(load(form).tables[code], own, problems, others)
     for code, table in load(main).tables.items():
         if code not in readings:
             readings[code] = TableReading(table.form)
@@ -54,6 +60,20 @@ def read_tables(lines: Sequence[Line], *, default_form: str | None = None) -> Ta
         figures += _figures(load(reading.form).tables[code], reading, number, problems)
     every = {code: reading.form for code, reading in readings.items()}
     return Tables(figures, every, tuple(forms), problems)
+
+
+_LONGEST_CAPTION = 40
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_YEARS_PAST = re.compile(r"上一?年|去年|往年|历年")
+
+
+def _of_another_year(caption: str, year: int | None) -> bool:
+    """Whether the line above a table (「2022年度数据」, 「上年对照表」) says that it is not of ``year``."""
+    text = squeeze(caption) if len(caption) <= 2 * _LONGEST_CAPTION else ""
+    if year is None or not text or len(text) > _LONGEST_CAPTION:
+        return False
+    years = set(map(int, _YEAR.findall(text)))
+    return year not in years if years else _YEARS_PAST.search(text) is not None
 
 
 def _figures(

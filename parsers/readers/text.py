@@ -187,22 +187,19 @@ def _add_cells(cells: list[Cell], blocks: list[Block]) -> None:
 def _whole_rows(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Join what a row was cut into by line breaks in its blank cells.
 
-    「一、本年新收 | 25 |」, perhaps lines of nothing but ``|``, then 「| 25 |」, where other rows do not
-    begin with a bar.
+    「一、本年新收 | 25 |」, perhaps lines of nothing but ``|``, then 「| 25 |」 or no more, where other rows
+    do not begin with a bar.
     """
     texts = [text.strip() for text, _ in lines]
     rows = [text for text in texts if "|" in text.strip("| ")]
     if 2 * sum(row.startswith("|") for row in rows) >= len(rows):
         return lines
     whole: list[tuple[str, str]] = []
-    bars = 0  # lines of nothing but a bar, since the last other
     for text, line in zip(texts, lines, strict=True):
-        if text.startswith("|") and text.strip("| ") and len(whole) > bars:
-            cut = whole[len(whole) - bars - 1 :]
-            del whole[len(whole) - bars - 1 :]
-            line = (" ".join([*(part for part, _ in cut), text]), cut[0][1])
+        if text.startswith("|") and whole:
+            line = (f"{whole[-1][0]} {text}", whole[-1][1])
+            del whole[-1]
         whole.append(line)
-        bars = bars + 1 if text == "|" else 0
     return whole
 
 

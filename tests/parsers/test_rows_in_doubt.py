@@ -1,0 +1,96 @@
+"""Rows that are printed twice, in parts, or cut from their label: never one of two readings."""
+
+from __future__ import annotations
+
+import parsers
+from parsers.model import Report
+
+TITLE = "云岭市水务局2022年政府信息公开工作年度报告"
+DISCLOSURE = f"{TITLE}\n二、主动公开政府信息情况\n"
+PROCUREMENT = "\t第二十条第（九）项\n\n\t信息内容\n\t采购项目数量\n\t采购总金额\n\n"
+REQUESTS = (
+    f"{TITLE}\n三、收到和处理政府信息公开申请情况\n自然人\n商业企业\n科研机构\n社会公益组织\n"
+    "法律服务机构\n其他\n总计\n一、本年新收政府信息公开申请数量\n5\n0\n0\n0\n0\n0\n5\n"
+)
+END = "五、存在的主要问题及改进情况\n公开的深度还需加强。\n"
+
+
+def read(text: str) -> Report:
+    return parsers.read((text + END).encode())
+
+
+def states(report: Report, start: str) -> set[str]:
+    return {figure.state for figure in report.figures if figure.key.startswith(start)}
+
+
+def test_figures_cut_from_their_label_by_a_page_contradict_the_row_printed_again() -> None:
+    cut = "\t政府集中采购\n— 1 —\n\t3\n\t7922.25\n\n\t政府集中采购\n\t8554\n\t5908\n"
+    report = read(DISCLOSURE + PROCUREMENT + cut)
+    assert states(report, "active_disclosure.procurement.") == {"ambiguous"}
+
+
+def test_a_row_printed_again_under_half_of_its_label_is_in_doubt() -> None:
+    twice = "4．保护第三方合法权益\n1\n0\n0\n0\n0\n0\n1\n方合法权益\n3\n0\n0\n0\n0\n0\n3\n"
+    assert states(read(REQUESTS + twice), "requests.denied_third_party") == {"ambiguous"}
+
+
+def test_a_row_printed_in_parts_and_then_whole_is_in_doubt() -> None:
+    rows = (
+        "<tr><td>信息内容</td><td></td><td>上一年项目数量</td><td>本年增/减</td><td>处理决定数量</td></tr>"
+        "<tr><td rowspan=2>行政许可</td><td>延续</td><td>59</td><td>49</td><td>46</td></tr>"
+        "<tr><td>变更</td><td>19</td><td>28</td><td>58</td></tr>"
+        "<tr><td colspan=2>行政许可</td><td>59721</td><td>5</td><td>0</td></tr>"
+        "<tr><td colspan=2>行政处罚</td><td>7</td><td>0</td><td>682</td></tr>"
+    )
+    page = f"<h1>{TITLE}</h1><p>二、主动公开政府信息情况</p><table>{rows}</table>"
+    report = parsers.read(f"<html><body>{page}</body></html>".encode())
+    assert states(report, "active_disclosure.licensing.") == {"ambiguous"}
+    assert report.values()["active_disclosure.penalty.decisions"] == 682
+
+
+def test_a_number_between_a_label_and_its_unit_is_not_taken_for_the_figure() -> None:
+    head = f"{TITLE}\n附表：政府信息公开情况统计表\n统计指标\n单位\n统计数\n"
+    rows = "1．专职人员数\n人\n3\n2．兼职人员数\n5\n人\n81\n"  # 5 is the number of the page
+    report = read(head + rows)
+    assert report.values()["statistics.staff_full_time.value"] == 3
+    assert states(report, "statistics.staff_part_time.") == {"ambiguous"}
+
+
+def test_last_years_table_above_this_years_is_not_read() -> None:
+    def table(issued: int) -> str:
+        return (
+            "<table><tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td><td>现行有效件数</td></tr>"
+            f"<tr><td>规章</td><td>0</td><td>0</td><td>0</td></tr><tr><td>行政规范性文件</td><td>{issued}"
+            "</td><td>1</td><td>9</td></tr></table>"
+        )
+
+    for caption in ("2021年数据如下：", "上年情况"):
+        page = (
+            f"<h1>{TITLE}</h1><p>一、总体情况</p><p>工作平稳。</p><p>{caption}</p>{table(3)}"
+            f"<p>二、主动公开政府信息情况</p>{table(4)}"
+        )
+        report = parsers.read(f"<html><body>{page}</body></html>".encode())
+        assert report.values()["active_disclosure.normative_documents.issued"] == 4
+        assert "table_repeated" in {problem.code for problem in report.problems}
+
+
+def test_a_head_that_was_unmerged_stands_on_both_storeys() -> None:
+    outcomes = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    rows = (
+        ("行政复议",) * 5 + ("行政诉讼",) * 10,
+        (*outcomes, *("未经复议直接起诉",) * 5, *("复议后起诉",) * 5),
+        outcomes * 3,
+        (2, 0, 2, 0, 4, 0, 0, 1, 1, 2, 2, 0, 1, 0, 3),
+    )
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    page = f"<h1>{TITLE}</h1><p>四、政府信息公开行政复议、行政诉讼情况</p><table>{body}</table>"
+    values = parsers.read(f"<html><body>{page}</body></html>".encode()).values()
+    assert values["review_litigation.review.total"] == 4
+    assert values["review_litigation.litigation_direct.other"] == 1
+    assert values["review_litigation.litigation_after_review.total"] == 3
+
+
+def test_a_label_broken_after_its_meaning_is_plain_keeps_its_row() -> None:
+    rows = "（二）部分公开（区分\n处理的，只计这一情形\n，不计其他情形）\n3\n0\n0\n1\n0\n0\n4\n"
+    values = read(REQUESTS + rows).values()
+    assert values["requests.granted_in_part.total"] == 4
