@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from parsers.loose import Glued, PageMark, as_glued, cells_of_run, run_of_cells
 from parsers.model import Block, Cell, Grid, Paragraph
@@ -54,7 +55,7 @@ def _meanings(labels: Sequence[Cell]) -> Iterator[tuple[Meaning, str]]:
         meaning = meaning_of(text)
         taken = 1
         if not meaning.known and not meaning.unit:
-            for size in (2, 3, 4):
+            for size in (2, 3, 4, 5, 6):
                 joined = "".join(token.text for token in labels[index : index + size])
                 whole = meaning_of(joined)
                 if index + size <= len(labels) and (whole.known or whole.unit):
@@ -187,9 +188,33 @@ def _loose_lines(tokens: Iterable[Cell], region: int) -> list[Line]:
         line.labels.append(token)
     if line.labels or line.values:
         lines.append(line)
+    for upper, lower in pairwise(lines):
+        _join_rest_of_label(upper, lower)
     for line, following in zip(lines, [*lines[1:], None], strict=True):
         if line.labels and len(line.values) > 1:
             source = line.labels[-1].locator
             ended = following is None or following.labels[0].locator != source
             line.bounded = ended and all(value.locator == source for value in line.values)
     return lines
+
+
+def _join_rest_of_label(line: Line, following: Line) -> None:
+    """Take the end of a label that goes on below its figures back to the line that it belongs to.
+
+    「2．其他法律行政, 0, 0, ..., 法规禁止公开」: so it is where a cell of several lines stands beside figures
+    in the middle of them. Only where the pieces together are a label, and the end alone is none.
+    """
+    own = [label for label in line.labels if not meaning_of(label.text).unit]
+    if not own or not line.values:
+        return
+    for skipped, size in ((0, 3), (0, 2), (0, 1), (1, 1)):  # 1: the end of the group's label
+        rest = following.labels[skipped : skipped + size]
+        if len(rest) < size or any(meaning_of(piece.text).known for piece in rest):
+            continue
+        end = "".join(piece.text for piece in rest)
+        for start in range(len(own) - 1, max(len(own) - 4, -1), -1):
+            if meaning_of("".join(piece.text for piece in own[start:]) + end).rows:
+                place = line.labels.index(own[-1]) + 1
+                line.labels[place:place] = rest
+                del following.labels[skipped : skipped + size]
+                return

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from parsers.model import Block, Cell, Paragraph
 from parsers.sections import is_heading, is_of_the_form
 from parsers.values import looks_like_value
-from parsers.vocabulary import meaning_of, near_any_row
+from parsers.vocabulary import begins_label, meaning_of, near_any_row
 
 
 class Glued(Cell):
@@ -107,7 +107,9 @@ def _cell_like(text: str) -> tuple[int, int, int] | None:
         return 1, 0, 1
     if len(text) > _MAX_CELL or set(text) & set("。；;"):
         return None
-    return None if is_heading(text) and not near_any_row(meaning.key) else (0, 0, 0)
+    if is_heading(text) and not near_any_row(meaning.key) and not begins_label(meaning.key):
+        return None
+    return 0, 0, 0
 
 
 def cells_of_run(run: Iterable[Cell]) -> Iterator[Cell]:
@@ -119,7 +121,9 @@ def cells_of_run(run: Iterable[Cell]) -> Iterator[Cell]:
             continue
         if looks_like_value(text) and len(text.split()) > 2 and not meaning_of(text).known:
             yield from (Cell(part, token.locator) for part in text.split())
-        elif meaning_of(text).known or " " not in text:
+        elif " " not in text or (
+            meaning_of(text).known and not looks_like_value(text.rpartition(" ")[2])
+        ):  # 「（二）部分公开（区分处理的，只 0 0 0」: an open bracket is no reason to lose figures
             if (glued := as_glued(text)) and not meaning_of(text).known:
                 yield Cell(glued["label"], token.locator)
                 yield Glued(glued["figures"], token.locator)

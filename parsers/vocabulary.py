@@ -142,6 +142,12 @@ def near_any_row(key: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
+def begins_label(key: str) -> bool:
+    """Whether ``key`` is the beginning of a label of the forms, broken over several lines."""
+    return len(key) > 2 and any(known.startswith(key) for known in _by_key())
+
+
+@lru_cache(maxsize=8192)
 def near_column(key: str, table: Table) -> str | None:
     """Give the column of ``table`` whose label ``key`` is with a few characters lost or wrong."""
     return _nearest(key, {k: column.code for column in table.columns for k in column.keys})
