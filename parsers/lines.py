@@ -67,8 +67,8 @@ def _meanings(labels: Sequence[Cell]) -> Iterator[tuple[Meaning, str]]:
                 if (rest := meaning_of(labels[index + size - 1].text)).known or rest.unit:
                     break
                 joined = "".join(token.text for token in labels[index : index + size])
-                if meaning_of(joined).rows == meaning.rows:
-                    text, taken = joined, size
+                if (whole := meaning_of(joined)).rows:
+                    meaning, text, taken = whole, joined, size
         yield meaning, text
         index += taken
 

@@ -92,16 +92,20 @@ def _cell_like(text: str) -> tuple[int, int, int] | None:
     if meaning.unit or meaning.annotation:
         return 0, 0, 0
     if " " in text:
-        rows = heads = figures = other = 0
+        rows = heads = figures = other = units = 0
         for token in _assemble(text.split()):
             if looks_like_value(token):
                 figures += 1
             elif (meaning := meaning_of(token)).known:
                 rows += bool(meaning.rows)
                 heads += bool(meaning.columns or meaning.neutral)
-            elif not meaning.unit and not meaning.annotation:
+            elif meaning.unit:
+                units += 1
+            elif not meaning.annotation:
                 other += 1
-        if rows + heads > other:
+        # 「（二）被依法纠 件 0」, 「— 0 — 0 无 2」: half a label, or none, and then figures to the end
+        broken = other < 3 and (units or figures > 1) and looks_like_value(text.rpartition(" ")[2])
+        if rows + heads > other or broken:
             return rows, heads, figures
     if (glued := as_glued(text)) and meaning_of(glued["label"]).rows:
         return 1, 0, 1

@@ -22,6 +22,8 @@ FORMS_OF = {
 }
 # Labels so common that they name a row only inside its own table.
 _COMMON = frozenset({"其他", "总计", "合计", "其他处理", "行政复议", "行政诉讼"})
+# Lists of indicators, of which a report has one.
+_LISTS = frozenset({"statistics", "local_statistics"})
 
 
 @dataclass(slots=True)
@@ -256,6 +258,9 @@ def _row_of(label: Head, current: str | None, last: int) -> tuple[str, str, int]
     refs: Sequence[RowRef] = meaning.rows
     if refs:
         own = [ref for ref in refs if ref.table == current]
+        if not own and current in _LISTS and refs[0].table in _LISTS:
+            # 行政复议数 is a row of the list of 2008, and 行政复议数量 misprinted in that of 2014.
+            own = [*near_rows(meaning.key, load(FORMS_OF[current][0]).tables[current])]
         if own:
             refs = own
         elif meaning.key in _COMMON:
