@@ -28,6 +28,15 @@ _DROPPED = ("del", "s", "strike", *_CODE)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])"
                            r"|text-decoration[^;]*line-through", re.I)  # fmt: skip
 _HIDING = (b"display", b"hidden", b"line-through", b"font-size:0")
+# Tables made of other elements, by their style or their role.
+_STYLED = (b"table-cell", b"inline-block", b"gridcell", b'role="cell', b"role='cell", b"role=cell")
+_PARTS = {
+    "table": "table", "inline-table": "table", "grid": "table", "treegrid": "table",
+    "table-row": "tr", "row": "tr",
+    "table-cell": "td", "cell": "td", "gridcell": "td", "columnheader": "td", "rowheader": "td",
+}  # fmt: skip
+_STYLED_ROW = "contains(@style,'table-row')][not(contains(@style,'-group'))"
+_DISPLAY = re.compile(r"display\s*:\s*([a-z-]+)", re.I)
 _FILE = re.compile(r"\.(?:docx?|docm|wps|pdf|ofd|xlsx?|et|rtf|odt|zip|rar|7z|csv)(?:$|[?#])", re.I)
 _DOWNLOAD = re.compile(r"downfile\.jsp|download\.jsp\?|DownloadAttachUrl|downxxgk\.php", re.I)
 _CONFIG = re.compile(r"\bDETAIL\s*[:=]\s*(?=\{)")
@@ -71,13 +80,14 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
     lowered = data.lower()
     if any(sign in lowered for sign in _HIDING):
         _drop_hidden(body)
+    rows_at = _name_tables(body) if any(sign in lowered for sign in _STYLED) else {}
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     marked = mark(body)
     if marked is None:
         detail = f"more than {MAX_CELLS} cells or {MAX_BLOCKS} blocks; not read"
         problems.append(Problem("too_complex", detail))
         return Document((), title, meta, attachments, tuple(problems), "html")
-    blocks, article = Assembly(body).run(marked)
+    blocks, article = Assembly(body, rows_at).run(marked)
     if blocks and not data.rstrip().endswith(b">"):
         _doubt_last_cell(blocks)
     return Document(
@@ -134,6 +144,43 @@ def _drop_hidden(body: etree._Element) -> None:
         style = element.get("style")
         if (style and _HIDDEN_STYLE.search(style)) or element.get("hidden") is not None:
             element.tag = "del"
+
+
+def _name_tables(body: etree._Element) -> dict[etree._Element, str]:
+    """Call elements that are shown as tables, rows and cells by these names.
+
+    Cells that stand side by side as inline blocks, with nothing but white space between them, are
+    called paragraphs. Gives the XPath of the rows of each table in the page as it was.
+    """
+    path_of = body.getroottree().getpath
+    rows_at = {table: f"({path_of(table)}//tr)" for table in body.iter("table")}
+    named: dict[etree._Element, str] = {}
+    for element in body.iter("div", "span", "section", "ul", "li", "dl", "dt", "dd", "p"):
+        display = _DISPLAY.search(element.get("style") or "")
+        shown, role = display[1].lower() if display else "", (element.get("role") or "").lower()
+        part = _PARTS.get(role) or (_PARTS.get(shown) if "table" in shown else None)
+        if part is None and shown == "inline-block" and element.tag == "span":
+            part = "div" if _in_row(element) else None
+        if part is not None:
+            named[element] = part
+            if part == "table":
+                row = "@role='row'" if role else _STYLED_ROW
+                rows_at[element] = f"({path_of(element)}//*[{row}])"
+    for element, part in named.items():
+        element.tag = part
+    return rows_at
+
+
+def _in_row(element: etree._Element) -> bool:
+    """Whether an inline block is one of several, and all that their parent holds."""
+    parent = element.getparent()
+    return (
+        parent is not None
+        and len(parent) > 1
+        and not (parent.text or "").strip()
+        and not any((child.tail or "").strip() for child in parent)
+        and all("inline-block" in (child.get("style") or "") for child in parent)
+    )
 
 
 def _attachments(body: etree._Element, url: str | None) -> Iterator[Attachment]:

@@ -7,7 +7,7 @@ element starts or ends, and these marks give paragraphs, grids and their nesting
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
@@ -93,8 +93,9 @@ def mark(body: etree._Element) -> str | None:
 class Assembly:
     """Turns the marked text into blocks, and finds the part of the page that is the article."""
 
-    def __init__(self, body: etree._Element) -> None:
+    def __init__(self, body: etree._Element, rows_at: Mapping[etree._Element, str]) -> None:
         self.tables = list(body.iter("table"))
+        self.rows_at = rows_at  # XPath of the rows, where elements bear other names than the page's
         self.seen = 0  # tables whose start has been passed
         self.texts = (pre.text for pre in body.iter("pre") if pre.text and not len(pre))
         self.blocks: list[Block] = []
@@ -151,7 +152,8 @@ class Assembly:
         """Read a table that has no other inside it: rows and cells as they are marked."""
         element = self.tables[self.seen]
         self.seen += 1
-        xpath = element.getroottree().getpath(element)
+        found = self.rows_at.get(element)
+        rows_at = found or f"({element.getroottree().getpath(element)}//tr)"
         while _PRE in marked:  # in a cell, its lines are only breaks
             marked = marked.replace(_PRE, _BREAK.join(next(self.texts).splitlines()), 1)
         before, *rows = _softened(marked).split(_ROW)
@@ -165,7 +167,7 @@ class Assembly:
                 raw = marked.split(_ROW)[number]
                 own = _before_prose(raw, len(texts))
                 if own is not None:
-                    grid.append(tuple(Cell(t, f"xpath=({xpath}//tr)[{number}]/*[{i}]")
+                    grid.append(tuple(Cell(t, f"xpath={rows_at}[{number}]/*[{i}]")
                                       for i, t in enumerate(own, 1)))  # fmt: skip
                     filled = True
                 if filled:
@@ -177,7 +179,7 @@ class Assembly:
                 texts = [text.replace(_IMAGE, "").strip() or _PICTURE if _IMAGE in text else text
                          for text in texts]  # fmt: skip
             filled = filled or any(texts)
-            place = f"xpath=({xpath}//tr)[{number}]/*["
+            place = f"xpath={rows_at}[{number}]/*["
             grid.append(tuple([Cell(text, f"{place}{i}]") for i, text in enumerate(texts, 1)]))
         if filled:
             self._add([Grid(tuple(grid))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from lxml import etree
 
 from parsers.model import Grid, Paragraph
@@ -93,3 +94,39 @@ def test_meta_tags_and_attachments_come_with_the_page() -> None:
 def test_a_page_that_breaks_off_inside_a_cell_does_not_give_a_shorter_number() -> None:
     page = "<table><tr><td>行政许可</td><td>2302"
     assert grid(page) == [["行政许可", "2302…"]]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "cell"),
+    [
+        ('style="display:table"', 'style="display: table-row"', 'style="display:table-cell"'),
+        ('role="table"', 'role="row"', 'role="cell"'),
+        ('role="grid"', 'role="row"', 'role="gridcell"'),
+    ],
+)
+def test_tables_of_other_elements_keep_their_blanks_and_lead_back(
+    table: str, row: str, cell: str
+) -> None:
+    def line(*texts: str) -> str:
+        return f"<div {row}>" + "".join(f"<div {cell}>{t}</div>" for t in texts) + "</div>"
+
+    page = (
+        f"<html><body><div>前</div><div {table}>{line('指标', '本年', '备注')}{line('申请总数', '', '7')}"
+        "</div><table><tr><td>8</td></tr></table></body></html>"
+    ).encode()
+    grids = [block for block in read_html(page).blocks if isinstance(block, Grid)]
+    assert [cell.text for cell in grids[0].rows[1]] == ["申请总数", "", "7"]
+    root = etree.fromstring(page, etree.HTMLParser(encoding="utf-8"))
+    for grid, place, text in ((grids[0], (1, 2), "7"), (grids[1], (0, 0), "8")):
+        locator = grid.rows[place[0]][place[1]].locator
+        assert " " not in locator
+        assert root.xpath(f"string({locator.removeprefix('xpath=')})") == text
+
+
+def test_cells_that_are_inline_blocks_are_not_run_together() -> None:
+    cells = "".join(f'<span style="display:inline-block">{t}</span>' for t in ("规章", "0", "12"))
+    page = f"<html><body><p>{cells}</p><p>共<span style='display:inline-block'>3</span>件</p></body></html>"
+    texts = [
+        block.text for block in read_html(page.encode()).blocks if isinstance(block, Paragraph)
+    ]
+    assert texts == ["规章", "0", "12", "共3件"]
