@@ -145,7 +145,9 @@ def across_order(heads: Sequence[Head], table: Table) -> list[tuple[str, str]] |
         groups.append("review")
     every = [column.code for column in table.columns]
     size = len(every)
-    if len(outcomes) == size * (len(groups) + 1) and outcomes[:size] == outcomes[size : 2 * size]:
+    all_three = len(groups) == len(table.rows)
+    twice = outcomes[:size] == outcomes[size : 2 * size]
+    if all_three and twice and len(outcomes) == size * (len(groups) + 1):
         outcomes = outcomes[size:]  # unmerged: the outcomes of 行政复议 stand on both storeys
     if not groups or len(outcomes) != size * len(groups):
         return None

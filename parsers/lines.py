@@ -193,7 +193,9 @@ def _loose_lines(tokens: Iterable[Cell], region: int) -> list[Line]:
     for line, following in zip(lines, [*lines[1:], None], strict=True):
         if line.labels and len(line.values) > 1:
             source = line.labels[-1].locator
-            ended = following is None or following.labels[0].locator != source
+            ended = (
+                following is None or not following.labels or following.labels[0].locator != source
+            )
             line.bounded = ended and all(value.locator == source for value in line.values)
     return lines
 
@@ -209,7 +211,8 @@ def _join_rest_of_label(line: Line, following: Line) -> None:
         return
     for skipped, size in ((0, 3), (0, 2), (0, 1), (1, 1)):  # 1: the end of the group's label
         rest = following.labels[skipped : skipped + size]
-        if len(rest) < size or any(meaning_of(piece.text).known for piece in rest):
+        left = len(following.labels) > skipped + size or not following.values
+        if len(rest) < size or not left or any(_is_label(piece.text) for piece in rest):
             continue
         end = "".join(piece.text for piece in rest)
         for start in range(len(own) - 1, max(len(own) - 4, -1), -1):
@@ -218,3 +221,9 @@ def _join_rest_of_label(line: Line, following: Line) -> None:
                 line.labels[place:place] = rest
                 del following.labels[skipped : skipped + size]
                 return
+
+
+def _is_label(text: str) -> bool:
+    """Whether a piece stands for itself: a label of the forms, or a numbering (「（二）」) before one."""
+    meaning = meaning_of(text)
+    return meaning.known or not meaning.key
