@@ -207,20 +207,23 @@ def _join_rest_of_label(line: Line, following: Line) -> None:
     in the middle of them. Only where the pieces together are a label, and the end alone is none.
     """
     own = [label for label in line.labels if not meaning_of(label.text).unit]
-    if not own or not line.values:
-        return
-    for skipped, size in ((0, 3), (0, 2), (0, 1), (1, 1)):  # 1: the end of the group's label
+    # The label of a group that is printed in the middle of its cell stands among the pieces.
+    broken = [label for label in own if not meaning_of(label.text).known]
+    for skipped, size in ((0, 5), (0, 4), (0, 3), (0, 2), (0, 1), (1, 1)):  # 1: the end of the group's label
         rest = following.labels[skipped : skipped + size]
         left = len(following.labels) > skipped + size or not following.values
         if len(rest) < size or not left or any(_is_label(piece.text) for piece in rest):
             continue
-        end = "".join(piece.text for piece in rest)
-        for start in range(len(own) - 1, max(len(own) - 4, -1), -1):
-            if meaning_of("".join(piece.text for piece in own[start:]) + end).rows:
-                place = line.labels.index(own[-1]) + 1
-                line.labels[place:place] = rest
-                del following.labels[skipped : skipped + size]
-                return
+        for pieces in (own, broken):
+            for start in range(len(pieces) - 1, max(len(pieces) - 4, -1), -1):
+                whole = "".join(piece.text for piece in (*pieces[start:], *rest))
+                if line.values and meaning_of(whole).rows:
+                    taken = pieces[start:]
+                    place = next(n for n, label in enumerate(line.labels) if label is taken[-1])
+                    line.labels[place] = Cell(whole, taken[0].locator)
+                    line.labels = [label for label in line.labels if label not in taken[:-1]]
+                    del following.labels[skipped : skipped + size]
+                    return
 
 
 def _is_label(text: str) -> bool:
