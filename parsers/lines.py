@@ -14,6 +14,7 @@ from itertools import pairwise
 from parsers.loose import Glued, PageMark, as_glued, cells_of_run, run_of_cells
 from parsers.model import Block, Cell, Grid, Paragraph
 from parsers.readers.text import piped_grid
+from parsers.turned import upright
 from parsers.values import has_han, looks_like_value
 from parsers.vocabulary import Meaning, meaning_of
 
@@ -91,6 +92,7 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
             block = piped_grid(piped)
             index = end - 1
         if isinstance(block, Grid):
+            block = upright(block) or block
             lines.extend(
                 _loose_lines(_cells(block), region) if block.loose else _rows(block, region)
             )
@@ -209,7 +211,14 @@ def _join_rest_of_label(line: Line, following: Line) -> None:
     own = [label for label in line.labels if not meaning_of(label.text).unit]
     # The label of a group that is printed in the middle of its cell stands among the pieces.
     broken = [label for label in own if not meaning_of(label.text).known]
-    for skipped, size in ((0, 5), (0, 4), (0, 3), (0, 2), (0, 1), (1, 1)):  # 1: the end of the group's label
+    for skipped, size in (
+        (0, 5),
+        (0, 4),
+        (0, 3),
+        (0, 2),
+        (0, 1),
+        (1, 1),
+    ):  # 1: the end of the group's label
         rest = following.labels[skipped : skipped + size]
         left = len(following.labels) > skipped + size or not following.values
         if len(rest) < size or not left or any(_is_label(piece.text) for piece in rest):

@@ -1,0 +1,109 @@
+"""Tables with rows and columns exchanged: applicants, or outcomes, down the side.
+
+Turned back, they are read as any other. The head of a turned requests table is several storeys of
+labels whose spans nobody can trust, so the order of its columns is taken to be the form's, and only
+if it has just as many, all of their labels, and the sums of the form hold for every applicant. That
+of review and litigation is a list: a group, and under it an outcome and its figure a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.forms import FORM_NAMES, Row, Table, load
+from parsers.model import Cell, Grid
+from parsers.values import looks_like_value, value_of
+from parsers.vocabulary import meaning_of
+
+_TABLE, _CASES = "requests", "review_litigation"
+_FEWEST = 20  # cells in a row: no table that stands upright is as wide
+
+
+def upright(grid: Grid) -> Grid | None:
+    """Give the grid of a turned table as the form has it; None if it is none, or unsure."""
+    if grid.loose:
+        return None
+    if max(map(len, grid.rows), default=0) < _FEWEST:
+        return _cases(grid) if len(grid.rows) >= 5 else None
+    lines: dict[str, tuple[Cell, list[Cell]]] = {}
+    named: set[str] = set()
+    for r, row in enumerate(grid.rows):
+        cells = [Cell(cell.text, grid.locate(r, c)) for c, cell in enumerate(row)]
+        last = max((c for c, cell in enumerate(cells) if _is_label(cell.text)), default=-1)
+        column = _column(cells[last].text, _TABLE) if last >= 0 else None
+        if column is not None and column not in lines and len(cells) - last > _FEWEST:
+            lines[column] = (cells[last], cells[last + 1 :])
+        else:
+            named |= {ref.row for cell in cells for ref in meaning_of(cell.text).rows}
+    for table in (tables[_TABLE] for f in FORM_NAMES if _TABLE in (tables := load(f).tables)):
+        if {row.code for row in table.rows} <= named and _fits(table, lines):
+            return _turned(grid, table.rows, list(lines.values()))
+    return None
+
+
+def _is_label(text: str) -> bool:
+    return bool(text) and not looks_like_value(text)
+
+
+def _column(text: str, table: str) -> str | None:
+    return next((column for code, _, column in meaning_of(text).columns if code == table), None)
+
+
+def _cases(grid: Grid) -> Grid | None:
+    """Give the outcomes of review and litigation, an outcome a row, as a group a row."""
+    heads: dict[str, Cell] = {}
+    groups: dict[str, tuple[Cell, dict[str, Cell]]] = {}
+    group = ""
+    for r, row in enumerate(grid.rows):
+        cells = [Cell(cell.text, grid.locate(r, c)) for c, cell in enumerate(row)]
+        labels = [cell for cell in cells if _is_label(cell.text)]
+        column = _column(labels[-1].text, _CASES) if labels else None
+        for label in labels[:-1] if column else labels:
+            codes = {ref.row for ref in meaning_of(label.text).rows if ref.table == _CASES}
+            if len(codes) == 1:
+                group = codes.pop()
+                groups.setdefault(group, (label, {}))
+        figures = cells[cells.index(labels[-1]) + 1 :] if labels else cells
+        if column is None and any(cell.text for cell in figures) and group:
+            return None  # figures that are of no outcome
+        if column is not None and len(figures) != 1:
+            return None
+        if column is not None:
+            if group not in groups or column in groups[group][1]:
+                return None
+            groups[group][1][column] = figures[0]
+            heads.setdefault(column, labels[-1])
+    if not groups or any(
+        set(found) != set(heads) or len(found) < 5 for _, found in groups.values()
+    ):
+        return None
+    body = ((label, *(found[code] for code in heads)) for label, found in groups.values())
+    return Grid(((Cell("", grid.locator), *heads.values()), *body), grid.locator)
+
+
+def _fits(table: Table, lines: dict[str, tuple[Cell, list[Cell]]]) -> bool:
+    """Whether every applicant is there, with a figure for each row, and all sums of them hold."""
+    if set(lines) != {column.code for column in table.columns}:
+        return False
+    codes = [row.code for row in table.rows]
+    for _, values in lines.values():
+        if len(values) != len(codes):
+            return False
+        numbers = dict(zip(codes, (value_of(value.text).number for value in values), strict=True))
+        for rule in table.rules:
+            if rule.over == "columns" and _sum(numbers, rule.left) != _sum(numbers, rule.right):
+                return False
+    return True
+
+
+def _sum(numbers: dict[str, int | float | None], codes: Sequence[str]) -> int | float:
+    return sum(numbers[code] or 0 for code in codes)
+
+
+def _turned(grid: Grid, rows: Sequence[Row], columns: Sequence[tuple[Cell, list[Cell]]]) -> Grid:
+    head = (Cell("", grid.locator), *(label for label, _ in columns))
+    body = (
+        (Cell(row.label, grid.locator), *(values[place] for _, values in columns))
+        for place, row in enumerate(rows)
+    )
+    return Grid((head, *body), grid.locator)
