@@ -92,6 +92,12 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
             block = piped_grid(piped)
             index = end - 1
         if isinstance(block, Grid):
+            end = index + 1
+            while end < len(blocks) and _is_row(block) and _is_row(blocks[end]):
+                end += 1
+            if end - index > 2:  # a table for each row
+                block = Grid(tuple(_located(grid) for grid in blocks[index:end]), block.locator)
+                index = end - 1
             block = upright(block) or block
             lines.extend(
                 _loose_lines(_cells(block), region) if block.loose else _rows(block, region)
@@ -109,6 +115,15 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
             line.caption = prose[-1]
         region += 1
     return lines, prose
+
+
+def _is_row(block: Block) -> bool:
+    return isinstance(block, Grid) and len(block.rows) == 1 and not block.loose and not block.padded
+
+
+def _located(block: Block) -> tuple[Cell, ...]:
+    assert isinstance(block, Grid)
+    return tuple(Cell(cell.text, block.locate(0, c)) for c, cell in enumerate(block.rows[0]))
 
 
 def _paragraph(blocks: Sequence[Block], index: int) -> Cell:
