@@ -156,6 +156,15 @@ def stated_year(prose: str) -> int | None:
     return int(match[1]) if match else None
 
 
+_OPENING_YEAR = re.compile(r"(?:^|[。；;：:）)])\s*(20\d\d)\s?年(?!\s?\d)", re.M)
+
+
+def told_year(prose: str) -> int | None:
+    """Give the year with which sentences of the prose open (2024年，我局…), if all name the same."""
+    years = _OPENING_YEAR.findall(fold_years(prose[:1500]))
+    return int(years[0]) if len(years) > 1 and len(set(years)) == 1 else None
+
+
 # -- who made it --------------------------------------------------------------------------------
 
 _NAME = r"(?P<name>[^,。;:()“”《》、现本我]{3,40}?)"
@@ -202,6 +211,19 @@ def said_makers(prose: str) -> Iterator[str]:
         for match in islice(pattern.finditer(squeezed), 3):
             if not _VAGUE.search(match["name"]):
                 yield _SECTION.sub("", match["name"])
+
+
+# 「2024年，青溪县民政局认真贯彻…」: whose work the prose tells of. 市民政局 names no place, so no one.
+_SUBJECT = re.compile(
+    rf"20\d\d年度?(?:以来)?,?(?![省区县州各全]|市(?!中)){_NAME}"
+    r"(?=认真|深入|坚持|全面|严格|积极|始终|继续|按照|紧紧|高度重视|以习近平|在[省市区县镇]|深化|持续)"
+)
+
+
+def told_of(prose: str) -> str | None:
+    """Give the organ whose work the prose tells of in its first sentences."""
+    names = (match["name"] for match in islice(_SUBJECT.finditer(squeeze(prose[:1500])), 3))
+    return next((name for name in names if not _VAGUE.search(name)), None)
 
 
 _SIGNED = re.compile(

@@ -15,6 +15,7 @@ A page with several reports, or with a report and its explainer, is identified b
 
 Problem codes
     year_disagrees               sources name different years; the first in the order stands
+    year_from_prose              only the openings of sentences name a year
     year_from_url                only the address names a year
     year_unknown                 nothing names a year
     period_inconsistent          the report's own period clauses name different years
@@ -209,7 +210,11 @@ def _year(
     if not named and (stated := clues.stated_year(prose)):
         named.append(("prose", stated))
     if not named:
-        return _year_of_address(url, problems)
+        told = clues.told_year(prose)
+        if told is None or (dated is not None and dated.year <= told):
+            return _year_of_address(url, problems)
+        problems.append(Problem("year_from_prose", f"only sentences of the prose name {told}"))
+        return told
     # A period copied from last year's report, or a title: the one before the date of publication.
     before = [one for one in named if dated is not None and one[1] == dated.year - 1]
     named = [*before, *(one for one in named if one not in before)]
@@ -277,6 +282,7 @@ def _named_elsewhere(
         clues.first_of(fields, clues.SOURCE_LABELS),
         clues.signature(document)[0],
         said.get("publisher"),
+        clues.told_of(prose),
     )
     yield from filter(None, map(_organ, named))
 

@@ -28,7 +28,7 @@ ALIKE, ALIKE_OF_CELLS = 0.9, 8
 
 # Of who and when: only the reading that says who and when may speak of these.
 _OF_IDENTITY = (
-    "year_disagrees", "year_from_url", "year_unknown", "publisher_disagrees", "publisher_unknown",
+    "year_disagrees", "year_from_prose", "year_from_url", "year_unknown", "publisher_disagrees", "publisher_unknown",
     "period_inconsistent", "published_disagrees", "published_unlikely",
     "published_before_period_end",
 )  # fmt: skip
@@ -262,6 +262,7 @@ def _problems(
         for code, known in (
             ("table_missing", len(sources) == len(report.forms)),
             ("year_unknown", report.year),
+            ("year_from_prose", readings[head].report.year != report.year),
             ("year_from_url", readings[head].report.year != report.year),
             ("publisher_unknown", report.publisher),
         )

@@ -115,7 +115,7 @@ _EMPTY_BRACKETS = re.compile(r"\([度年]?\)|\[\]|【】|〔〕")
 
 # How the name of an organ ends: asked for where the topic is weak (信息, 信息公开, none at all).
 _ORGAN = re.compile(
-    r"(?:[省市区县旗州盟镇乡局委办厅部院所处站社会署队行组]|办公室|政府|街道|中心|苏木|机关|景区|新城"
+    r"(?:[省市区县旗州盟镇乡局委办厅部院所处站社会署队行组]|办公室|政府|街道|(?<!步行)街|中心|苏木|机关|景区|新城"
     r"|法院|海关|[林农]场|兵团|馆|总部|\))$"
 )
 _PLAIN_ORGAN = re.compile(r"(?:[局委办厅镇乡]|办公室|政府|委员会|街道|办事处|苏木)$")

@@ -464,3 +464,24 @@ def test_a_period_left_from_last_year_yields_to_the_title_before_publication() -
     found = read(page(body=period, PubDate="2025-01-20"))
     assert found.year == 2024
     assert "year_disagrees" in codes(found)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "publisher"),
+    [
+        ("2024年，青溪县民政局认真贯彻落实条例要求。", "青溪县民政局"),
+        ("2024年以来,柳浪街道坚持依法公开。", "柳浪街道办事处"),
+        ("2024年，市民政局认真贯彻落实条例要求。", None),  # of which city?
+        ("2024年，我局认真贯彻落实条例要求。", None),
+    ],
+)
+def test_an_organ_whose_work_the_prose_tells_of(sentence: str, publisher: str | None) -> None:
+    text = f"一、总体情况\n{sentence}\n2024年主动公开信息二十条。\n"
+    found = read(read_text(text.encode()))
+    assert (found.publisher, found.year) == (publisher, 2024)
+    assert "year_from_prose" in codes(found)
+
+
+def test_sentences_that_open_with_two_years_name_none() -> None:
+    text = "一、总体情况\n2023年，我局公开信息三条。\n2024年，我局公开信息四条。\n"
+    assert read(read_text(text.encode())).year is None
