@@ -155,12 +155,21 @@ def _name_tables(body: etree._Element) -> dict[etree._Element, str]:
     path_of = body.getroottree().getpath
     rows_at = {table: f"({path_of(table)}//tr)" for table in body.iter("table")}
     named: dict[etree._Element, str] = {}
+    rows: dict[etree._Element, bool] = {}  # elements that hold nothing but inline blocks
     for element in body.iter("div", "span", "section", "ul", "li", "dl", "dt", "dd", "p"):
         display = _DISPLAY.search(element.get("style") or "")
         shown, role = display[1].lower() if display else "", (element.get("role") or "").lower()
         part = _PARTS.get(role) or (_PARTS.get(shown) if "table" in shown else None)
-        if part is None and shown == "inline-block" and element.tag == "span":
-            part = "div" if _in_row(element) else None
+        parent = element.getparent()
+        if (
+            part is None
+            and shown == "inline-block"
+            and element.tag == "span"
+            and parent is not None
+        ):
+            if parent not in rows:
+                rows[parent] = _holds_a_row(parent)
+            part = "div" if rows[parent] else None
         if part is not None:
             named[element] = part
             if part == "table":
@@ -171,12 +180,10 @@ def _name_tables(body: etree._Element) -> dict[etree._Element, str]:
     return rows_at
 
 
-def _in_row(element: etree._Element) -> bool:
-    """Whether an inline block is one of several, and all that their parent holds."""
-    parent = element.getparent()
+def _holds_a_row(parent: etree._Element) -> bool:
+    """Whether an element holds several inline blocks, and nothing else."""
     return (
-        parent is not None
-        and len(parent) > 1
+        len(parent) > 1
         and not (parent.text or "").strip()
         and not any((child.tail or "").strip() for child in parent)
         and all("inline-block" in (child.get("style") or "") for child in parent)

@@ -194,13 +194,13 @@ def _whole_rows(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
     rows = [text for text in texts if "|" in text.strip("| ")]
     if 2 * sum(row.startswith("|") for row in rows) >= len(rows):
         return lines
-    whole: list[tuple[str, str]] = []
-    for text, line in zip(texts, lines, strict=True):
+    whole: list[tuple[list[str], str]] = []
+    for text, (_, place) in zip(texts, lines, strict=True):
         if text.startswith("|") and whole:
-            line = (f"{whole[-1][0]} {text}", whole[-1][1])
-            del whole[-1]
-        whole.append(line)
-    return whole
+            whole[-1][0].append(text)
+        else:
+            whole.append(([text], place))
+    return [(" ".join(pieces), place) for pieces, place in whole]
 
 
 def _is_prose(line: str) -> bool:
