@@ -10,8 +10,8 @@ from crawler.discovery import families
 from crawler.discovery.model import Column, Discovery
 from crawler.discovery.pages import Page
 from crawler.discovery.places import place
-from crawler.discovery.scoring import KINDS, YEAR
-from crawler.spiders.links import folder_of
+from crawler.discovery.scoring import YEAR
+from crawler.spiders.links import PART, folder_of
 
 HIGH, MEDIUM = 9, 7  # points
 # Their spiders find the columns of other organs by themselves.
@@ -138,7 +138,7 @@ class Candidates:
 def _rank(found: _Found) -> tuple[bool, bool]:
     """Put what may be a part of another behind it; else the order is that of finding."""
     text = found.column.title
-    part = bool(YEAR.search(text) or KINDS.fullmatch(text))
+    part = bool(YEAR.search(text) or PART.fullmatch(text))
     return found.column.publisher is not None, part
 
 

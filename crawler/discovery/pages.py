@@ -12,7 +12,6 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from crawler.discovery.links import Link, links, squeeze, unwrapped
 from crawler.discovery.places import place
 from crawler.discovery.scoring import (
-    KINDS,
     ORGAN,
     YEAR,
     Score,
@@ -21,7 +20,7 @@ from crawler.discovery.scoring import (
     platform_tabs,
 )
 from crawler.hosts import domain_of, official_suffixes
-from crawler.spiders.links import folder_of
+from crawler.spiders.links import PART, folder_of
 from parsers.titles import recognise
 
 CONFIRMED = 6  # points from which a page is a column
@@ -187,7 +186,7 @@ def _sort(page: Page) -> None:
             continue
         if column_text(text)[0] >= 90:
             continue  # the column itself
-        if YEAR.fullmatch(text) or (KINDS.fullmatch(text) and text not in ("政府", "市政府")):
+        if YEAR.fullmatch(text) or (PART.fullmatch(text) and text not in ("政府", "市政府")):
             below = folder_of(link.url).startswith(here) or column_address(link.url)[0]
             if below or YEAR.match(text):
                 page.parts.append(link)

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.discovery.links import Link, squeeze
+from crawler.spiders.links import PART
 from parsers.titles import recognise
 
 # Files that are likely to hold a menu, and libraries that only sound so.
@@ -26,11 +27,6 @@ YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 ORGAN = re.compile(
     r"(?!.*(?:公开|报告|年报|首页|网站|中心门户))[\u4e00-\u9fff()]{2,24}"
     r"(?:局|委|办|厅|处|院|委员会|办公室|人民政府|政府|街道|办事处|镇|乡|区|县|市|旗|苏木|中心|管委会|分局|支队)"
-)
-# Units of a kind, as parts of a column are called: 部门年报, 各县区政府信息公开年报.
-KINDS = re.compile(
-    r"(?=.*(?:\d{4}|部门|单位|机构|局|乡|镇|街道|[市县区州省]|园区|历年))(?:(?:19|20)\d\d年?度?)?(?:各|市|县|区|州|省|直|级|属|政府|工作|人民|本|及|和|与|、|\(|\)|部门|单位|机构|委办局|乡|镇"
-    r"|街道|办事处|开发区|园区|功能区|历年|企事业){1,10}(?:(?:政府)?(?:信息公开)?(?:工作)?(?:年报|年度报告))?"
 )
 
 
@@ -182,7 +178,7 @@ def _bonus(url: str) -> int:
 
 def _is_part(text: str, *, strong: bool) -> bool:
     """Say whether a link is to the column of some units or a year: 部门年报, 2023年."""
-    if KINDS.fullmatch(text) is None and YEAR.fullmatch(text) is None:
+    if PART.fullmatch(text) is None and YEAR.fullmatch(text) is None:
         return False
     return strong or (text.endswith(("年报", "年度报告")) and not _rejected(text))
 

@@ -12,9 +12,11 @@ from scrapy.http import Response, TextResponse
 from crawler.items import Document
 from crawler.spiders.base import ReportSpider
 from crawler.spiders.gkmlpt_api import annual_nodes, read_config, read_list, rows_of
-from crawler.spiders.links import Gathered, absolute, anchors, clean
+from crawler.spiders.links import Gathered, absolute, said, ways
 
 PER_PAGE = 100  # what the platform gives, whatever is asked
+# What leads from a portal to its list of applications.
+_DIRECTORY = re.compile(r"公开目录|各单位|^(?:政务|(?:部门)?(?:政府)?信息)公开(?:专栏|平台|栏目)?$")
 
 
 class GkmlptSpider(ReportSpider):
@@ -65,14 +67,13 @@ class GkmlptSpider(ReportSpider):
 
     def folders(self, response: Response) -> Iterator[str]:
         """Give the applications that a page links, and the portal's directory of them."""
-        for anchor in anchors(response):
-            url = absolute(response, anchor.get("href"))
-            if url is None or self.article.search(url):
+        for url, element in ways(response):
+            if self.article.search(url):
                 continue
             application = re.match(r"https?://[^/]+(?:/\w+)?/gkmlpt(?=/|$)", url)
             if application:
                 yield f"{application[0]}/index"
-            elif re.search(r"公开目录|各单位", clean("".join(anchor.itertext()))):
+            elif _DIRECTORY.search(said(element)):
                 yield url
 
     def parse_api(

@@ -11,7 +11,7 @@ from scrapy.http import Response
 
 from crawler.spiders import dialects
 from crawler.spiders.generic import GenericSpider
-from crawler.spiders.links import absolute, anchors, child_folders, column_parts
+from crawler.spiders.links import child_folders, column_parts, ways
 from crawler.spiders.pagers import Pager, read_pager
 
 _LIST = re.compile(r"/\w*List\w*\.(?:jsp|do)\b", re.I)
@@ -52,8 +52,7 @@ class IlistSpider(GenericSpider):
 
 def _numbered(response: Response, page: int) -> Iterator[str]:
     """Give the addresses of a page by its number: as the pager's own links write it, or plainly."""
-    for anchor in anchors(response):
-        url = absolute(response, anchor.get("href")) or ""
+    for url, _ in ways(response):
         if "cur_page=" in url and _LIST.search(url):
             yield re.sub(r"cur_page=\d*", f"cur_page={page}", url)
             break

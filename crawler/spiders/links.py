@@ -21,15 +21,17 @@ _DATE = re.compile(
 _SHORT_DATE = re.compile(r"(?<![\d/])(\d\d)/([01]\d)/([0-3]\d)(?![\d/])")  # 21/01/26
 _ROW_TAGS = {"li", "tr", "dd", "dl", "p", "div"}
 # How the parts of a column are called: a year, or a kind of unit.
-_PART = re.compile(
-    r"(?=.{0,16}(?:\d{4}|部门|单位|机构|局|乡|镇|街道|[市县区州旗]|开发区|历年|往[年期]|历史))"
+PART = re.compile(
+    r"(?=.{0,16}(?:\d{4}|部门|单位|机构|局|乡|镇|街|[市县区州旗省]|管委会|历年|往[年期]|历史))"
     r"(?:(?:19|20)\d\d(?:年度?)?|[-—–~～至到]|各|市|县|区|州|旗|省|直|级|属|政府|本|工作|人民|和|及|与|、|（|）"
-    r"|[()]|部门|单位|机构|委办局|乡|镇|街道|街|办事处|开发区|功能区|园区|历年|往年|往期|历史|以前|之前|以来){1,12}"
+    r"|[()/]|部门|单位|机构|委办局|乡|镇|街道|街|办事处|办|管委会|开发区|功能区|园区|中央|驻|垂管|垂直管理|双管|派出"
+    r"|下属|其他|企事业|历年|往年|往期|历史|以前|之前|以来){1,12}"
     r"(?:(?:政府)?(?:信息公开)?(?:工作)?(?:年报|年度(?:工作)?报告))?"
 )
 _SCRIPT_ROW = re.compile(
     r"""var\s+url\s*=\s*(["'])(?P<url>[^"'\n]{1,500})\1.{0,200}?"""
-    r"""var\s+title\s*=\s*(["'])(?P<title>[^\n]{1,500}?)\3\s*;(?P<rest>.{0,600})""",
+    # What belongs to a row ends where the next one begins: all may stand in one script.
+    r"""var\s+title\s*=\s*(["'])(?P<title>[^\n]{1,500}?)\3\s*;(?P<rest>(?:(?!\burl\s*=).){0,600})""",
     re.S,
 )
 _WRITTEN = re.compile(
@@ -39,6 +41,7 @@ _WRITTEN = re.compile(
 _OPENED = re.compile(
     r"""(?:open|href|location|goto|jump|show)\w*\s*[=(]\s*["']([^"'\s<>]{3,500})["']""", re.I
 )
+_ADDRESS = re.compile(r"/|\.\w{3,5}(?:\?|$)|^\?\w+=")
 # Session ids in addresses. A short ``sid`` is a number that a call is useless without (gkmlpt).
 _SESSION_IN_PATH = re.compile(
     r";(?:jsessionid|phpsessid|sid)=[^/?#;]*|(?<=/)\([A-Z]\(\w{12,}\)\)/", re.I
@@ -92,22 +95,55 @@ class Gathered:
 def anchor_rows(response: Response) -> Iterator[Row]:
     """Give every link of a page as a row; its title attribute goes before its text."""
     seen: set[tuple[str, str]] = set()
-    for anchor in anchors(response):
-        url = absolute(response, anchor.get("href")) or _opened(response, anchor)
-        said, text = clean(anchor.get("title") or ""), clean("".join(anchor.itertext()))
-        title = text if not said or (recognise(text) and not recognise(said)) else said
-        if url is None or not title or (url, title) in seen:
+    for url, element in ways(response):
+        title = _title(element)
+        if not title or (url, title) in seen:
             continue
         seen.add((url, title))
-        yield Row(url, title, _date_beside(anchor))
+        yield Row(url, title, _date_beside(element))
         if len(seen) >= MAX_ROWS:
             return
 
 
-def anchors(response: Response) -> Iterator[HtmlElement]:
-    """Give the links of a page, also those of scripts; none where it is no text."""
-    if isinstance(response, TextResponse) and response.body.strip():
-        yield from response.selector.root.xpath("//a[@href or @onclick]")
+def ways(response: Response) -> Iterator[tuple[str, HtmlElement]]:
+    """Give where a page leads, and the element that leads there; nothing where it is no text.
+
+    Links, options whose value is an address (the years of a select), whatever opens a page when
+    it is clicked (``<li onclick="window.open('...')">``).
+    """
+    if not isinstance(response, TextResponse) or not response.body.strip():
+        return
+    root = response.selector.root
+    if not isinstance(root, HtmlElement):
+        return
+    for element in root.xpath("//a[@href or @onclick] | //option[@value] | //*[@onclick]"):
+        if element.tag == "option":
+            value = element.get("value")
+            url = absolute(response, value) if _ADDRESS.search(value) else None
+        elif element.tag == "a" or element.find(".//a") is None:  # else its links tell more
+            url = absolute(response, element.get("href")) or _opened(response, element)
+        else:
+            url = None
+        if url is not None:
+            yield url, element
+
+
+def said(element: HtmlElement) -> str:
+    """Give what an element says, its text without white space."""
+    return "".join("".join(element.itertext()).split())
+
+
+def _title(element: HtmlElement) -> str:
+    """Give what a link says of its target: its title or its text, whichever names a report.
+
+    What is no link but can be clicked holds more than a title: a date, the organ.
+    """
+    if element.tag not in ("a", "option"):
+        within = element.xpath("(.//@title)[1]")
+        lines = [clean(line) for line in (*within, *element.itertext())]
+        return next((line for line in lines if recognise(line)), clean(" ".join(lines)))
+    title, text = clean(element.get("title") or ""), clean("".join(element.itertext()))
+    return text if not title or (recognise(text) and not recognise(title)) else title
 
 
 def script_rows(response: Response) -> Iterator[Row]:
@@ -173,9 +209,8 @@ def child_folders(response: Response, article: re.Pattern[str]) -> Iterator[str]
     here = folder_of(response.url)
     if here.count("/") < 2:  # of a page at the root all the site lies below
         return
-    for anchor in anchors(response):
-        url = absolute(response, anchor.get("href"))
-        if url is None or article.search(url) or folder_of(url) == here:
+    for url, _ in ways(response):
+        if article.search(url) or folder_of(url) == here:
             continue
         last = urlsplit(url).path.rsplit("/", 1)[1]
         if folder_of(url).startswith(here) and (not last or last.startswith("index.")):
@@ -194,15 +229,14 @@ def column_parts(
     here = folder_of(response.url)
     around = here.rstrip("/").rpartition("/")[0] + "/"
     host = urlsplit(response.url).netloc
-    for anchor in anchors(response):
-        url = absolute(response, anchor.get("href"))
-        if url is None or urlsplit(url).netloc != host or not lists.search(url):
+    for url, element in ways(response):
+        if urlsplit(url).netloc != host or url == response.url or not lists.search(url):
             continue
-        text = "".join("".join(anchor.itertext()).split())
-        if len(text) > 20 or url == response.url:
+        text = said(element)
+        if len(text) > 20:
             continue
         beside = not near or _YEAR.search(text) or folder_of(url).startswith(around)
-        named = beside and _PART.fullmatch(text)
+        named = beside and PART.fullmatch(text)
         # Beside the page, the address says of a link no more than of the page: it may be its pager's.
         if named or (folder_of(url) != here and _COLUMN.search(urlsplit(url).path)):
             yield url

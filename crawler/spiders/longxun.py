@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 
 from crawler.items import Document
 from crawler.spiders.base import ReportSpider
-from crawler.spiders.links import Gathered, Row, absolute, anchor_rows, anchors, clean
+from crawler.spiders.links import Gathered, Row, anchor_rows, said, ways
 from crawler.spiders.longxun_calls import Call, calls_of, page_count
 from parsers.titles import is_organ
 
@@ -55,15 +55,14 @@ class LongxunSpider(ReportSpider):
         """Give the tabs that say 年报, and one column of each organ that the page links."""
         own = _COLUMN.search(response.url)
         self.organs |= {own[1]} if own else set()
-        for anchor in anchors(response):
-            url = absolute(response, anchor.get("href"))
-            column = _COLUMN.search(url or "")
-            if url is None or column is None:
+        for url, element in ways(response):
+            column = _COLUMN.search(url)
+            if column is None:
                 continue
-            said = "".join((anchor.get("title") or "".join(anchor.itertext())).split())
-            if _ANNUAL.search(said):
+            text = "".join((element.get("title") or "").split()) or said(element)
+            if _ANNUAL.search(text):
                 yield url
-            elif column[1] not in self.organs and is_organ(clean(said)):
+            elif column[1] not in self.organs and is_organ(text):
                 self.organs.add(column[1])
                 yield url
 

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from scrapy.http import Response
 
 from crawler.spiders.base import ReportSpider
-from crawler.spiders.links import Row, absolute, anchor_rows, anchors, clean
+from crawler.spiders.links import Row, anchor_rows, said, ways
 
 _NUMBERED = re.compile(r"index_(\d{1,6})\.html$")
 
@@ -39,9 +39,8 @@ class NfcmsSpider(ReportSpider):
 
     def pages(self, response: Response) -> Iterator[str]:
         """Give pages 2 to the last from page 1; from others the next one."""
-        for anchor in anchors(response):
-            url = absolute(response, anchor.get("href")) or ""
-            classes, text = (anchor.get("class") or "").split(), clean("".join(anchor.itertext()))
+        for url, anchor in ways(response):
+            classes, text = (anchor.get("class") or "").split(), said(anchor)
             number = _NUMBERED.search(url)
             if number and ("last" in classes or text in ("尾页", "末页")):
                 if not _NUMBERED.search(response.url):

@@ -11,7 +11,7 @@ from scrapy.http import Response
 
 from crawler.items import Document
 from crawler.spiders.generic import GenericSpider
-from crawler.spiders.links import Row, absolute, anchors, clean, column_parts, folder_of
+from crawler.spiders.links import Row, column_parts, folder_of, said, ways
 from crawler.spiders.pagers import Pager, default_names
 from crawler.spiders.pairs import is_empty_frame
 
@@ -54,12 +54,11 @@ class OpennessSpider(GenericSpider):
         """Give the lists of reports that a page names, by their module or by what they say."""
         yield from column_parts(response, _LIST)
         here = folder_of(response.url)
-        for anchor in anchors(response):
-            url = absolute(response, anchor.get("href"))
-            if url is None or self.article.search(url) or folder_of(url) == here:
+        for url, element in ways(response):
+            if self.article.search(url) or folder_of(url) == here:
                 continue
-            said = clean("".join(anchor.itertext())) + (anchor.get("title") or "")
-            if _ANNUAL.search(url) or (_LIST.search(url) and _TAB.search(said)):
+            text = said(element) + (element.get("title") or "")
+            if _ANNUAL.search(url) or (_LIST.search(url) and _TAB.search(text)):
                 yield url
 
     def may_be_report(self, row: Row) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from scrapy.http import Response
 
 from crawler.spiders.generic import GenericSpider
-from crawler.spiders.links import absolute, anchors, child_folders, column_parts, folder_of
+from crawler.spiders.links import child_folders, column_parts, folder_of, ways
 from crawler.spiders.pagers import Pager, default_names
 
 _LIST = re.compile(r"/pc/list(?:_\d+)?\.s?html?$")
@@ -39,11 +39,9 @@ class PcListSpider(GenericSpider):
         yield from column_parts(response, _LIST)
         # /site/c00145/pc/list.html has its parts in /site/c00145/c00146/pc/list.html
         column = folder_of(response.url).removesuffix("pc/")
-        for anchor in anchors(response):
-            url = absolute(response, anchor.get("href"))
+        for url, _ in ways(response):
             if (
-                url
-                and _LIST.search(url)
+                _LIST.search(url)
                 and folder_of(url).startswith(column)
                 and folder_of(url) != f"{column}pc/"
             ):

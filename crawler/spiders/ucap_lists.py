@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from scrapy.http import Response, TextResponse
 
-from crawler.spiders.links import Row, absolute, anchors, clean, find_date, folder_of
+from crawler.spiders.links import Row, absolute, clean, find_date, folder_of, ways
 from crawler.spiders.pagers import UCAP_PAGER
 
 PAGE_SIZE = 100  # honoured where it was tried; what comes is what counts
@@ -50,7 +50,7 @@ def json_channels(response: Response, *, bare: bool) -> list[str]:
 def channels_below(response: Response) -> Iterator[str]:
     """Give the lists in folders below this page's own that its links or its scripts name."""
     here = folder_of(response.url)
-    names = [anchor.get("href") for anchor in anchors(response)]
+    names = [url for url, _ in ways(response)]
     if isinstance(response, TextResponse):
         names += _NAMED.findall(response.text)
     for url in (absolute(response, name) for name in names):

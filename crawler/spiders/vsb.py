@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.http import Response
 
 from crawler.spiders.base import ReportSpider
-from crawler.spiders.links import absolute, anchors, column_parts
+from crawler.spiders.links import column_parts, ways
 from crawler.spiders.pagers import next_link
 
 _LIST = re.compile(r"\.html?$|/$|[?&]wbtreeid=\d+(?:&|$)")
@@ -50,9 +50,8 @@ class VsbSpider(ReportSpider):
     def folders(self, response: Response) -> Iterator[str]:
         """Give the lists below this one (``a/b/c.htm`` below ``a/b.htm``) and its named parts."""
         stem = _stem(response.url)
-        for anchor in anchors(response):
-            url = absolute(response, anchor.get("href"))
-            if url is None or self.article.search(url) or not urlsplit(url).path.startswith(stem):
+        for url, _ in ways(response):
+            if self.article.search(url) or not urlsplit(url).path.startswith(stem):
                 continue
             if re.search(r"/(?!\d+\.)[\w-]+\.html?$", url):
                 yield url
