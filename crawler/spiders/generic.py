@@ -42,4 +42,6 @@ class GenericSpider(WalkSpider):
     def folders(self, response: Response) -> Iterator[str]:
         """Give the folders below this page and the parts that it names."""
         below = child_folders(response, self.article)
-        yield from dict.fromkeys((*below, *column_parts(response, re.compile(""), near=True)))
+        parts = column_parts(response, re.compile(""), near=True)
+        named = (url for url in parts if not self.article.search(url))
+        yield from dict.fromkeys((*below, *named))

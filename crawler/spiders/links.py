@@ -31,7 +31,7 @@ PART = re.compile(
 _SCRIPT_ROW = re.compile(
     r"""var\s+url\s*=\s*(["'])(?P<url>[^"'\n]{1,500})\1.{0,200}?"""
     # What belongs to a row ends where the next one begins: all may stand in one script.
-    r"""var\s+title\s*=\s*(["'])(?P<title>[^\n]{1,500}?)\3\s*;(?P<rest>(?:(?!\burl\s*=).){0,600})""",
+    r"""var\s+title\s*=\s*(["'])(?P<title>[^\n]{1,500}?)\3\s*;(?P<rest>(?:(?!var\s+url\b).){0,600})""",
     re.S,
 )
 _WRITTEN = re.compile(
@@ -41,7 +41,7 @@ _WRITTEN = re.compile(
 _OPENED = re.compile(
     r"""(?:open|href|location|goto|jump|show)\w*\s*[=(]\s*["']([^"'\s<>]{3,500})["']""", re.I
 )
-_ADDRESS = re.compile(r"/|\.\w{3,5}(?:\?|$)|^\?\w+=")
+ADDRESS = re.compile(r"/|\.\w{3,5}(?:\?|$)|^\?\w+=")
 # Session ids in addresses. A short ``sid`` is a number that a call is useless without (gkmlpt).
 _SESSION_IN_PATH = re.compile(
     r";(?:jsessionid|phpsessid|sid)=[^/?#;]*|(?<=/)\([A-Z]\(\w{12,}\)\)/", re.I
@@ -119,7 +119,7 @@ def ways(response: Response) -> Iterator[tuple[str, HtmlElement]]:
     for element in root.xpath("//a[@href or @onclick] | //option[@value] | //*[@onclick]"):
         if element.tag == "option":
             value = element.get("value")
-            url = absolute(response, value) if _ADDRESS.search(value) else None
+            url = absolute(response, value) if ADDRESS.search(value) else None
         elif element.tag == "a" or element.find(".//a") is None:  # else its links tell more
             url = absolute(response, element.get("href")) or _opened(response, element)
         else:

@@ -17,6 +17,7 @@ from crawler.spiders.longxun_calls import Call, calls_of, page_count
 from parsers.titles import is_organ
 
 _COLUMN = re.compile(r"/public/column/(\w+)(?:\?|$)")
+_YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 _ANNUAL = re.compile(r"(?:信息公开|政府信息)?(?:工作)?(?:年报|年度报告)$")
 
 
@@ -52,7 +53,7 @@ class LongxunSpider(ReportSpider):
             yield self._part(call, 1, Gathered(response.url))
 
     def folders(self, response: Response) -> Iterator[str]:
-        """Give the tabs that say 年报, and one column of each organ that the page links."""
+        """Give the tabs that say 年报, their years, and one column of each organ that is linked."""
         own = _COLUMN.search(response.url)
         self.organs |= {own[1]} if own else set()
         for url, element in ways(response):
@@ -60,7 +61,7 @@ class LongxunSpider(ReportSpider):
             if column is None:
                 continue
             text = "".join((element.get("title") or "").split()) or said(element)
-            if _ANNUAL.search(text):
+            if _ANNUAL.search(text) or (own and column[1] == own[1] and _YEAR.fullmatch(text)):
                 yield url
             elif column[1] not in self.organs and is_organ(text):
                 self.organs.add(column[1])

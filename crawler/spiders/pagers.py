@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 from scrapy.http import Response, TextResponse
 
-from crawler.spiders.links import absolute, clean
+from crawler.spiders.links import ADDRESS, absolute, clean
 
 # createPageHTML(23, 0, "index", "shtml"), createPage(23,0,"index","html"); a quote before the
 # number would be 开普 ucap's pager, which counts otherwise.
@@ -28,6 +28,7 @@ _TOTAL = re.compile(
     re.I,
 )
 _NEXT = re.compile(r"(?:下一?[页頁]|后一?页|next(?:page)?)", re.I)
+_PAGE = re.compile(r"第?\s?(\d{1,4})\s?页?")
 _TRIMMED = re.compile(r"[\s\[\]【】()（）<>«»‹›→…]+")
 _ARROWS = (">", "›", "»", "＞", ">>")
 _NEXT_CLASS = re.compile(
@@ -117,8 +118,8 @@ def _linked(response: TextResponse, page: int) -> tuple[str | None, bool]:
     """Give the next page's address, and whether only a script knows it; ``page`` 0: not by number."""
     hidden = False
     numbers: dict[int, HtmlElement] = {}
-    for anchor in response.selector.root.xpath("//a"):
-        said = clean("".join(anchor.itertext()))
+    for anchor in response.selector.root.xpath("//a | //option[@value] | //*[@onclick]"):
+        said = clean("".join(anchor.itertext()) or anchor.get("value") or "")
         around = anchor.getparent().get("class") or "" if anchor.getparent() is not None else ""
         names = (_TRIMMED.sub("", said), anchor.get("title") or "", anchor.get("class") or "")
         called = _NEXT.fullmatch(names[0]) or _NEXT.fullmatch(names[1]) or said in _ARROWS
@@ -127,8 +128,8 @@ def _linked(response: TextResponse, page: int) -> tuple[str | None, bool]:
             if url is not None and url != response.url:
                 return url, False
             hidden = hidden or (url is None and "disab" not in names[2])
-        elif said.isdecimal() and len(said) < 5:
-            numbers.setdefault(int(said), anchor)
+        elif number := _PAGE.fullmatch(said):
+            numbers.setdefault(int(number[1]), anchor)
     following = numbers.get(page + 1) if page else None
     if following is not None:
         url = _address(response, following)
@@ -140,6 +141,9 @@ def _linked(response: TextResponse, page: int) -> tuple[str | None, bool]:
 
 def _address(response: TextResponse, anchor: HtmlElement) -> str | None:
     """Give where a link of a pager leads, by its address or by what its script quotes."""
+    if anchor.tag == "option":
+        value = anchor.get("value")
+        return absolute(response, value) if ADDRESS.search(value) else None
     url = absolute(response, anchor.get("href"))
     if url is None:
         script = f"{anchor.get('href') or ''} {anchor.get('onclick') or ''}"
