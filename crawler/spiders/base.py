@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlencode, urlsplit
@@ -23,8 +24,16 @@ from crawler import registry
 from crawler.hosts import domain_of
 from crawler.items import Capture, Document
 from crawler.spiders.attached import attached_files, is_report_text
+from crawler.spiders.data_rows import data_rows
 from crawler.spiders.dialects import is_folder
-from crawler.spiders.links import Gathered, Row, anchor_rows, child_folders, column_parts
+from crawler.spiders.links import (
+    Gathered,
+    Row,
+    anchor_rows,
+    child_folders,
+    column_parts,
+    script_rows,
+)
 from crawler.spiders.pagers import next_link
 from crawler.spiders.told import is_report_itself, says_little, says_missing, title_of
 from parsers.titles import recognise
@@ -84,8 +93,8 @@ class ReportSpider(Spider):
         return list(self.site.column_urls)
 
     def rows(self, response: Response) -> Iterable[Row]:
-        """Give the entries of a list page."""
-        return anchor_rows(response)
+        """Give the entries of a list page: its links, and what its scripts write or hold."""
+        return chain(anchor_rows(response), script_rows(response), data_rows(response))
 
     def pages(self, response: Response) -> Iterable[str]:
         """Give the addresses of the other pages of the same list: by default of the next one."""

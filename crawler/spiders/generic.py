@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from scrapy.http import Response
 
 from crawler.spiders import dialects
-from crawler.spiders.data_rows import data_rows
-from crawler.spiders.links import Row, anchor_rows, child_folders, column_parts, script_rows
+from crawler.spiders.links import child_folders, column_parts
 from crawler.spiders.walk import WalkSpider
 
 
@@ -32,12 +31,6 @@ class GenericSpider(WalkSpider):
 
     name = "generic"
     article = dialects.ARTICLE
-
-    def rows(self, response: Response) -> Iterator[Row]:
-        """Give the links of the page and the rows that its scripts hold."""
-        yield from anchor_rows(response)
-        yield from script_rows(response)
-        yield from data_rows(response)
 
     def folders(self, response: Response) -> Iterator[str]:
         """Give the folders below this page and the parts that it names."""

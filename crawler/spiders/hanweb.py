@@ -12,14 +12,14 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.items import Document
-from crawler.spiders.base import ReportSpider
+from crawler.spiders.calls import CallSpider, catalogue
 from crawler.spiders.hanweb_islands import Island, islands, records, total_of
 from crawler.spiders.links import Gathered, child_folders, column_parts
 
 _LIST = re.compile(r"/col/col\d+/(?:index\.html)?(?:\?|$)|/[\w-]+/(?:index\.html)?$")
 
 
-class HanwebSpider(ReportSpider):
+class HanwebSpider(CallSpider):
     """The page carries the first rows; the others are asked for in groups of three pages.
 
     行政区划代码
@@ -29,7 +29,8 @@ class HanwebSpider(ReportSpider):
     列表页
         ``<datastore>`` with ``<record>`` in CDATA, then POST to the address of ``<nextgroup>``
         (``dataproxy.jsp``) with ``startrecord``, ``endrecord``, ``perpage`` and the parameters
-        that the page names, until nothing new comes.
+        that the page names, until nothing new comes. Columns of the catalogue (信息公开目录,
+        ``number=`` in the address) ask ``/module/xxgk/search.jsp`` with ``currpage``.
     注意事项
         Column, unit and site numbers are read from the page, never assumed. Where they are opaque
         (encrypted), ``nextgroup`` is replayed with ``page=k``; its answer may be empty, and the
@@ -49,6 +50,8 @@ class HanwebSpider(ReportSpider):
             yield from self.follow(gathered.new(island.rows), response.url)
             if gathered.lacking or (island.goes_on and island.rows and not island.total):
                 yield self._group(island, gathered)
+        for call in catalogue(response):
+            yield self.call(call, 1, Gathered(response.url))
 
     def folders(self, response: Response) -> Iterator[str]:
         """Give the folders below the column and the columns named as its parts."""

@@ -11,7 +11,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.items import Document
-from crawler.spiders.base import ReportSpider
+from crawler.spiders.calls import CallSpider, load_data
 from crawler.spiders.links import Gathered, column_parts
 from crawler.spiders.ucap_lists import (
     LIST,
@@ -23,7 +23,7 @@ from crawler.spiders.ucap_lists import (
 )
 
 
-class UcapSpider(ReportSpider):
+class UcapSpider(CallSpider):
     """Lists are ``common_list.shtml``, ``xxgk_list.shtml`` and the like, one folder a channel.
 
     行政区划代码
@@ -33,7 +33,8 @@ class UcapSpider(ReportSpider):
     列表页
         ``createPageHTML('page_div', N, 1, 'common_list', 'shtml', total)``: page n is
         ``common_list_n.shtml``; on some sites page 2 is ``_1``: the page itself tells. Or JSON:
-        ``/common/search/CHANNEL?_isAgg=true&_isJson=true&_pageSize=..&page=N``.
+        ``/common/search/CHANNEL?_isAgg=true&_isJson=true&_pageSize=..&page=N``; in Suzhou
+        ``POST .../loadData`` with ``channel_id`` and ``pageIndex``.
     注意事项
         A list may be a shell whose rows are in a child channel, named in its links or its script.
         ``url`` in JSON is an address, or a map as JSON text. A body may be empty and the report
@@ -63,6 +64,8 @@ class UcapSpider(ReportSpider):
         bare = not (numbered or self._shown(response) or any(self.folders(response)))
         for url in json_channels(response, bare=bare):
             yield self._json_request(url, 1, Gathered(response.url))
+        for call in load_data(response):
+            yield self.call(call, 1, Gathered(response.url))
 
     def parse_first(
         self, response: Response, shown: set[str], others: list[str]
