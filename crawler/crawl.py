@@ -6,21 +6,26 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from crawler import closing
+from crawler.discovery.again import row_of
+from crawler.discovery.spider import DiscoverSpider
 from crawler.processes import plant
 from crawler.processes.garbage import collect_less
 from crawler.processes.worker import WorkerFailed, WorkerRaised
 from crawler.registry import Site
-from crawler.results import SiteResult, result_of
+from crawler.results import FINISHED, SiteResult, result_of
 
 LEAVE_ALONE = ("challenged", "asked_to_wait")  # reasons that hold for all sites of the host
+WALKABLE = (*FINISHED, "no_reports")  # reasons after which a site that moved is looked for again
+# Discovery counts its own way, stores its own findings, and reads no report.
+LOOKING = {"ITEM_PIPELINES": {}, "SPIDER_MODULES": [], "DEPTH_LIMIT": 0}
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +60,7 @@ def crawl(
     *,
     arguments: Callable[[Site], Mapping[str, Any]] = lambda site: {},
     budget: Budget = Budget(),
+    walked: Container[str] = (),
     on_end: Callable[[SiteResult], None] = lambda result: None,
     on_tick: Callable[[int, int], None] = lambda requests, reports: None,
 ) -> list[SiteResult]:
@@ -62,15 +68,16 @@ def crawl(
 
     ``arguments`` gives a site's arguments to its spider: year, from_year, until_year, and those of
     `middlewares.keep`. When the ``budget`` is spent, sites that are being crawled end with the
-    reason ``budget``, others are not begun and have no result. ``on_end`` is called after each
-    site, ``on_tick`` at least twice a second with the requests and reports so far. Can be called once in a
+    reason ``budget``, others are not begun and have no result. A site that is seen to have moved
+    is discovered again and crawled at its new place, but those of ``walked``. ``on_end`` is called
+    after each site, ``on_tick`` at least twice a second with the requests and reports so far. Can be called once in a
     process: Twisted's reactor does not start again.
     """
     process = AsyncCrawlerProcess(settings)
     # Scrapy has its handlers drop what is below the level, after each line of it was made up.
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
     collect_less()
-    run = _Run(process, arguments, on_end)
+    run = _Run(process, arguments, walked, on_end)
     began = time.monotonic()
     pause = 0.5 if budget.requests is None else 0.05  # what is asked meanwhile is asked beyond it
 
@@ -106,10 +113,12 @@ class _Run:
         self,
         process: AsyncCrawlerProcess,
         arguments: Callable[[Site], Mapping[str, Any]],
+        walked: Container[str],
         on_end: Callable[[SiteResult], None],
     ) -> None:
         self.process = process
         self.arguments = arguments
+        self.walked = walked
         self.on_end = on_end
         self.results: list[SiteResult] = []
         self.running: set[Crawler] = set()
@@ -142,14 +151,62 @@ class _Run:
             self.on_end(result)
 
     async def _site(self, site: Site) -> SiteResult:
-        crawler = self.process.create_crawler(site.spider or "")
+        result, gone = await self._crawled(site)
+        if gone and result.reason in WALKABLE and not self.stopped and site.id not in self.walked:
+            result = await self._again(site, result, gone)
+        return await self._note(result)
+
+    async def _crawled(self, site: Site) -> tuple[SiteResult, list[str]]:
+        """Crawl a site; give how that ended, and which of its columns are seen to have moved."""
         arguments = self.arguments(site)
+        crawler = self.process.create_crawler(site.spider or "")
+        await self._run(crawler, site=site.id, row=site, **arguments)
+        stats = crawler.stats.get_stats()
+        return result_of(site, stats, arguments), list(stats.get("moved", ()))
+
+    async def _again(self, site: Site, before: SiteResult, gone: list[str]) -> SiteResult:
+        """Look for the columns of a site that moved, and crawl it there if they are sure."""
+        settings = self.process.settings.copy()
+        settings.setdict(LOOKING, priority="cmdline")
+        crawler = Crawler(DiscoverSpider, settings)
+        await self._run(crawler, site=site)
+        if crawler.spider is None or self.stopped:
+            return before
+        found = crawler.spider.result  # type: ignore[attr-defined]
+        before = replace(before, requests=before.requests + found.requests)
+        await self._tell("discovered", site, found)
+        there = row_of(site, found.status, found.columns, gone)
+        if there is None:
+            columns = ", ".join(f"{c.url} ({c.family}, {c.confidence})" for c in found.columns)
+            detail = f"discovery: {found.status}; {columns or 'no column'}"
+            await self._tell("problem", "column_not_found_again", detail, site.id, gone[0])
+            return before.with_problems(["column_not_found_again"])
+        detail = f"now {' '.join(there.column_urls)} ({there.family}); enter it in the registry"
+        await self._tell("problem", "column_found_again", detail, site.id, gone[0])
+        after, _ = await self._crawled(there)
+        if not after.reports:
+            after = after.with_problems(list(before.problems))  # still somebody has to look
+        return replace(
+            after.with_problems(["column_found_again"]),
+            started=before.started,
+            requests=before.requests + after.requests,
+            bytes=before.bytes + after.bytes,
+            seconds=round(before.seconds + found.seconds + after.seconds, 1),
+        )
+
+    async def _run(self, crawler: Crawler, **arguments: Any) -> None:
         self.running.add(crawler)
         try:
-            await self.process.crawl(crawler, site=site.id, **arguments)
+            await self.process.crawl(crawler, **arguments)
         finally:
             self.running.discard(crawler)
-        return await self._note(result_of(site, crawler.stats.get_stats(), arguments))
+
+    async def _tell(self, name: str, *args: Any) -> None:
+        """Have the corpus note something; where it cannot, the log says so."""
+        try:
+            await self.writer.call(name, *args)
+        except (WorkerFailed, WorkerRaised) as error:
+            logger.error("%s cannot be noted: %s", name, error)
 
     async def _left_alone(self, site: Site, reason: str) -> SiteResult:
         return await self._note(result_of(site, {"finish_reason": reason}, self.arguments(site)))

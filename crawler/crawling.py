@@ -22,6 +22,7 @@ from crawler.corpus import Corpus, CorpusError
 from crawler.corpus.refresh import refresh
 from crawler.corpus.site_runs import known_ways
 from crawler.crawl import Budget, crawl, project_settings
+from crawler.discovery import again
 from crawler.hosts import DEFAULT_SUFFIXES, official_suffixes
 from crawler.registry import Site
 from crawler.results import SiteResult, result_of
@@ -56,6 +57,19 @@ class Job:
     scheduled: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A run that has begun: its number, the sites as they are in use, and what is known of them.
+
+    ``ways`` are those by which hosts are known to answer; ``walked`` were discovered lately.
+    """
+
+    run_id: int
+    sites: list[Site]
+    ways: Mapping[str, str]
+    walked: frozenset[str]
+
+
 def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
     """Crawl, print how each site ended, and give the exit code. Raises CannotCrawl."""
     errors = Console(stderr=True)
@@ -68,9 +82,9 @@ def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
     if not ready:
         raise CannotCrawl("none of the selected sites has a spider; `ogi sites` shows their family")
     with locked(job.archive):
-        run_id, ways = _begin(job)
-        results = _crawl(job, run_id, ways, ready, errors, quiet=quiet)
-        unnoted = _end(job, run_id, results)
+        begun = _begin(job, ready)
+        results = _crawl(job, begun, errors, quiet=quiet)
+        unnoted = _end(job, begun.run_id, results)
     results += [result_of(site, {"finish_reason": "no_spider"}) for site in skipped if job.named]
     if as_json:
         for result in results:
@@ -91,9 +105,7 @@ def exit_code(job: Job, results: list[SiteResult]) -> int:
 
 def _crawl(
     job: Job,
-    run_id: int,
-    ways: Mapping[str, str],
-    sites: list[Site],
+    begun: _Begun,
     errors: Console,
     *,
     quiet: bool,
@@ -103,8 +115,8 @@ def _crawl(
             "REGISTRY": str(job.registry) if job.registry else None,
             "ARCHIVE": str(job.archive),
             "CORPUS": str(job.corpus),
-            "RUN_ID": run_id,
-            "HOST_WAYS": ways,
+            "RUN_ID": begun.run_id,
+            "HOST_WAYS": begun.ways,
             "LOG_LEVEL": "ERROR" if quiet else "WARNING",
             **job.settings,
         }
@@ -117,12 +129,13 @@ def _crawl(
         TextColumn("{task.description}"),
     )
     with Progress(*columns, console=errors, disable=quiet or not errors.is_terminal) as progress:
-        task = progress.add_task("sites", total=len(sites))
+        task = progress.add_task("sites", total=len(begun.sites))
         return crawl(
-            sites,
+            begun.sites,
             settings,
             arguments=lambda site: {**every, **job.arguments.get(site.id, {})},
             budget=job.budget,
+            walked=begun.walked,
             on_end=lambda result: progress.advance(task),
             on_tick=lambda requests, reports: progress.update(
                 task, description=f"sites; {requests} requests, {reports} reports"
@@ -130,15 +143,22 @@ def _crawl(
         )
 
 
-def _begin(job: Job) -> tuple[int, dict[str, str]]:
-    """Note that a run begins; give its number and the ways by which hosts are known to answer."""
-    since = (datetime.now(UTC) - WAY_KEPT).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _begin(job: Job, sites: list[Site]) -> _Begun:
+    """Note that a run begins."""
     try:
         with Corpus.open(job.corpus) as corpus:
-            ways = known_ways(corpus.conn, since)
-            return corpus.begin_run(job.asked, version=VERSION), ways
+            return _Begun(
+                sites=list(again.in_use(corpus.conn, sites)),
+                ways=known_ways(corpus.conn, _ago(WAY_KEPT)),
+                walked=again.walked_since(corpus.conn, _ago(again.EVERY)),
+                run_id=corpus.begin_run(job.asked, version=VERSION),
+            )
     except CorpusError as error:
         raise CannotCrawl(str(error)) from error
+
+
+def _ago(span: timedelta) -> str:
+    return (datetime.now(UTC) - span).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _end(job: Job, run_id: int, results: list[SiteResult]) -> str | None:

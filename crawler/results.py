@@ -26,6 +26,7 @@ INCOMPLETE = (
 UNHEALTHY = (
     *("reports_gone", "reports_fell", "dates_lost", "year_missing"),
     *("column_gone", "column_redirected", "family_changed"),  # see discovery/moved.py
+    "column_not_found_again",
 )
 
 

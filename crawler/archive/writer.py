@@ -130,7 +130,10 @@ class Archive:
         self.close()
         self._number += 1
         stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
-        path = self.folder / f"ogi-{stamp}-{os.getpid()}-{self._number:03d}.warc.gz"
+        name = f"ogi-{stamp}-{os.getpid()}"
+        # Another writer of this process may have ended within the second.
+        while (path := self.folder / f"{name}-{self._number:03d}.warc.gz").exists():
+            self._number += 1
         self._file = _Whole(path)
         # The lock says that a writer lives; the kernel lets it go when the process dies.
         fcntl.flock(self._file, fcntl.LOCK_EX)

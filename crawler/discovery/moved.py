@@ -1,7 +1,8 @@
 """A site that moved: its column is gone, leads elsewhere, or is another platform's now.
 
-As an extension it looks at the entrances of each crawl and names what it sees, so that an operator
-hears of a move from the crawl itself and not from years of missing reports.
+As an extension it looks at the entrances of each crawl and names what it sees: the crawl then looks
+for the column again (`again.py`), and an operator hears of it from the crawl itself and not from
+years of missing reports.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class Moved:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.told: set[str] = set()
+        self.gone: list[str] = []
         crawler.signals.connect(self.came, signal=signals.response_received)
 
     @classmethod
@@ -50,7 +52,9 @@ class Moved:
         self.told.add(asked)
         said = verdict(site, asked, response)
         if said is not None:
-            problem(said[0], f"{said[1]}; look for it again with ogi discover", asked)
+            problem(said[0], said[1], asked)
+            self.gone.append(asked)
+            self.crawler.stats.set_value("moved", self.gone)
 
 
 def verdict(site: Site, asked: str, response: Response) -> tuple[str, str] | None:

@@ -15,7 +15,7 @@ from typing import Any
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler.crawl import project_settings
+from crawler.crawl import LOOKING, project_settings
 from crawler.registry import Site
 
 
@@ -31,9 +31,7 @@ def visit(
 
     Can be called once in a process: Twisted's reactor does not start again.
     """
-    # No depth of Scrapy's: a walk follows one link after another and counts for itself.
-    own = {"ITEM_PIPELINES": {}, "SPIDER_MODULES": [], "DEPTH_LIMIT": 0}
-    settings = project_settings({**own, **overrides})
+    settings = project_settings({**LOOKING, **overrides})
     process = AsyncCrawlerProcess(settings)
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
     room = asyncio.Semaphore(settings.getint("CONCURRENT_SITES"))

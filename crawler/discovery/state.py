@@ -11,6 +11,7 @@ from rich.console import Console
 
 from crawler.console import plain
 from crawler.corpus.connection import open_for_reading
+from crawler.discovery.again import in_use
 from crawler.discovery.moved import PROBLEMS
 from crawler.registry import Site, is_guess
 
@@ -45,8 +46,9 @@ def state_of(site: Site, corpus: Path) -> dict[str, Any]:
     if not corpus.is_file():
         return {"site": row, "corpus": None}
     conn = open_for_reading(corpus)
+    conn.row_factory = sqlite3.Row
     try:
-        conn.row_factory = sqlite3.Row
+        (used,) = (list(row.column_urls) for row in in_use(conn, [site]))
         found = [dict(r) for r in conn.execute(_DISCOVERY, (site.id,))]
         for one in found:
             one["columns"], one["problems"] = (
@@ -61,6 +63,7 @@ def state_of(site: Site, corpus: Path) -> dict[str, Any]:
                 "crawls": [dict(r) for r in conn.execute(_CRAWLS, (site.id,))],
                 "problems": [dict(r) for r in conn.execute(_PROBLEMS, (site.id,))],
                 "discovery": found[0] if found else None,
+                "in_use": used,
             },
         }
     finally:
@@ -75,7 +78,9 @@ def moved_sites(corpus: Path) -> set[str]:
         query = (
             f"select distinct site_id from problems p where code in ({marks}) and run_id >"  # noqa: S608
             " coalesce((select max(run_id) from discoveries d where d.site_id = p.site_id"
-            " and d.status = 'found'), 0)"
+            " and d.status = 'found' and not exists (select 1 from problems n where"
+            " n.site_id = d.site_id and n.run_id = d.run_id and n.code = 'column_not_found_again')"
+            "), 0)"
         )
         return {row[0] for row in conn.execute(query, PROBLEMS)}
     finally:
@@ -122,3 +127,6 @@ def print_state(console: Console, state: dict[str, Any]) -> None:
         console.print(f"  discovered {found['started']}: {found['status']}")
         for column in found["columns"]:
             console.print(f"    {column['basis']} {plain(column['url'])} ({column['family']})")
+    if corpus["in_use"] != list(site["column_urls"]):
+        places = " ".join(map(plain, corpus["in_use"]))
+        console.print(f"  [yellow]moved; crawled at {places}: enter it in the registry[/yellow]")

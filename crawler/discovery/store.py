@@ -6,7 +6,6 @@ import json
 from dataclasses import asdict
 
 from crawler.corpus import Corpus
-from crawler.corpus.connection import named_errors, transaction
 from crawler.discovery.model import Discovery
 from crawler.registry import Site
 
@@ -21,7 +20,7 @@ def store(corpus: Corpus, site: Site, found: Discovery) -> None:
         url=site.portal_url,
         column_url=site.column_url,
     )
-    with named_errors(corpus.path), transaction(corpus.conn):
+    with corpus.together():
         number = corpus.conn.execute(
             "INSERT INTO discoveries(run_id, site_id, home, status, adcode, requests, seconds,"
             " columns, problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

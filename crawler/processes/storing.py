@@ -10,6 +10,8 @@ from functools import cache
 from typing import Any
 
 from crawler.corpus import Corpus, site_runs, together
+from crawler.discovery.model import Discovery
+from crawler.discovery.store import store as store_discovery
 from crawler.items import Bundle, Capture
 from crawler.processes.reading import unpacked_together
 from crawler.registry import Site
@@ -94,6 +96,10 @@ def _problem(corpus: Corpus, code: str, detail: str, site_id: str, url: str | No
     corpus.add_problem(code, detail, site_id=site_id, url=url)
 
 
+def _discovered(corpus: Corpus, site: Site, found: Discovery) -> None:
+    store_discovery(corpus, site, found)
+
+
 def _end_site(corpus: Corpus, result: SiteResult) -> list[str]:
     return site_runs.note(corpus, result)
 
@@ -105,5 +111,6 @@ CALLS: dict[str, Callable[..., Any]] = {
     "read_together": _read_together,
     "store_together": _store_together,
     "problem": _problem,
+    "discovered": _discovered,
     "end_site": _end_site,
 }

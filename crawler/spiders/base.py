@@ -47,6 +47,7 @@ class ReportSpider(Spider):
     """Crawl one site: ``-a site=ID``, and ``-a year=`` or ``-a from_year=``, ``-a until_year=``.
 
     The years are those in the titles; a report whose title has none is taken whatever they are.
+    ``row`` is the site, where it is another than the registry's (see discovery/again.py).
     """
 
     #: How the address of an article of this family looks.
@@ -60,20 +61,24 @@ class ReportSpider(Spider):
         year: str | int | None = None,
         from_year: str | int | None = None,
         until_year: str | int | None = None,
+        row: registry.Site | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.site_id = site
+        self.row = row
         self.left: set[str] = set()
         self.from_year = int(from_year or year or 0)
         self.until_year = int(until_year or year or 9999)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ReportSpider:
-        """Build the spider and look its site up; raises registry.RegistryError."""
+        """Build the spider and look its site up if need be; raises registry.RegistryError."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         path = crawler.settings["REGISTRY"]
-        spider.site = registry.find(registry.load(Path(path) if path else None), spider.site_id)
+        spider.site = spider.row or registry.find(
+            registry.load(Path(path) if path else None), spider.site_id
+        )
         crawler.signals.connect(spider._idle, signal=signals.spider_idle)
         return spider
 

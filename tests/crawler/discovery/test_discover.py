@@ -145,22 +145,57 @@ def test_a_site_that_moves_platform_is_noticed_and_found_again(tmp_path):
         # Of the other city a department's column each, beside the government's.
         assert results["993100"]["reports"] == len(truth(folder="apart")["993100"].reports)
         replica.advance()
-        code, results, _ = ogi_crawl(tmp_path, replica.proxy_url, "--site=993200", registry=APART)
-        assert code == 1
-        assert results["993200"]["problems"]["column_gone"] == 1
-        state = state_of(registry.find(registry.load(APART), "993200"), tmp_path / "corpus.db")
-        assert [crawl["well"] for crawl in state["corpus"]["crawls"]] == [0, 1]
-        assert "column_gone" in {problem["code"] for problem in state["corpus"]["problems"]}
-        rows = tmp_path / "again.csv"
-        code, found, errors = ogi_discover(
-            tmp_path, replica.proxy_url, "--moved", f"--registry={APART}", f"--write={rows}"
+        # The crawl that notices it looks for the column again, and crawls the site there.
+        code, results, errors = ogi_crawl(
+            tmp_path, replica.proxy_url, "--site=993200", registry=APART
         )
-        assert (code, list(found)) == (0, ["993200"]), errors
-        assert found["993200"]["columns"][0]["spider"] == "ucap"
-        code, results, errors = ogi_crawl(tmp_path, replica.proxy_url, registry=rows)
         assert (code, results["993200"]["reports"]) == (0, 4), errors
+        assert results["993200"]["problems"] == {"column_found_again": 1}
+        asked = results["993200"]["requests"]
+        state = state_of(registry.find(registry.load(APART), "993200"), tmp_path / "corpus.db")
+        assert [crawl["well"] for crawl in state["corpus"]["crawls"]] == [1, 1]
+        said = {problem["code"] for problem in state["corpus"]["problems"]}
+        assert said >= {"column_gone", "column_found_again"}
+        (column,) = state["corpus"]["discovery"]["columns"]
+        assert state["corpus"]["in_use"] == [column["url"]]
+        # Until somebody mends the registry, the next crawls begin at the new place.
+        replica.log.clear()
+        code, results, errors = ogi_crawl(
+            tmp_path, replica.proxy_url, "--site=993200", registry=APART
+        )
+        assert (code, results["993200"]["problems"]) == (0, {}), errors
+        assert results["993200"]["requests"] < asked
+        assert "/zwgk/zfxxgknb.htm" not in {entry.path for entry in replica.log}
     # Found again: it is no longer on the list of those that moved.
     assert moved_sites(tmp_path / "corpus.db") == set()
+
+
+def test_a_site_whose_new_place_is_not_sure_is_listed_for_a_person(tmp_path):
+    """Its portal now leads to a column on another government's domain: that may be another's."""
+    home, other = "http://www.jia.gov.test/", "http://www.yi.gov.test/zwgk/zfxxgknb/"
+    row = f"990001,甲县,county,{home},{home}zfxxgknb/,trs"
+    title = "甲县人民政府2024年政府信息公开工作年度报告"
+    known = registry_file(tmp_path, row, columns=f"{COLUMNS},report_column_url,cms_family")
+    with Web() as web:
+        web.pages[home] = html(f'<a href="{other}">政府信息公开年报</a>')
+        web.pages[other] = html(
+            f"<title>政府信息公开年报_甲县</title><h1>政府信息公开年报</h1>"
+            f'<ul><li><a href="./202501/t20250110_1.html">{title}</a></li></ul>'
+        )
+        code, results, errors = ogi_crawl(tmp_path, web.url, registry=known)
+        assert code == 1, errors
+        assert results["990001"]["reports"] == 0
+        problems = results["990001"]["problems"]
+        assert problems["column_not_found_again"] == problems["column_gone"] == 1
+        assert f"{other}202501/t20250110_1.html" not in web.asked
+        walked = web.asked.count(home)
+        # The next run names it again, and does not walk the site each time.
+        code, results, _ = ogi_crawl(tmp_path, web.url, registry=known)
+        assert (code, web.asked.count(home)) == (1, walked)
+    assert moved_sites(tmp_path / "corpus.db") == {"990001"}
+    told = ogi("status", f"--corpus={tmp_path / 'corpus.db'}", "--json", proxy_url=web.url)
+    alarms = {one["code"] for one in map(json.loads, told.stdout.splitlines()) if "code" in one}
+    assert "column_gone" in alarms
 
 
 # -- sites that do not want to be walked, and wrong use
