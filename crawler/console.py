@@ -14,6 +14,7 @@ from crawler.registry import Site, is_guess
 from parsers.model import STATES
 
 if TYPE_CHECKING:  # Scrapy takes a second to load, and most commands do without
+    from crawler.discovery.elsewhere import Elsewhere
     from crawler.results import SiteResult
     from parsers.model import Report
 
@@ -34,6 +35,16 @@ def sites_table(sites: Iterable[Site]) -> Table:
             "\n".join(site.column_urls),
             f"{site.column_basis or ''}{' (a guess)' if is_guess(site) else ''}",
         )
+    return table
+
+
+def elsewhere_table(found: Iterable[Elsewhere]) -> Table:
+    """List the reports on other governments' domains, and what is to be done for them."""
+    table = Table("domain", "reports", "linked by", "its site", "for example")
+    for one in found:
+        first = f"{one.rows[0].title} {one.rows[0].url}"
+        site = one.site or "none: discover it, give it a row"
+        table.add_row(one.domain, str(len(one.rows)), one.linked_by, site, plain(first))
     return table
 
 

@@ -22,10 +22,11 @@ from crawler.corpus import Corpus, CorpusError
 from crawler.corpus.refresh import refresh
 from crawler.corpus.site_runs import known_ways
 from crawler.crawl import Budget, crawl, project_settings
-from crawler.discovery import again
+from crawler.discovery import again, elsewhere
 from crawler.hosts import DEFAULT_SUFFIXES, official_suffixes
 from crawler.registry import Site
 from crawler.results import SiteResult, result_of
+from crawler.spiders.links import Row
 from crawler.versions import VERSION
 
 WAY_KEPT = timedelta(days=30)  # then a host is tried as its address says again
@@ -61,13 +62,15 @@ class Job:
 class _Begun:
     """A run that has begun: its number, the sites as they are in use, and what is known of them.
 
-    ``ways`` are those by which hosts are known to answer; ``walked`` were discovered lately.
+    ``ways`` are those by which hosts are known to answer; ``walked`` were discovered lately;
+    ``linked`` are reports of theirs that other sites' lists link.
     """
 
     run_id: int
     sites: list[Site]
     ways: Mapping[str, str]
     walked: frozenset[str]
+    linked: Mapping[str, tuple[Row, ...]]
 
 
 def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
@@ -133,7 +136,11 @@ def _crawl(
         return crawl(
             begun.sites,
             settings,
-            arguments=lambda site: {**every, **job.arguments.get(site.id, {})},
+            arguments=lambda site: {
+                **every,
+                "linked": begun.linked.get(site.id, ()),
+                **job.arguments.get(site.id, {}),
+            },
             budget=job.budget,
             walked=begun.walked,
             on_end=lambda result: progress.advance(task),
@@ -151,6 +158,7 @@ def _begin(job: Job, sites: list[Site]) -> _Begun:
                 sites=list(again.in_use(corpus.conn, sites)),
                 ways=known_ways(corpus.conn, _ago(WAY_KEPT)),
                 walked=again.walked_since(corpus.conn, _ago(again.EVERY)),
+                linked=elsewhere.linked(corpus.conn, sites),
                 run_id=corpus.begin_run(job.asked, version=VERSION),
             )
     except CorpusError as error:

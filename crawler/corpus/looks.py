@@ -30,7 +30,6 @@ _GAPS = tuple(
     for kind in ("list", "document")  # a page that lacks its attachment is there, if unread
     for outcome in ("unreachable", "not_asked")
 )
-ELSEWHERE = "another government's"  # what lies there is not this site's
 MOST = 60  # crawls of a site that are gone through
 
 
@@ -100,8 +99,7 @@ def looks_at(conn: sqlite3.Connection, site_id: str) -> list[Look]:
         f" AND code IN ({', '.join('?' * len(_GAPS))}) ORDER BY id",
         (site_id, min((row[0] for row in rows), default=0), *_GAPS),
     ):
-        if ELSEWHERE not in detail:
-            gaps[run].append(_gap(code, detail))
+        gaps[run].append(_gap(code, detail))
     return [
         Look(started, first, last, reason, json.loads(problems), tuple(gaps[run]))
         for run, started, first, last, reason, problems in rows

@@ -102,7 +102,7 @@ def discover(
 
 
 @click.command()
-@click.argument("what", required=False, metavar="[check | SITE]")
+@click.argument("what", required=False, metavar="[check | elsewhere | SITE]")
 @selecting
 @corpus_option
 @archive_option
@@ -121,10 +121,14 @@ def sites(
     """List the sites of the registry and how surely each is known.
 
     `ogi sites SITE` shows one: its row, and what the corpus has of it. `ogi sites check` asks every
-    selected site for its column and says what moved; exit code 1 if any did.
+    selected site for its column and says what moved; exit code 1 if any did. `ogi sites elsewhere`
+    lists the reports that lists link on other governments' domains, and whose rows have these.
     """
     from rich.console import Console
 
+    if what == "elsewhere":
+        _elsewhere(corpus, registry, as_json=as_json)
+        return
     if what is not None and what != "check":
         _show(what, corpus, registry, as_json=as_json)
         return
@@ -158,6 +162,30 @@ def _show(site_id: str, corpus: Path, registry: Path | None, *, as_json: bool) -
         click.echo(json.dumps(state, ensure_ascii=False))
     else:
         print_state(Console(), state)
+
+
+def _elsewhere(corpus: Path, registry: Path | None, *, as_json: bool) -> None:
+    from rich.console import Console
+
+    from crawler.console import elsewhere_table
+    from crawler.corpus.connection import open_for_reading
+    from crawler.corpus.errors import CorpusError
+    from crawler.discovery.elsewhere import elsewhere
+
+    known = _loaded(lambda: registry_module.load(registry))
+    try:
+        conn = open_for_reading(corpus)
+        try:
+            found = elsewhere(conn, known)
+        finally:
+            conn.close()
+    except CorpusError as error:
+        raise Refused(str(error)) from error
+    if as_json:
+        for one in found:
+            click.echo(json.dumps(one.as_json(), ensure_ascii=False))
+    else:
+        Console().print(elsewhere_table(found))
 
 
 def _check(

@@ -46,6 +46,7 @@ def status(
     from rich.console import Console
 
     from crawler.corpus.connection import open_for_reading
+    from crawler.corpus.elsewhere import left_elsewhere
     from crawler.corpus.errors import CorpusError
     from crawler.schedule import status as reading
     from crawler.schedule.printing import print_alarms, runs_table
@@ -56,17 +57,26 @@ def status(
         try:
             last = reading.last_runs(conn, archive or corpus.parent / "archive", runs)
             alarms = reading.alarms(conn, last, datetime.now(UTC), max_age=oldest)
+            left = len(left_elsewhere(conn))
         finally:
             conn.close()
     except CorpusError as error:
         raise Refused(str(error)) from error
     if as_json:
-        for one in [*(run.as_json() for run in last), *(alarm.as_json() for alarm in alarms)]:
+        lines = [*(run.as_json() for run in last), *(alarm.as_json() for alarm in alarms)]
+        if left:
+            lines.append({"what": "elsewhere", "reports": left})
+        for one in lines:
             click.echo(json.dumps(one, ensure_ascii=False))
     else:
         screen = Console()
         screen.print(runs_table(last))
         print_alarms(screen, alarms)
+        if left:
+            screen.print(
+                f"{left} reports on other governments' domains are named and left:"
+                " `ogi sites elsewhere`"
+            )
     sys.exit(1 if alarms else 0)
 
 

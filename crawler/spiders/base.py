@@ -23,9 +23,9 @@ from twisted.python.failure import Failure
 from crawler import registry
 from crawler.hosts import domain_of
 from crawler.items import Capture, Document
+from crawler.spiders import dialects
 from crawler.spiders.attached import attached_files, is_report_text
 from crawler.spiders.data_rows import data_rows
-from crawler.spiders.dialects import is_folder
 from crawler.spiders.links import (
     Gathered,
     Row,
@@ -47,7 +47,8 @@ class ReportSpider(Spider):
     """Crawl one site: ``-a site=ID``, and ``-a year=`` or ``-a from_year=``, ``-a until_year=``.
 
     The years are those in the titles; a report whose title has none is taken whatever they are.
-    ``row`` is the site, where it is another than the registry's (see discovery/again.py).
+    ``row`` is the site, where it is another than the registry's (see discovery/again.py);
+    ``linked`` are reports of it that other sites' lists link (discovery/elsewhere.py).
     """
 
     #: How the address of an article of this family looks.
@@ -62,11 +63,13 @@ class ReportSpider(Spider):
         from_year: str | int | None = None,
         until_year: str | int | None = None,
         row: registry.Site | None = None,
+        linked: Iterable[Row] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.site_id = site
         self.row = row
+        self.linked = tuple(linked)
         self.left: set[str] = set()
         self.from_year = int(from_year or year or 0)
         self.until_year = int(until_year or year or 9999)
@@ -90,6 +93,9 @@ class ReportSpider(Spider):
             raise CloseSpider("no_column")
         for url in urls:
             yield self.list_request(url)
+        for row in self.linked:
+            for request in self.follow([row], row.url):
+                yield request
 
     # -- what a family's spider overrides ------------------------------------------------------
 
@@ -195,6 +201,8 @@ class ReportSpider(Spider):
         for row in rows:
             title = recognise(row.title)
             if title is None and not self.may_be_report(row):
+                if self.may_be_anothers(row, column_url):
+                    self.leave("document", row.url, row.title)
                 continue
             if row.date:
                 self.crawler.stats.inc_value("rows/dated")
@@ -202,7 +210,7 @@ class ReportSpider(Spider):
                 self.crawler.stats.inc_value("rows/other_years")
                 continue
             if self.is_elsewhere(row.url, column_url):
-                self.leave("document", row.url)
+                self.leave("document", row.url, row.title)
                 continue
             self.crawler.stats.inc_value("rows/titled" if title else "rows/candidates")
             yield self.document_request(row, column_url)
@@ -228,11 +236,17 @@ class ReportSpider(Spider):
             domain_of(urlsplit(other).hostname, suffixes) for other in own
         }
 
-    def leave(self, kind: str, url: str) -> None:
+    def may_be_anothers(self, row: Row, column_url: str) -> bool:
+        """Say whether a bare name (青山县) leads to a report on another government's site."""
+        bare = bool(dialects.ARTICLE.search(row.url)) and says_little(row.title)
+        return bare and self.is_elsewhere(row.url, column_url)
+
+    def leave(self, kind: str, url: str, title: str = "") -> None:
         """Name, once, what is another government's."""
         if url not in self.left:
             self.left.add(url)
-            self.problem(f"{kind}_not_asked", "the host is another government's", url)
+            whose = f" [{title}]" if title else ""  # corpus/elsewhere.py reads it again
+            self.problem(f"{kind}_elsewhere", f"on another government's host{whose}", url)
 
     def may_be_report(self, row: Row) -> bool:
         """Say whether a title that is no report's may be one inside this column."""
@@ -266,7 +280,7 @@ class ReportSpider(Spider):
         On some platforms articles and lists are folders alike.
         """
         likely = not self.article.search(row.url)
-        if not (likely or is_folder(row.url)) or is_report_itself(response):
+        if not (likely or dialects.is_folder(row.url)) or is_report_itself(response):
             return False
         titled = {row.url for row in self.rows(response) if recognise(row.title)}
         many = len(titled - {response.url}) > 1

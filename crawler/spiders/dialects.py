@@ -32,11 +32,12 @@ ARTICLE = re.compile(
             rf"-(?:show|content|detail)-\d+{_END}",
             r"/(?:content|Item|gi_news|article)/[\da-f_-]*\d[\da-f_-]*(?:\.\w{3,5})?$",
             rf"/n\d+/n\d+/c\d+/content{_END}|/c\d+/content{_END}",
-            rf"/(?:[0-9a-f]{{24}}|[0-9a-f]{{32}}|\d{{12,}}|{_UUID}|i\d{{5,}}|\d{{5,}}){_END}",
+            rf"/(?:(?:article)?(?:[0-9a-f]{{24}}|[0-9a-f]{{32}})|\d{{12,}}|{_UUID}|i\d{{5,}}|\d{{5,}}){_END}",
             # A number that long names a file, unless it is a list's: 1676948560396hsSxIH22.html
             rf"/(?!(?:\w*list|channel|col|node|index|page|category)[_-]?\d)[\w-]*\d{{5,}}[\w-]*{_END}",
             r"/\w*(?:show|info|detail|desc|view|content|article|doc|news)\w*"
-            r"\.(?:html|jsp|do|action|aspx|php|ct)\?(?:[^#]*&)?\w*(?:id|key)=\w",
+            r"\.(?:html|jsp|do|action|aspx|php|ct)\?(?:[^#]*&)?"
+            r"(?:(?:info|news|article|message|manuscript|doc|content)?_?id|(?:article|message)key)=\w",
             r"\.(?:pdf|docx?|wps|ofd)$|/down\w*\.(?:php|jsp)\?",
         )
     ),

@@ -35,6 +35,4 @@ class GenericSpider(WalkSpider):
     def folders(self, response: Response) -> Iterator[str]:
         """Give the folders below this page and the parts that it names."""
         below = child_folders(response, self.article)
-        parts = column_parts(response, re.compile(""), near=True)
-        named = (url for url in parts if not self.article.search(url))
-        yield from dict.fromkeys((*below, *named))
+        yield from dict.fromkeys((*below, *column_parts(response, re.compile(""), near=True)))

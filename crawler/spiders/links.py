@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_base_url
 
+from crawler.spiders.dialects import ARTICLE
 from parsers.titles import recognise
 
 MAX_ROWS = 5000  # of one page: more is no list
@@ -238,7 +239,8 @@ def column_parts(
         beside = not near or _YEAR.search(text) or folder_of(url).startswith(around)
         named = beside and PART.fullmatch(text)
         # Beside the page, the address says of a link no more than of the page: it may be its pager's.
-        if named or (folder_of(url) != here and _COLUMN.search(urlsplit(url).path)):
+        addressed = folder_of(url) != here and _COLUMN.search(urlsplit(url).path)
+        if named or (addressed and not ARTICLE.search(url)):
             yield url
 
 
@@ -269,7 +271,7 @@ def clean(text: str) -> str:
 
 def _date_beside(anchor: HtmlElement) -> str | None:
     """Look for a date in the row that holds the anchor and no other one."""
-    row = anchor.getparent()
+    row = anchor if anchor.tag in _ROW_TAGS else anchor.getparent()
     while row is not None and row.tag not in _ROW_TAGS:
         row = row.getparent()
     if row is None or len(row.findall(".//a")) > 3:

@@ -67,7 +67,8 @@ class TrsSpider(ReportSpider):
             if (url := next_link(response)) is not None:
                 yield url
             elif _WAS.search(response.url):
-                whole = response.url if "page=" in response.url else f"{response.url}&page=1"
+                paged = re.search(r"[?&]page=\d", response.url)
+                whole = response.url if paged else f"{response.url}&page=1"
                 yield from default_names(whole, 1)
             return
         if current == "0":

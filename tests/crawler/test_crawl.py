@@ -131,7 +131,7 @@ def test_a_page_that_says_it_is_not_there_is_taken_at_its_word(crawled):
 def test_another_governments_host_is_named_and_not_asked(crawled):
     foreign = {url for site in SITES for url in truth()[site].forbidden if ".gov.test" in url}
     foreign = {url for url in foreign if url.split("/")[2] not in {e.host for e in crawled.log}}
-    named = crawled.rows("select url from problems where code = 'document_not_asked'")
+    named = crawled.rows("select url from problems where code = 'document_elsewhere'")
     assert len(foreign) >= 3
     assert foreign <= {url for (url,) in named}
 

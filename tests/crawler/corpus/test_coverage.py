@@ -128,7 +128,7 @@ def test_a_later_hindrance_stands_before_an_earlier_look_which_is_still_told(cor
             "not_found",
         ),
         ("document_unreachable", f"HTTP 500 [{POLICE}2019年政府信息公开工作年度报告]", "not_found"),
-        ("document_not_asked", "the host is another government's", "not_found"),
+        ("document_elsewhere", "on another government's host", "not_found"),
         ("document_not_there", "HTTP 404", "not_found"),
     ],
 )

@@ -2,13 +2,24 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from crawler.cli import main
-from tests.crawler.web import FAST, HTML, REPLICA_REGISTRY, Web, html, ogi, registry_file
+from tests.crawler.web import (
+    FAST,
+    HTML,
+    REPLICA_REGISTRY,
+    Web,
+    html,
+    ogi,
+    ogi_crawl,
+    registry_file,
+)
 
+REPORT = (Path(__file__).parents[2] / "fixtures" / "golden" / "clean_2021.html").read_bytes()
 HOST = "http://www.{}.gov.test"
 LIST = (
     '<h1>政府信息公开年报</h1><li><a href="./202501/t20250118_1.html">'
@@ -143,3 +154,45 @@ def test_the_replicas_rows_hold(tmp_path):
             *FAST, proxy_url=replica.proxy_url,
         )  # fmt: skip
     assert done.returncode == 0, done.stdout
+
+
+def test_reports_that_a_city_links_on_its_counties_domains_are_listed_and_crawled(tmp_path):
+    """The city's list has one by its title, one by its bare name; one county has a row."""
+    city, jia, yi = (f"http://www.{name}.gov.test/" for name in ("cheng", "jia", "yi"))
+    title = "甲县人民政府2024年政府信息公开工作年度报告"
+    entries = [
+        f'<li><a href="{jia}nb/202501/t20250110_1.html">{title}</a></li>',
+        f'<li><a href="{yi}nb/202501/t20250110_2.html">乙县</a></li>',
+        f'<li><a href="{yi}">乙县人民政府</a></li>',
+    ]
+    columns = "adcode,name_zh,level,portal_url,report_column_url,cms_family"
+    rows = [
+        f"990100,城市,prefecture,{city},{city}nb/,trs",
+        f"990101,甲县,county,{jia},{jia}zfxxgknb/,trs",
+    ]
+    known = registry_file(tmp_path, *rows, columns=columns)
+    with Web() as web:
+        web.pages[f"{city}nb/"] = html(f"<ul>{''.join(entries)}</ul>")
+        web.pages[f"{jia}zfxxgknb/"] = html("<ul><li>2024</li></ul>")
+        web.pages[f"{jia}nb/202501/t20250110_1.html"] = (200, HTML, REPORT)
+        ogi_crawl(tmp_path, web.url, "--site=990100", registry=known)
+        assert not [url for url in web.asked if url.startswith((jia, yi))]
+        left = _sites(tmp_path, "elsewhere", known, web.url)
+        assert [(one["domain"], one["site"]) for one in left] == [
+            ("jia.gov.test", "990101"),
+            ("yi.gov.test", None),
+        ]
+        assert left[0]["rows"][0]["title"] == title
+        status = ogi("status", f"--corpus={tmp_path / 'corpus.db'}", "--json", proxy_url=web.url)
+        assert json.loads(status.stdout.splitlines()[-1]) == {"what": "elsewhere", "reports": 2}
+        # The county's own crawl asks for it, although its own column does not list it.
+        _, results, errors = ogi_crawl(tmp_path, web.url, "--site=990101", registry=known)
+        assert results["990101"]["reports"] == 1, errors
+        left = _sites(tmp_path, "elsewhere", known, web.url)
+        assert [one["domain"] for one in left] == ["yi.gov.test"]
+
+
+def _sites(folder, what, known, proxy_url):
+    corpus = f"--corpus={folder / 'corpus.db'}"
+    done = ogi("sites", what, corpus, f"--registry={known}", "--json", proxy_url=proxy_url)
+    return [json.loads(line) for line in done.stdout.splitlines()]

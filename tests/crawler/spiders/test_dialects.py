@@ -52,6 +52,12 @@ UUID = "7eb5f7f1-0a1b-4c2d-8e3f-0123456789ab"
         "/wzxxgknb/2025/qjp.pdf",
         "/downxxgk.php?fid=632170988140353",
         "/ZWGK/202401/T20240129_1926722.HTML",
+        "/col/14249_137824/art/16751808/1676948560396hsSxIH22.html",
+        "/zfxxgknb/2020n/szf/articleA7403B21A6CE4D6C9002DB9926C0BDC5.html",
+        "/zwgk/xxgknb/202601/t20260128_4233432_app.shtml",
+        "/News_showNews.action?messagekey=135014",
+        "/gknb_show.php?id=3037",
+        "/article.html?infoid=fde1e3da-2f09-4f51-9e53-fe95f4fdb2bd",
     ],
 )
 def test_articles(path):
@@ -76,6 +82,8 @@ def test_articles(path):
         "/info/iList.jsp?node_id=1&cat_id=158",
         "/InfoPublic.aspx?cid=1019&pid=971&page=1&kw=",
         "/xwzx/bdyw/1.html",
+        "/xxgk/list_49463.html",
+        "/channel_102938.html",
     ],
 )
 def test_lists_are_none(path):

@@ -16,6 +16,10 @@ from tests.crawler.spiders.pages import HOST, page, paths
         ("<a href=\"javascript:;\" onclick=\"location.href='b_2.html'\">下一页</a>", "/a/b.html", "/a/b_2.html"),
         ('<a href="javascript:go(\'b_2.shtml\')">[下一页]</a>', "/a/b.shtml", "/a/b_2.shtml"),
         ('<span>1</span><a href="b_2.html">2</a><a href="b_3.html">3</a>', "/a/b.html", "/a/b_2.html"),
+        ('<select><option value="b.html">1</option><option value="b_2.html">2</option></select>', "/a/b.html", "/a/b_2.html"),
+        ('<select><option value="index.html">第1页</option><option value="index_1.html">第2页</option></select>', "/a/", "/a/index_1.html"),
+        ("<input type=button value=下一页 onclick=\"location.href='b_2.html'\">", "/a/b.html", "/a/b_2.html"),
+        ("<li onclick=\"window.location='b_2.html'\">下一页</li>", "/a/b.html", "/a/b_2.html"),
         ('<a href="?d=2025-11-02">2</a>', "/a/", None),  # a day of a calendar
         ('<a href="/a/">下一页</a>', "/a/", None),  # the last page leads to itself
         ("", "/a/", None),
