@@ -7,7 +7,8 @@ other than ``report_url`` or ``page_markers`` a guess. ``families.csv`` names th
 and the spider of each. A registry of one's own has the columns of ``sites.csv``; of these only
 ``adcode`` and ``portal_url`` or ``report_column_url`` must be filled. A column ``site`` gives ids
 where one division has several sites; ``report_column_url`` may have several addresses, parted by
-spaces, where a site has several columns (each department its own, say).
+spaces, where a site has several columns (each department its own, say). Where a column is known and
+its family is not, its address tells the family, or it is left to the spider for unknown ones.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.discovery.families import recognise
 from crawler.hosts import is_official, official_suffixes
 
 _ID = re.compile(r"[\w.-]{1,64}")
@@ -195,6 +197,8 @@ def _site(row: Mapping[str, str], suffixes: tuple[str, ...]) -> Site:
     family = row.get("cms_family") or None
     if family is not None and family not in families():
         raise ValueError(f"platform family {family!r} is none of families.csv")
+    if family is None and columns:
+        family = _told(columns[0], row.get("sample_report_url", ""))
     return Site(
         id=site_id,
         adcode=adcode,
@@ -209,6 +213,12 @@ def _site(row: Mapping[str, str], suffixes: tuple[str, ...]) -> Site:
         notes=row.get("notes") or None,
         more_columns=tuple(columns[1:]),
     )
+
+
+def _told(column: str, report: str) -> str:
+    """Give the family that a row's addresses tell, where nobody has said it; else ``other``."""
+    known = recognise("", column, [report])
+    return next((one.code for one in known if one.code in families()), "other")
 
 
 def _check_address(name: str, url: str, suffixes: tuple[str, ...]) -> None:
