@@ -16,11 +16,8 @@ from urllib.parse import urlsplit
 import click
 from rich.console import Console
 from rich.table import Table
-from scrapy import Request, Spider, signals
-from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy import Request
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler import registry
@@ -28,6 +25,7 @@ from crawler.console import plain
 from crawler.crawling import locked
 from crawler.discovery.moved import verdict
 from crawler.discovery.running import visit
+from crawler.discovery.visitor import Visitor, missed
 from crawler.registry import Site
 
 WELL = ("ok", "portal_ok", "no_address")
@@ -57,22 +55,14 @@ class Verdict:
         return self.verdict in WELL
 
 
-class CheckSpider(Spider):
+class CheckSpider(Visitor):
     """Ask for a site's columns and judge what comes."""
 
     name = "check"
 
     def __init__(self, site: Site, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.site = site
+        super().__init__(site, **kwargs)
         self.result: list[Verdict] = []
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> CheckSpider:
-        """Build the spider as Scrapy asks."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider._closed, signal=signals.spider_closed)
-        return spider
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the columns, or for the home page where there are none."""
@@ -94,23 +84,21 @@ class CheckSpider(Spider):
 
     def failed(self, failure: Failure) -> None:
         """Judge what did not come."""
-        request: Request = failure.request  # type: ignore[attr-defined]
+        request, status, outcome, detail = missed(failure)
         asked = request.meta.get("redirect_urls", [request.url])[0]
-        error = failure.value
-        if isinstance(error, HttpError):
-            gone = error.response.status in (404, 410)
+        if status is not None:
+            gone = status in (404, 410)
             code = "unreachable" if not gone else "column_gone" if self.site.column_urls else "dead"
-            self._note(asked, code, f"HTTP {error.response.status}")
-        elif isinstance(error, IgnoreRequest):
-            self._note(asked, "forbidden", str(error))
+            self._note(asked, code, outcome)
         else:
-            self._note(asked, "unreachable", f"{type(error).__name__}: {error}")
+            self._note(asked, outcome, detail)
 
     def _note(self, url: str, code: str, detail: str) -> None:
         basis = self.site.column_basis or ""
         self.result.append(Verdict(self.site.id, self.site.name, url, code, detail, basis))
 
-    def _closed(self, reason: str) -> None:
+    def ended(self, reason: str) -> None:
+        """Note what a check that came to nothing came to."""
         asked = self.site.column_url or self.site.portal_url or ""
         if reason == "challenged":
             self.result.clear()  # what its middleware refused to give is no answer of the site

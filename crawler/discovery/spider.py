@@ -6,21 +6,19 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from scrapy import Request, Spider, signals
-from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy import Request
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.discovery.model import Ask, Bounds, Discovery
 from crawler.discovery.pages import look
 from crawler.discovery.site_code import adcode_of, name_of
+from crawler.discovery.visitor import Visitor, missed
 from crawler.discovery.walk import Walk
 from crawler.registry import Site
 
 
-class DiscoverSpider(Spider):
+class DiscoverSpider(Visitor):
     """Walk from a site's home page to its columns of annual reports.
 
     The middlewares are those of a crawl: robots.txt, pauses, official hosts, challenges, and the
@@ -30,18 +28,10 @@ class DiscoverSpider(Spider):
     name = "discover"
 
     def __init__(self, site: Site, bounds: Bounds | None = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.site = site
+        super().__init__(site, **kwargs)
         self.walk = Walk(site, bounds)
         self.result: Discovery = self.walk.discovery
         self.began = time.monotonic()
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> DiscoverSpider:
-        """Build the spider as Scrapy asks."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider._closed, signal=signals.spider_closed)
-        return spider
 
     async def start(self) -> AsyncIterator[Request]:
         """Begin at the home page."""
@@ -60,15 +50,8 @@ class DiscoverSpider(Spider):
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Note what could not be had and ask for the next page."""
-        ask: Ask = failure.request.cb_kwargs["ask"]  # type: ignore[attr-defined]
-        error = failure.value
-        if isinstance(error, HttpError):
-            outcome, detail = f"HTTP {error.response.status}", ""
-        elif isinstance(error, IgnoreRequest):
-            outcome, detail = "forbidden", str(error)
-        else:
-            outcome, detail = "unreachable", f"{type(error).__name__}: {error}"
-        again = self.walk.failed(ask, outcome, detail)
+        request, _, outcome, detail = missed(failure)
+        again = self.walk.failed(request.cb_kwargs["ask"], outcome, detail)
         yield from [self._request(again)] if again is not None else self._next()
 
     def _next(self) -> Iterator[Request]:
@@ -85,7 +68,8 @@ class DiscoverSpider(Spider):
             dont_filter=True,  # the walk itself asks for nothing twice
         )
 
-    def _closed(self, reason: str) -> None:
+    def ended(self, reason: str) -> None:
+        """Finish the discovery."""
         self.walk.end(reason)
         if self.crawler.stats.get_value("spider_exceptions/count"):
             self.result.status = "failed"

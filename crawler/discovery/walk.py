@@ -64,7 +64,7 @@ class Walk:
         ask = self._best(self._inner) or self._best(self._links)
         if ask is None and not self.candidates.cover_departments():
             ask = self._organ()
-        if ask is None and not self.candidates.columns and not self._home_failed:
+        if ask is None and not (self.candidates.columns or self._home_failed or self._barred()):
             ask = self._best(self._foreign) or self._guess()
         return None if ask is None else self._now(ask)
 
@@ -128,9 +128,7 @@ class Walk:
             )
         elif self._home_failed:
             found.status = "forbidden" if self._home_failed == "forbidden" else "unreachable"
-        elif any(
-            s.promise in ("column", "platform") and s.outcome == "forbidden" for s in found.steps
-        ):
+        elif self._barred():
             found.status = "forbidden"
         elif self._cut:
             found.status = "budget_spent"
@@ -154,6 +152,13 @@ class Walk:
                 self._further += 1
                 return ask
         return None
+
+    def _barred(self) -> bool:
+        """Say whether robots.txt forbids what the links promise: then there is nothing to guess."""
+        return any(
+            step.promise in ("column", "platform") and step.outcome == "forbidden"
+            for step in self.discovery.steps
+        )
 
     def _guess(self) -> Ask | None:
         while self._guesses:

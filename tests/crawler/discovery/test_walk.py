@@ -551,6 +551,7 @@ def test_what_robots_forbids_is_noted_and_not_looked_for_elsewhere():
     found = walk(web)
     assert ("/zwgk/zfxxgknb/", "forbidden") in steps(found)
     assert found.status == "forbidden"
+    assert "guess" not in {step.promise for step in found.steps}
 
 
 def test_an_endless_site_is_bounded():
