@@ -11,6 +11,9 @@ from crawler.corpus import codebook, schema
 from crawler.corpus.errors import CorpusBusy, CorpusError, CorpusFull, NoCorpus
 
 BUSY_SECONDS = 30
+# Pages kept in memory while writing: with the 2 MB of SQLite's own accord, indexes of digests and
+# addresses, which come in no order, are read and written again and again as a corpus grows.
+CACHE_KILOBYTES = 64 * 1024
 
 
 def open_for_writing(path: Path) -> sqlite3.Connection:
@@ -26,6 +29,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
             # Readers go on undisturbed while we write, and see whole transactions only.
             conn.execute("PRAGMA journal_mode = WAL")
             conn.execute("PRAGMA synchronous = NORMAL")
+            conn.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
             conn.execute("PRAGMA foreign_keys = OFF")  # a migration may make a table anew
             with transaction(conn):
                 schema.migrate(conn, version)
