@@ -113,6 +113,12 @@ def m011_no_fingerprints(db: Database) -> None:
     db.execute("DROP TABLE prose_fingerprints")
 
 
+@migrations()
+def m012_apart(db: Database) -> None:
+    """Governments' totals are no findings; copies are looked for between publishers as well."""
+    _script(db, "m012_apart.sql")
+
+
 def _script(db: Database, name: str) -> None:
     for statement in files(__package__).joinpath(name).read_text("utf-8").split(";\n"):
         db.execute(statement)

@@ -10,12 +10,13 @@ from typing import Any, Literal
 from crawler.corpus import stale
 from crawler.corpus.connection import named_errors, transaction
 from crawler.corpus.errors import CorpusError
-from crawler.corpus.findings.copies import copied_prose
+from crawler.corpus.findings.between import Key, Sketches, copied_between
+from crawler.corpus.findings.copies import copied_prose, wordings
 from crawler.corpus.findings.growth import stated_growth
-from crawler.corpus.findings.history import history
+from crawler.corpus.findings.history import History, history
 from crawler.corpus.findings.model import Finding
 from crawler.corpus.findings.rules import OF_THE_PANEL, settings
-from crawler.corpus.findings.totals import governments, totals
+from crawler.corpus.findings.totals import refresh_totals, rules_text
 from crawler.corpus.panel.refresh import unit_of
 from crawler.corpus.store import Corpus
 
@@ -29,45 +30,61 @@ class NoFinding(CorpusError):  # noqa: N818 - as NoCorpus
 def refresh_findings(corpus: Corpus) -> int:
     """Look for findings anew where the panel changed; give how many rows of findings did.
 
-    A second call changes nothing, and verdicts stay. Raises CorpusFull or CorpusBusy.
+    A second call changes nothing, and verdicts stay. Governments' totals are brought up to date as
+    well. Raises CorpusFull or CorpusBusy.
     """
     conn = corpus.conn
     with named_errors(corpus.path), transaction(conn):
-        rules = (files(__package__) / "rules.toml").read_text("utf-8")
-        if conn.execute("SELECT value FROM about WHERE key = 'findings'").fetchone() != (rules,):
+        rules = (files(__package__) / "rules.toml").read_text("utf-8") + rules_text()
+        anew = conn.execute("SELECT value FROM about WHERE key = 'findings'").fetchone() != (rules,)
+        if anew:
             stale.mark_all(conn, "findings")
             conn.execute("INSERT OR REPLACE INTO about VALUES ('findings', ?)", (rules,))
-        keys = stale.waiting(conn, "findings")
-        changed = sum(_of_unit(conn, unit) for unit in sorted({unit_of(key) for key in keys}))
+        units: dict[str, set[int]] = {}
         places: dict[str, set[str]] = {}
-        for key in keys:
-            places.setdefault(key.place, set()).add(unit_of(key))
+        for key in stale.waiting(conn, "findings"):
+            unit = unit_of(key)
+            units.setdefault(unit, set()).add(key.year)
+            places.setdefault(key.place, set()).add(unit)
             places.setdefault(_above(conn, key.place), set())
-        changed += sum(_of_place(conn, *place) for place in sorted(places.items()) if place[0])
+        changed = _of_units(conn, units, anew)
+        changed += sum(refresh_totals(conn, *place) for place in sorted(places.items()) if place[0])
         stale.done(conn, "findings")
         return changed
 
 
-def _of_unit(conn: sqlite3.Connection, unit_id: str) -> int:
-    rows = history(conn, unit_id)
-    found = [*copied_prose(conn, rows, settings()["copied_prose"]["share"])]
+def _of_units(conn: sqlite3.Connection, units: dict[str, set[int]], anew: bool) -> int:
+    """Look at publishers, given by the years that changed; ``anew``: those are all there are."""
+    sketches = Sketches(conn)
+    changed = 0
+    for unit, years in sorted(units.items()):
+        rows = history(conn, unit)
+        texts = wordings(conn, rows)
+        changed += _of_unit(conn, unit, rows, texts)
+        now = {row["year"]: texts[row["report_id"]] for row in rows}
+        for year in years:
+            sketches.note(Key(unit, year), now.get(year, ""))
+    sketches.put()
+    keys = {Key(unit, year) for unit, years in units.items() for year in years}
+    if not anew:
+        keys |= sketches.touched()
+    for key, found in copied_between(conn, sorted(keys), settings()["copied_between"]["share"]):
+        have = conn.execute(
+            "SELECT * FROM findings WHERE unit_id = ? AND year = ? AND rule = 'copied_between'", key
+        )
+        changed += _put(conn, found, have.fetchall())
+    return changed
+
+
+def _of_unit(conn: sqlite3.Connection, unit_id: str, rows: History, texts: dict[int, str]) -> int:
+    found = [*copied_prose(rows, texts, settings()["copied_prose"]["share"])]
     found += stated_growth(conn, rows)
     for rule in OF_THE_PANEL:
         found += rule(rows)
     have = conn.execute(
-        "SELECT * FROM findings WHERE unit_id = ? AND rule <> 'totals'", (unit_id,)
+        "SELECT * FROM findings WHERE unit_id = ? AND rule <> 'copied_between'", (unit_id,)
     ).fetchall()
     return _put(conn, found, have)
-
-
-def _of_place(conn: sqlite3.Connection, place: str, touched: set[str]) -> int:
-    """Look at the totals of a division's government; ``touched`` are its units that may be gone."""
-    have = []
-    for unit in sorted(touched | governments(conn, place)):
-        have += conn.execute(
-            "SELECT * FROM findings WHERE unit_id = ? AND rule = 'totals'", (unit,)
-        ).fetchall()
-    return _put(conn, list(totals(conn, place, settings()["totals"])), have)
 
 
 def _put(conn: sqlite3.Connection, found: list[Finding], have: list[tuple[Any, ...]]) -> int:

@@ -1,23 +1,73 @@
 """A government's total beside the sum of its departments and of the divisions below it.
 
 Where a government reports for all of its organs, its number should be near their sum; where it
-reports for its own office only, far below. Neither is an error: the finding is information, for
-whoever would add departments and governments up and count requests twice.
+reports for its own office only, far below. Neither is an error, and neither is a finding: the table
+`government_totals` is for whoever would add departments and governments up and count requests twice.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
-from crawler.corpus.findings.model import Finding
 from parsers.divisions import below
 
 Number = int | float
 _COLUMNS = "unit_id, publisher, publisher_kind, year, report"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A row of the table `government_totals`."""
+
+    unit_id: str
+    publisher: str
+    year: int
+    series: str
+    value: Number
+    departments: Number
+    departments_there: int
+    departments_known: int
+    districts: Number
+    districts_there: int
+    districts_known: int
+    report: str
+
+
+@cache
+def settings() -> dict[str, Any]:
+    """Load totals.toml: which series, and how many of the parts have to be there."""
+    return tomllib.loads(rules_text())
+
+
+def rules_text() -> str:
+    """Give totals.toml as it is."""
+    return (files(__package__) / "totals.toml").read_text("utf-8")
+
+
+def refresh_totals(conn: sqlite3.Connection, place: str, touched: Iterable[str]) -> int:
+    """Make the rows of the governments of ``place`` anew; give how many changed.
+
+    ``touched`` are units of the place that may be gone.
+    """
+    new = {astuple(total) for total in totals(conn, place, settings())}
+    old: set[tuple[Any, ...]] = set()
+    for unit in {*touched, *governments(conn, place)}:
+        rows = conn.execute("SELECT * FROM government_totals WHERE unit_id = ?", (unit,))
+        old.update(rows.fetchall())
+    conn.executemany(
+        "DELETE FROM government_totals WHERE unit_id = ? AND year = ? AND series = ?",
+        [(unit, year, series) for unit, _, year, series, *_ in old - new],
+    )
+    marks = ", ".join("?" * len(Total.__slots__))
+    conn.executemany(f"INSERT INTO government_totals VALUES ({marks})", new - old)  # noqa: S608
+    return len({row[:4] for row in new ^ old})
 
 
 @dataclass(slots=True)
@@ -29,7 +79,7 @@ class _Year:
     districts: dict[str, Number | None] = field(default_factory=dict)
 
 
-def totals(conn: sqlite3.Connection, place: str, rule: dict[str, Any]) -> Iterator[Finding]:
+def totals(conn: sqlite3.Connection, place: str, rule: dict[str, Any]) -> Iterator[Total]:
     """Put each year's total of the government of ``place`` (an adcode) beside its parts.
 
     A year counts where most parts are there and print a number: ``departments_share`` of the
@@ -43,48 +93,28 @@ def totals(conn: sqlite3.Connection, place: str, rule: dict[str, Any]) -> Iterat
         if len(known) < rule["departments"]:
             continue
         for year, there in sorted(years.items()):
-            if there.own is None or there.own[3] is None:
+            if there.own is None:
+                continue
+            unit, publisher, report, value = there.own
+            if value is None:
                 continue
             lower = [v for v in there.districts.values() if v is not None]
             organs = [v for v in there.departments.values() if v is not None]
             enough = len(organs) >= rule["departments_share"] * len(known)
             if enough and len(lower) >= rule["districts_share"] * len(districts):
-                parts = {
-                    "departments": sum(organs),
-                    "departments_there": len(organs),
-                    "departments_known": len(known),
-                    "districts": sum(lower),
-                    "districts_there": len(lower),
-                    "districts_known": len(districts),
-                }
-                yield _finding(there.own, year, series, parts)
+                yield Total(
+                    unit, publisher, year, series, value, sum(organs), len(organs), len(known),
+                    sum(lower), len(lower), len(districts), report,
+                )  # fmt: skip
 
 
 def governments(conn: sqlite3.Connection, place: str) -> set[str]:
-    """Give the units of ``place`` that findings of this rule can be about."""
+    """Give the units of ``place`` that rows can be about."""
     rows = conn.execute(
         "SELECT DISTINCT unit_id FROM panel WHERE adcode = ? AND publisher_kind = 'government'",
         (place,),
     )
     return {unit for (unit,) in rows}
-
-
-def _finding(
-    own: tuple[str, str, str, Number | None], year: int, series: str, parts: dict[str, Any]
-) -> Finding:
-    unit, publisher, report, value = own
-    assert value is not None
-    total = parts["departments"] + parts["districts"]
-    said = (
-        f"{value:g}; {parts['departments_there']} of {parts['departments_known']} departments print"
-        f" {parts['departments']:g} together"
-    )
-    if parts["districts_known"]:
-        said += (
-            f", {parts['districts_there']} of {parts['districts_known']} divisions below"
-            f" {parts['districts']:g}"
-        )
-    return Finding("totals", unit, publisher, year, series, value, total, said, report, None, parts)
 
 
 def _years(conn: sqlite3.Connection, place: str, series: str) -> dict[int, _Year]:

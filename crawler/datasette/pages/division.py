@@ -64,7 +64,19 @@ def division_page(conn: sqlite3.Connection, place: str, kind: str | None, page: 
             " (SELECT unit_id FROM outcomes WHERE place = ?) GROUP BY f.rule ORDER BY n DESC",
             place,
         ),
+        "sums": government_sums(conn, place),
     }
+
+
+def government_sums(conn: sqlite3.Connection, place: str) -> list[Row]:
+    """Give the totals of the governments of a division beside their parts, the latest first."""
+    return rows(
+        conn,
+        "SELECT g.* FROM government_totals g WHERE g.series = 'received' AND g.unit_id IN"
+        " (SELECT unit_id FROM outcomes WHERE place = ? AND publisher_kind = 'government')"
+        " ORDER BY g.year DESC, g.unit_id LIMIT 60",
+        place,
+    )
 
 
 def chart(conn: sqlite3.Connection, place: str, kind: str) -> Row:

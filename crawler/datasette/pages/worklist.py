@@ -19,6 +19,7 @@ RULES = {
     "in_force": ("documents in force do not add up", "现行有效文件数不符"),
     "copied_table": ("a table is last year's", "表格与上年相同"),
     "copied_prose": ("the wording is last year's", "内容雷同"),
+    "copied_between": ("the wording is another publisher's", "与其他单位雷同"),
     "growth": ("stated growth is not that of the reports", "同比增长与数据不符"),
     "yuan_for_10k_yuan": ("yuan typed for 10,000 yuan?", "元误作万元？"),
     "outlier": ("far from the usual", "异常值"),

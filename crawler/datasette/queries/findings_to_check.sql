@@ -1,7 +1,7 @@
 -- What contradicts last year's report? 跨年核查
--- Findings across a publisher's years, newest first: carried in against carried out, documents in
--- force, copied tables and prose, amounts 10,000 times the usual, lateness. rule and publisher
--- narrow it. A verdict is given with ogi verdict and stays.
+-- Findings across reports, newest first: carried in against carried out, documents in force, tables
+-- and prose copied from last year or from others, amounts 10,000 times the usual, lateness. rule and
+-- publisher narrow it. A verdict is given with ogi verdict and stays.
 SELECT f.id, f.rule, f.publisher, f.year, f.detail, f.verdict, f.note, f.report, f.other_report
 FROM findings_judged f
 WHERE (:rule = '' OR f.rule = :rule)

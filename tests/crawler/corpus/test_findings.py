@@ -40,6 +40,12 @@ def findings(corpus: Corpus, rule: str) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
+def totals(corpus: Corpus) -> list[dict[str, Any]]:
+    cursor = corpus.conn.cursor()
+    cursor.row_factory = sqlite3.Row
+    return [dict(row) for row in cursor.execute("SELECT * FROM government_totals ORDER BY year")]
+
+
 def in_years(year: int, **cells: float) -> Report:
     """Give a report with some cells set: ``table__row__column`` names."""
     report = a_report(year=year)
@@ -231,18 +237,22 @@ def a_city(
 
 def test_a_governments_total_beside_the_sum_of_its_departments(corpus: Corpus) -> None:
     a_city(corpus, told=33, silent=1)
-    (found,) = findings(corpus, "totals")
-    assert (found["publisher"], found["subject"]) == ("示例市人民政府", "received")
-    assert (found["value"], found["expected"], found["year"]) == (33, 25, 2024)
-    assert found["detail"] == "33; 5 of 6 departments print 25 together"
-    evidence = json.loads(found["evidence"])
-    assert (evidence["departments_there"], evidence["departments_known"]) == (5, 6)
-    assert settings()["totals"]["information"]
+    (found,) = totals(corpus)
+    assert (found["publisher"], found["series"]) == ("示例市人民政府", "received")
+    assert (found["value"], found["departments"], found["year"]) == (33, 25, 2024)
+    assert (found["departments_there"], found["departments_known"]) == (5, 6)
+    assert found["districts_known"] == 0
+
+
+def test_a_total_is_information_and_no_finding(corpus: Corpus) -> None:
+    a_city(corpus, told=33)
+    assert totals(corpus)
+    assert corpus.conn.execute("SELECT * FROM findings").fetchall() == []
 
 
 def test_totals_need_most_of_the_departments(corpus: Corpus) -> None:
     a_city(corpus, silent=2)
-    assert findings(corpus, "totals") == []
+    assert totals(corpus) == []
 
 
 def test_totals_follow_a_department_that_comes_or_goes(corpus: Corpus) -> None:
@@ -252,30 +262,34 @@ def test_totals_follow_a_department_that_comes_or_goes(corpus: Corpus) -> None:
         late_one = replace(a_report(name, 2024, received_new__total=6), adcode="990100")
         corpus.store(a_capture(url, url.encode()), late_one)
     refresh(corpus)
-    (found,) = findings(corpus, "totals")
-    assert found["expected"] == 32
-    judge(corpus, found["id"], "dismissed", "its own office only")
+    (found,) = totals(corpus)
+    assert found["departments"] == 32
     url = f"http://a.test/990100/{DEPARTMENTS[0]}/2024"
     corpus.store(a_capture(url, b"later", at="2025-06-01T08:00:00Z"), not_a_report())
     corpus.store(a_capture(url, url.encode(), at="2025-06-02T08:00:00Z"), not_a_report())
     refresh(corpus)
-    (found,) = findings(corpus, "totals")
-    assert (found["expected"], found["verdict"], found["evidence_changed"]) == (26, "dismissed", 1)
+    (found,) = totals(corpus)
+    assert found["departments"] == 26
+    url = "http://a.test/990100/示例市人民政府/2024"
+    corpus.store(a_capture(url, b"later", at="2025-06-01T08:00:00Z"), not_a_report())
+    corpus.store(a_capture(url, url.encode(), at="2025-06-02T08:00:00Z"), not_a_report())
+    refresh(corpus)
+    assert totals(corpus) == []
 
 
 def test_totals_take_in_the_governments_below_if_most_are_there(corpus: Corpus) -> None:
     for county in ("990101", "990102"):
         corpus.add_division(county, f"示例{county}区", level="county", parent="990100")
     a_city(corpus)
-    assert findings(corpus, "totals") == []
+    assert totals(corpus) == []
     for county in ("990101", "990102"):
         told = replace(a_report(f"{county}区人民政府", received_new__total=7), adcode=county)
         told = replace(told, publisher_kind="government")
         corpus.store(a_capture(f"http://a.test/{county}", county.encode()), told)
     refresh(corpus)
-    (found,) = findings(corpus, "totals")
-    assert found["expected"] == 30 + 14
-    assert found["detail"].endswith("print 30 together, 2 of 2 divisions below 14")
+    (found,) = totals(corpus)
+    assert (found["departments"], found["districts"]) == (30, 14)
+    assert (found["districts_there"], found["districts_known"]) == (2, 2)
 
 
 def contradiction(corpus: Corpus, carried_in: int = 4) -> str:
