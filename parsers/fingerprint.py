@@ -1,8 +1,8 @@
 """What tells a copy: a publisher's prose taken over from its last year's report, or from another's.
 
 The notice that sets the form names 内容雷同 (the same text as others') a fault. Only the wording
-counts: figures, years, headings, the publisher's own name and what every report has to say in the
-same words (on what basis, for which months, where it can be had) are left out.
+counts: figures, years, headings, the publisher's own name and what every report has to say in much
+the same words (on what basis, for which months, where it can be had; how many requests) are left out.
 
 `share` measures a pair exactly. Where there are too many pairs, as between publishers, `bands` says
 which are worth it: MinHash (Broder 1997) over twelve characters in a row, with one permutation in
@@ -35,6 +35,7 @@ _OF_THE_FORM = re.compile(
     "|本(?:年度)?报告.*(?:组成|包括|部分)|报告全文"
     "|(?:统计|数据|报告).{0,6}(?:期限|时限|时间|期间|周期)"
     "|电子[版文]|下载|如(?:有|需|对).*(?:疑问|联系)|联系(?:地址|电话|方式|人)|邮(?:政)?编"
+    r"|(?:申请|复议|诉讼).*[\d〇零一二三四五六七八九十百千]\s*[件宗]"  # what the tables say
     "|需要?(?:报告|说明)的(?:其[他它])?(?:重要)?(?:事项|情况)|信息处理费"
 )
 

@@ -60,11 +60,23 @@ def write(seed: str, publisher: str, year: int, figures: Figures) -> Prose:
             }
             claims += _claims(variant.get("cells", {}), stated)
             paragraphs.append(variant["text"].format(**fixed, **noise, **stated))
+        if "words" in section:
+            paragraphs.append(_own_words(seed))
         sections.append(
             WrittenSection(section["heading"], tuple(paragraphs), section.get("table", ""))
         )
     preamble = _data()["preamble"].format(**fixed)
     return Prose(preamble, tuple(sections), tuple(claims))
+
+
+def _own_words(seed: str) -> str:
+    """Give a paragraph that hardly another report has."""
+    words = _data()["words"]
+    random = Random(f"{seed} words")  # noqa: S311
+    parts = (
+        random.sample(words[name], words["sentences"]) for name in ("subjects", "doings", "results")
+    )
+    return words["opening"] + "".join(f"{'，'.join(told)}。" for told in zip(*parts, strict=True))
 
 
 def _claims(cells: Mapping[str, list[str]], stated: Mapping[str, Number]) -> list[TrueClaim]:

@@ -76,6 +76,8 @@ def test_another_report_is_far() -> None:
         "报告的电子版可以从门户网站下载。",
         "如对本报告有疑问，请与云汀市财政局办公室联系（电话：略）。",
         "本年度无其他需要报告的事项。",
+        "全年新收到政府信息公开申请１１件，上年结转１件，其中予以公开５件。",
+        "因政府信息公开工作被申请行政复议三件，被提起行政诉讼0件。",
         "2024年未收取政府信息公开信息处理费。",
     ],
 )
@@ -92,7 +94,7 @@ def test_too_little_prose_is_not_compared() -> None:
 
 
 def test_bands_are_the_same_in_every_process() -> None:
-    assert bands(wording(report(FINANCE)))[:2] == (470442775, 811021443)
+    assert bands(wording(report(FINANCE)))[:2] == (1947652155, 811021443)
 
 
 _HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x6FFF)
