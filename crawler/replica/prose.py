@@ -76,7 +76,8 @@ def _own_words(seed: str) -> str:
     parts = (
         random.sample(words[name], words["sentences"]) for name in ("subjects", "doings", "results")
     )
-    return words["opening"] + "".join(f"{'，'.join(told)}。" for told in zip(*parts, strict=True))
+    opening: str = words["opening"]
+    return opening + "".join(f"{'，'.join(told)}。" for told in zip(*parts, strict=True))
 
 
 def _claims(cells: Mapping[str, list[str]], stated: Mapping[str, Number]) -> list[TrueClaim]:

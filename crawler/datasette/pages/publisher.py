@@ -7,6 +7,7 @@ import sqlite3
 from crawler.corpus.outcomes import WHOLE
 from crawler.datasette.pages.asking import KINDS, NotHere, Row, place_name, rows, within
 from crawler.datasette.pages.division import compared
+from crawler.datasette.pages.findings import findings_where
 from crawler.datasette.pages.states import state_of
 
 RESULTS = ("answered", "granted", "granted_in_part", "denied", "unavailable", "rejected", "other")
@@ -57,10 +58,7 @@ def publisher_page(conn: sqlite3.Connection, unit: str) -> Row:
             last["publisher"],
             last["report_id"],
         ),
-        "findings": rows(
-            conn,
-            "SELECT id, rule, year, detail, report, verdict FROM findings_judged"
-            " WHERE id IN (SELECT id FROM findings WHERE unit_id = ?) ORDER BY year DESC LIMIT 50",
-            unit,
+        "findings": findings_where(
+            conn, "f.unit_id = ? ORDER BY f.year DESC, f.rule, f.id LIMIT 50", unit
         ),
     }

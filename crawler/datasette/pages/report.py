@@ -9,6 +9,7 @@ from typing import Any
 
 from crawler.corpus.show import documents_of
 from crawler.datasette.pages.asking import KINDS, Row, one, place_name, rows
+from crawler.datasette.pages.findings import findings_where
 from crawler.datasette.pages.paper import Place, lines
 from crawler.datasette.pages.prose import pieces
 from crawler.datasette.pages.rules import said, sides
@@ -63,12 +64,7 @@ def report_page(conn: sqlite3.Connection, report: str) -> Row:
             " WHERE series = ? ORDER BY version DESC",
             head["series"],
         ),
-        "findings": rows(
-            conn,
-            "SELECT id, rule, detail, other_report, verdict FROM findings_judged"
-            " WHERE id IN (SELECT id FROM findings WHERE report = ?)",
-            report,
-        ),
+        "findings": findings_where(conn, "f.report = ? ORDER BY f.rule, f.id", report),
         "documents": documents_of(conn, head),
         "compared": rows(
             conn,

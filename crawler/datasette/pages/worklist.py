@@ -6,31 +6,17 @@ import json
 import sqlite3
 
 from crawler.datasette.pages.asking import Row, rows
+from crawler.datasette.pages.findings import RULES, VERDICTS, findings_where
 from crawler.datasette.pages.rules import said, sides
 
 A_PAGE = 50
-VERDICTS = {
-    "open": ("open", "待核查"),
-    "confirmed": ("confirmed", "属实"),
-    "dismissed": ("dismissed", "排除"),
-}
-RULES = {
-    "carried_in": ("carried in ≠ last year's carried out", "上年结转与上年报告不符"),
-    "in_force": ("documents in force do not add up", "现行有效文件数不符"),
-    "copied_table": ("a table is last year's", "表格与上年相同"),
-    "copied_prose": ("the wording is last year's", "内容雷同"),
-    "copied_between": ("the wording is another publisher's", "与其他单位雷同"),
-    "growth": ("stated growth is not that of the reports", "同比增长与数据不符"),
-    "yuan_for_10k_yuan": ("yuan typed for 10,000 yuan?", "元误作万元？"),
-    "outlier": ("far from the usual", "异常值"),
-    "late": ("published late", "逾期公布"),
-}
 
 
 def findings_page(
     conn: sqlite3.Connection, rule: str | None, verdict: str | None, page: int
 ) -> Row:
     """Gather a page of findings: of one rule or all, open ones unless asked otherwise."""
+    rule = rule if rule in RULES else None
     verdict = verdict if verdict in VERDICTS else "open"
     where = ["verdict IS NULL" if verdict == "open" else "verdict = ?"]
     values: list[object] = [] if verdict == "open" else [verdict]
@@ -38,14 +24,14 @@ def findings_page(
         where.append("rule = ?")
         values.append(rule)
     condition = " AND ".join(where)
-    source = "FROM findings f LEFT JOIN verdicts v ON v.finding_id = f.id WHERE " + condition
-    count = conn.execute(f"SELECT count(*) {source}", values).fetchone()[0]
-    found = rows(
+    count = conn.execute(
+        f"SELECT count(*) FROM findings f LEFT JOIN verdicts v ON v.finding_id = f.id"  # noqa: S608
+        f" WHERE {condition}",
+        values,
+    ).fetchone()[0]
+    found = findings_where(
         conn,
-        "SELECT f.id, f.rule, f.unit_id, f.publisher, f.year, f.subject, f.value, f.expected,"
-        " f.detail, f.report, f.other_report, v.verdict, v.note, v.at,"
-        f" v.evidence_digest <> f.evidence_digest AS changed {source}"
-        " ORDER BY f.rule, f.year DESC, f.id LIMIT ? OFFSET ?",
+        f"{condition} ORDER BY f.rule, f.year DESC, f.id LIMIT ? OFFSET ?",
         *values,
         A_PAGE,
         (page - 1) * A_PAGE,

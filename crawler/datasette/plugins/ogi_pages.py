@@ -212,11 +212,10 @@ async def _league(datasette: Any, request: Any) -> Any:
 
 
 async def _findings(datasette: Any, request: Any) -> Any:
-    rule = request.args.get("rule")
     found = await _ask(
         datasette,
         worklist.findings_page,
-        rule if rule in worklist.RULES else None,
+        request.args.get("rule"),
         request.args.get("verdict"),
         _page(request),
     )

@@ -1,4 +1,4 @@
--- What contradicts last year's report? 跨年核查
+-- What contradicts or copies another report? 跨报告核查
 -- Findings across reports, newest first: carried in against carried out, documents in force, tables
 -- and prose copied from last year or from others, amounts 10,000 times the usual, lateness. rule and
 -- publisher narrow it. A verdict is given with ogi verdict and stays.
