@@ -28,6 +28,7 @@ ELSEWHERE = {
     **dict.fromkeys(("status", "coverage", "schedule"), "crawler.schedule.commands"),
     **dict.fromkeys(("show", "reparse", "serve"), "crawler.corpus.commands"),
     "bundle": "crawler.datasette.bundle",
+    "doctor": "crawler.doctor",
     **dict.fromkeys(
         ("codebook", "diff", "export", "refresh", "verdict"), "crawler.corpus.research_commands"
     ),
