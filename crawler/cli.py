@@ -77,7 +77,7 @@ def parse(files: tuple[Path, ...], as_json: bool) -> None:
 
 @main.command()
 @selecting
-@click.option("--year", type=int, help="Only reports on this year.")
+@click.option("--year", type=click.IntRange(1990, 2200), help="Only reports on this year.")
 @click.option("--due", is_flag=True, help="Only what the calendar asks for: docs/operating.md.")
 @click.option("--dry-run", is_flag=True, help="With --due: only say what is due, and why.")
 @click.option("--minutes", type=click.FloatRange(0, min_open=True), help="Stop after so long.")

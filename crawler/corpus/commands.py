@@ -75,16 +75,19 @@ def reparse(
     from crawler.corpus.refresh import refresh
 
     errors = Console(stderr=True)
+    folder = archive or corpus.parent / "archive"
     try:
         with (
             Corpus.open(corpus, create=False) as opened,
             Progress(console=errors, disable=quiet or not errors.is_terminal) as progress,
         ):
+            if not folder.is_dir():
+                raise _Refused(f"no folder of WARC files at {folder}: --archive names it")
             task = progress.add_task("documents", total=work.count(opened))
             opened.begin_run("reparse", version=VERSION)
             changes = work.reparse(
                 opened,
-                archive or corpus.parent / "archive",
+                folder,
                 workers=workers,
                 on_document=lambda: progress.advance(task),
             )

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,6 +89,24 @@ def diff(report: str | None, run: int | None, corpus: Path, as_json: bool) -> No
         print_comparison(Console(), found)
 
 
+@contextmanager
+def _up_to_date(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a corpus and bring it up to date; one that may not be written has to be so already."""
+    from crawler.corpus import Corpus, stale
+    from crawler.corpus.connection import open_for_reading
+    from crawler.corpus.refresh import refresh as bring_up_to_date
+
+    if not path.exists() or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        with Corpus.open(path, create=False) as opened:
+            bring_up_to_date(opened)
+            yield opened.conn
+        return
+    with closing(open_for_reading(path)) as conn:
+        if stale.waiting(conn, "panel"):
+            raise CorpusError(f"{path} is not up to date and may not be written: copy it first")
+        yield conn
+
+
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option(
@@ -94,7 +116,7 @@ def diff(report: str | None, run: int | None, corpus: Path, as_json: bool) -> No
     required=True,
 )
 @corpus_option
-@click.option("--year", type=int, help="Reports on this year only.")
+@click.option("--year", type=click.IntRange(1990, 2200), help="Reports on this year only.")
 @click.option("--province", metavar="ADCODE", help="Of this province only, such as 370000.")
 @click.option("--kind", help="Of this kind of publisher only, such as department.")
 @click.option(
@@ -119,11 +141,9 @@ def export(
 
     The same corpus and options give the same bytes. An earlier export in DIR is replaced.
     """
-    from crawler.corpus import Corpus
     from crawler.corpus.exports.folder import export as write
     from crawler.corpus.exports.tables import TABLES, Selection
     from crawler.corpus.panel.definition import KINDS
-    from crawler.corpus.refresh import refresh as bring_up_to_date
 
     if bom and form != "csv":
         raise click.UsageError("--bom is for --format csv")
@@ -133,10 +153,9 @@ def export(
         raise click.UsageError(f"--kind {kind}: one of {', '.join(KINDS)}")
     default = ("panel", "reports") if form in ("xlsx", "dta") else TABLES
     try:
-        with Corpus.open(corpus, create=False) as opened:
-            bring_up_to_date(opened)
+        with _up_to_date(corpus) as conn:
             facts = write(
-                opened.conn,
+                conn,
                 folder,
                 form,
                 tables=tables or default,

@@ -116,8 +116,9 @@ def coverage(
     rows: list[Covered] = []
     try:
         conn = open_for_reading(corpus)
-    except NoCorpus:
+    except NoCorpus as error:
         conn = None
+        click.echo(f"{error}: nothing of it was crawled", err=True)
     except CorpusError as error:
         raise Refused(str(error)) from error
     try:

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.cli import main
+from crawler.corpus import Corpus
 from crawler.replica import Replica, truth
 from tests.crawler.web import REPLICA_REGISTRY, registry_file
 
@@ -118,3 +119,22 @@ def test_a_registry_that_is_wrong_is_refused_with_its_row(tmp_path):
     done = ogi("crawl", "--registry", registry_file(tmp_path, "370300,x,http://a.com/,,"))
     assert done.exit_code == 2
     assert "sites.csv, line 2: portal_url" in done.stderr
+
+
+def test_a_year_that_makes_no_sense_and_a_folder_that_is_not_there(tmp_path):
+    for command in (("crawl",), ("export", tmp_path / "out", "--format=csv")):
+        done = ogi(*command, "--year", 20244)
+        assert done.exit_code == 2
+        assert "20244" in done.output
+    Corpus.open(tmp_path / "c.db").close()
+    done = ogi("reparse", "--corpus", tmp_path / "c.db", "--archive", tmp_path / "nowhere")
+    assert done.exit_code == 2
+    assert "no folder of WARC files" in done.output
+
+
+def test_coverage_without_a_corpus_says_that_there_is_none(tmp_path):
+    site = ("--site", "370200", "--year", 2024)
+    done = ogi("coverage", *site, "--corpus", tmp_path / "none.db", "--json")
+    assert done.exit_code == 0
+    assert "no corpus at" in done.stderr
+    assert json.loads(done.stdout)["state"] == "not_crawled"

@@ -99,7 +99,7 @@ class Sheet:
         """Give the rows, a report at a time, so that memory does not grow with the corpus."""
         chosen, rows, values = self.query
         for (number,) in self.conn.execute(chosen, values):
-            yield from self.conn.execute(rows, (number,))
+            yield from self.conn.execute(rows, (number,)).fetchall()
 
     def count(self) -> int:
         """Give how many rows there are."""

@@ -31,32 +31,45 @@ def write_xlsx(folder: Path, sheets: Sequence[Sheet], *, made: datetime) -> None
     options = {"constant_memory": True, "tmpdir": str(folder)}
     book = xlsxwriter.Workbook(str(folder / "ogi.xlsx"), options)
     book.set_properties({"created": made, "title": "ogi", "author": ""})
+    try:
+        for sheet in sheets:
+            _sheet(book, sheet)
+        _columns(book, sheets)
+        book.close()
+    except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
+        raise ExportError(f"cannot write the workbook: {error}") from error
+    finally:
+        book.fileclosed = True  # else what failed is tried again when the book is forgotten
+
+
+def _sheet(book: Any, sheet: Sheet) -> None:
     # Text stays text for Excel even when somebody edits the cell: no formula comes out of it.
     text = book.add_format({"quote_prefix": True})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
-    try:
-        for sheet in sheets:
-            page = book.add_worksheet(sheet.name)
-            page.freeze_panes(1, 0)
-            for n, column in enumerate(sheet.columns):
-                page.write_string(0, n, column.name)
-            for line, row in enumerate(sheet.rows(), 1):
-                if line == MAX_ROWS:
-                    raise ExportError(
-                        f"{sheet.name} has more rows than a sheet of Excel holds ({MAX_ROWS:,}):"
-                        " choose a year or province, or another format"
-                    )
-                for n, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-                    _write(page, line, n, column, value, text, day)
-        page = book.add_worksheet("columns")
-        for n, name in enumerate(_ABOUT):
-            page.write_string(0, n, name)
-        listed = [(sheet.name, column) for sheet in sheets for column in sheet.columns]
-        for line, (name, c) in enumerate(listed, 1):
-            for n, words in enumerate((name, c.name, c.kind, c.en, c.zh, c.unit, c.note)):
-                page.write_string(line, n, words, text)
-    finally:
-        book.close()
+    page = book.add_worksheet(sheet.name)
+    page.freeze_panes(1, 0)
+    for n, column in enumerate(sheet.columns):
+        page.write_string(0, n, column.name)
+    for line, row in enumerate(sheet.rows(), 1):
+        if line == MAX_ROWS:
+            raise ExportError(
+                f"{sheet.name} has more rows than a sheet of Excel holds ({MAX_ROWS:,}):"
+                " choose a year or province, or another format"
+            )
+        for n, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
+            _write(page, line, n, column, value, text, day)
+
+
+def _columns(book: Any, sheets: Sequence[Sheet]) -> None:
+    """Write the sheet that says what the columns are."""
+    text = book.add_format({"quote_prefix": True})
+    page = book.add_worksheet("columns")
+    for n, name in enumerate(_ABOUT):
+        page.write_string(0, n, name)
+    listed = [(sheet.name, column) for sheet in sheets for column in sheet.columns]
+    for line, (name, c) in enumerate(listed, 1):
+        for n, words in enumerate((name, c.name, c.kind, c.en, c.zh, c.unit, c.note)):
+            page.write_string(line, n, words, text)
 
 
 def _write(page: Any, line: int, n: int, column: Column, value: Any, text: Any, day: Any) -> None:

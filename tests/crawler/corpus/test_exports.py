@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -381,3 +382,39 @@ def test_a_number_that_a_format_cannot_hold_is_refused(
     result = ogi(tmp_path / "x", f"--format={form}", "--corpus", wide_number)
     assert result.exit_code == 2
     assert "9007199254740993 has more digits" in result.output
+
+
+@pytest.mark.usefixtures("exported")  # which brings the corpus up to date
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_room_is_said_in_one_line(corpus_file: Path, tmp_path: Path, form: str) -> None:
+    """A limit on the size of files stands for a full disk."""
+    asked = ["export", str(tmp_path / "out"), f"--format={form}", f"--corpus={corpus_file}"]
+    code = (
+        "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000));"
+        "os.access = lambda path, mode: mode == os.R_OK;"  # the corpus itself is left alone
+        "from crawler.cli import main; main(sys.argv[1:])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *asked], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Error: cannot write ")
+    assert len(done.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_corpus_that_may_not_be_written_is_exported_if_nothing_waits(
+    corpus_file: Path, exported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waits: bool
+) -> None:
+    copy = tmp_path / "corpus.db"
+    copy.write_bytes(corpus_file.read_bytes())
+    if waits:
+        with Corpus.open(copy) as corpus:
+            corpus.store(a_capture("http://a.test/late", b"late"), a_report("示例市审计局"))
+    monkeypatch.setattr("os.access", lambda path, mode: mode == os.R_OK)
+    result = ogi(tmp_path / "out", "--format=csv", "--corpus", copy)
+    assert result.exit_code == (2 if waits else 0)
+    if waits:
+        assert "not up to date" in result.output
+    else:
+        panel = (tmp_path / "out" / "panel.csv").read_bytes()
+        assert panel == (exported / "csv" / "panel.csv").read_bytes()
