@@ -64,7 +64,8 @@ class Capture:
             warc_length=stored.place.warc_length,
             etag=stored.etag,
             last_modified=stored.last_modified,
-            list_title=list_title,
+            # A JSON answer may hold half a character (\ud83d), which no file can.
+            list_title=list_title and list_title.encode(errors="replace").decode(),
             list_date=list_date,
         )
 

@@ -67,7 +67,9 @@ class JpaasSpider(ReportSpider):
             if _LIST_TAG.search(query.get("tagId", "")):  # else a menu, which may be empty
                 self.problem("list_unreadable", "no JSON with data.html", response.url)
             return
-        part = HtmlResponse(gathered.column_url, body=html.encode(), encoding="utf-8")
+        part = HtmlResponse(
+            gathered.column_url, body=html.encode(errors="replace"), encoding="utf-8"
+        )
         yield from (self.list_request(folder) for folder in self.folders(part))
         # The pager counts entries; what else is linked there has no date.
         rows = [r for r in anchor_rows(part) if r.date or self.article.search(r.url)]

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive import Archive
 from crawler.corpus import Corpus, CorpusError
 from crawler.corpus.errors import UnknownCell
+from crawler.items import Capture
 from tests.crawler.corpus.samples import a_capture, a_report, not_a_report, with_value
 
 RECEIVED = "requests.received_new.total"
@@ -250,3 +252,16 @@ def test_a_report_takes_little_room(corpus: Corpus) -> None:
         "SELECT sum(pgsize) FROM dbstat WHERE name = 'figure_values'"
     ).fetchone()[0]
     assert size / 100 < 10_000  # bytes for 200 figures and the way back to each
+
+
+def test_half_a_character_in_a_list_is_no_reason_to_lose_the_report(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    """JSON may hold one: a list gave it as the title of an entry."""
+    url = "http://a.test/1"
+    archive = Archive(tmp_path / "archive")
+    stored = archive.keep_response(url, 200, "OK", [], b"1", fetched_at="2025-02-01T00:00:00Z")
+    archive.close()
+    capture = Capture.of(stored, "shili", url, url, list_title="年报\ud83d")
+    assert corpus.store(capture, a_report()) == "added"
+    assert corpus.conn.execute("SELECT list_title FROM captures").fetchone() == ("年报?",)
