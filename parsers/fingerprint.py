@@ -30,14 +30,15 @@ _RUN = 12  # characters of a run, which are hardly ever alike by chance
 _BINS = 4  # of a band
 _NOT_WORDING = re.compile("[^\u3400-\u4dbf\u4e00-\u9fff]+")
 _ENDS = re.compile("[。；！？\n]")
-_OF_THE_FORM = re.compile(
+LEFT_OUT = (
     "(?:根据|依据|按照|依照).*(?:编制|编写|编报|撰写|制作)"
-    "|本(?:年度)?报告.*(?:组成|包括|部分)|报告全文"
+    r"|^\W*本(?:年度)?报告|报告全文"  # of the report itself
     "|(?:统计|数据|报告).{0,6}(?:期限|时限|时间|期间|周期)"
     "|电子[版文]|下载|如(?:有|需|对).*(?:疑问|联系)|联系(?:地址|电话|方式|人)|邮(?:政)?编"
     r"|(?:申请|复议|诉讼).*[\d〇零一二三四五六七八九十百千]\s*[件宗]"  # what the tables say
     "|需要?(?:报告|说明)的(?:其[他它])?(?:重要)?(?:事项|情况)|信息处理费"
-)
+)  # what every report has to say; where it changes, findings are looked for anew
+_OF_THE_FORM = re.compile(LEFT_OUT)
 
 
 def wording(report: Report) -> str:

@@ -139,7 +139,7 @@ def _report(
         printed=printed,
         values=values,
         misprints=misprints,
-        prose=prose.write(seed, unit.name, year, told),
+        prose=prose.write(option.get("words", seed), unit.name, year, told),
         layout=option["layout"],
         disorders=tuple(disorders),
     )

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime
-from importlib.resources import files
 from typing import Any, Literal
 
 from crawler.corpus import stale
 from crawler.corpus.connection import named_errors, transaction
 from crawler.corpus.errors import CorpusError
+from crawler.corpus.findings import rules, totals
 from crawler.corpus.findings.between import Key, Sketches, copied_between
 from crawler.corpus.findings.copies import copied_prose, wordings
 from crawler.corpus.findings.growth import stated_growth
 from crawler.corpus.findings.history import History, history
 from crawler.corpus.findings.model import Finding
 from crawler.corpus.findings.rules import OF_THE_PANEL, settings
-from crawler.corpus.findings.totals import refresh_totals, rules_text
+from crawler.corpus.findings.totals import refresh_totals
 from crawler.corpus.panel.refresh import unit_of
 from crawler.corpus.store import Corpus
+from parsers.fingerprint import LEFT_OUT
 
 Verdict = Literal["confirmed", "dismissed"]
 
@@ -35,11 +36,11 @@ def refresh_findings(corpus: Corpus) -> int:
     """
     conn = corpus.conn
     with named_errors(corpus.path), transaction(conn):
-        rules = (files(__package__) / "rules.toml").read_text("utf-8") + rules_text()
-        anew = conn.execute("SELECT value FROM about WHERE key = 'findings'").fetchone() != (rules,)
+        said = "".join((rules.text(), totals.text(), LEFT_OUT))
+        anew = conn.execute("SELECT value FROM about WHERE key = 'findings'").fetchone() != (said,)
         if anew:
             stale.mark_all(conn, "findings")
-            conn.execute("INSERT OR REPLACE INTO about VALUES ('findings', ?)", (rules,))
+            conn.execute("INSERT OR REPLACE INTO about VALUES ('findings', ?)", (said,))
         units: dict[str, set[int]] = {}
         places: dict[str, set[str]] = {}
         for key in stale.waiting(conn, "findings"):

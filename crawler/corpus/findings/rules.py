@@ -26,7 +26,12 @@ _TABLES = {
 @cache
 def settings() -> dict[str, dict[str, Any]]:
     """Load rules.toml: what each rule looks for, and its thresholds."""
-    return tomllib.loads((files(__package__) / "rules.toml").read_text("utf-8"))
+    return tomllib.loads(text())
+
+
+def text() -> str:
+    """Give rules.toml as it is."""
+    return (files(__package__) / "rules.toml").read_text("utf-8")
 
 
 def carried_in(rows: History) -> Iterator[Finding]:

@@ -43,10 +43,10 @@ class Total:
 @cache
 def settings() -> dict[str, Any]:
     """Load totals.toml: which series, and how many of the parts have to be there."""
-    return tomllib.loads(rules_text())
+    return tomllib.loads(text())
 
 
-def rules_text() -> str:
+def text() -> str:
     """Give totals.toml as it is."""
     return (files(__package__) / "totals.toml").read_text("utf-8")
 
