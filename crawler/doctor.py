@@ -18,9 +18,9 @@ from pathlib import Path
 
 import click
 
-from crawler.cli import corpus_option, json_option, registry_option
 from crawler.corpus.connection import open_for_reading
 from crawler.corpus.errors import CorpusError
+from crawler.options import corpus_option, json_option, registry_option
 from crawler.registry import RegistryError, load
 from parsers.readers.office import find_soffice
 

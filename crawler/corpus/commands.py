@@ -82,7 +82,7 @@ def reparse(
             Progress(console=errors, disable=quiet or not errors.is_terminal) as progress,
         ):
             if not folder.is_dir():
-                raise _Refused(f"no folder of WARC files at {folder}: --archive names it")
+                raise Refused(f"no folder of WARC files at {folder}: --archive names it")
             task = progress.add_task("documents", total=work.count(opened))
             opened.begin_run("reparse", version=VERSION)
             changes = work.reparse(
