@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from parsers.labels import squeeze
 from parsers.model import Problem
 from parsers.readers.lattice import Lattice
-from parsers.readers.layout import Char, Page, line_text, split_at_gaps, visual_lines
+from parsers.readers.layout import Char, Page, em_of, line_text, split_at_gaps, visual_lines
+from parsers.vocabulary import meaning_of
 
 # How much of the page's height heads and feet keep to.
 _HEAD, _FOOT = 0.10, 0.12
@@ -32,6 +33,7 @@ class _Piece:
     in_table: bool
     number: int | None
     decorated: bool
+    among_figures: bool  # a bare number that may be a figure of a table without ruling lines
 
     @property
     def middle(self) -> float:
@@ -73,13 +75,15 @@ def find_furniture(pages: Sequence[Page], lattices: Sequence[Sequence[Lattice]])
     pieces = [p for page, own in zip(pages, lattices, strict=True) for p in _pieces(page, own)]
     outside = [piece for piece in pieces if not piece.in_table]
     found = Furniture({page.number: set() for page in pages}, [], [])
-    numbers = [piece for piece in outside if piece.number is not None]
+    numbers = [p for p in outside if p.number is not None and not p.among_figures]
     by_offset: dict[int, list[_Piece]] = {}
     for piece in numbers:
         assert piece.number is not None
         by_offset.setdefault(piece.number - piece.page.number, []).append(piece)
     running = _Running(outside)
     for piece in outside:
+        if piece.among_figures:
+            continue
         if piece.number is not None and _is_page_number(piece, by_offset):
             found.chars[piece.page.number].update(piece.chars)
         elif running.has(piece, len(pages)):
@@ -116,16 +120,32 @@ def _pieces(page: Page, lattices: Sequence[Lattice]) -> list[_Piece]:
     top, bottom = page.height * _HEAD, page.height * (1 - _FOOT)
     chars = [c for c in page.chars if c.base < top or c.base > bottom]
     pieces = []
-    for line in visual_lines(chars):
-        for part in split_at_gaps(line, 2.0):
+    lines = [split_at_gaps(line, 2.0) for line in visual_lines(chars)]
+    for parts in filter(None, lines):
+        among_figures = _is_row(parts) or any(_is_close(parts[0], other[0]) for other in lines if other)
+        for part in parts:
             text = squeeze(line_text(part))
             match = _NUMBER.match(text)
             number = int(match["bare"] or match["word"]) if match else None
             x, y = (part[0].x0 + part[-1].x1) / 2, (part[0].y0 + part[0].y1) / 2
             inside = any(len(one.cells) > 1 and one.cell_at(x, y) is not None for one in lattices)
-            pieces.append(_Piece(page, part, text, inside, number, not text.isdigit()))
+            decorated = not text.isdigit()
+            pieces.append(
+                _Piece(page, part, text, inside, number, decorated, among_figures and not decorated)
+            )
     pieces.sort(key=lambda p: min(p.base, page.height - p.base))
     return pieces[:_MOST]
+
+
+def _is_row(parts: Sequence[Sequence[Char]]) -> bool:
+    """Whether what stands on a line may be a row of a table: several figures, or one and its label."""
+    texts = [line_text(part) for part in parts]
+    return sum(text.isdigit() for text in texts) > 1 or any(meaning_of(t).rows for t in texts)
+
+
+def _is_close(part: Sequence[Char], other: Sequence[Char]) -> bool:
+    """Whether two lines are as close as those of one cell: page numbers keep away from the text."""
+    return 0 < abs(part[0].base - other[0].base) < 1.3 * em_of(part)
 
 
 def _is_page_number(piece: _Piece, by_offset: Mapping[int, Sequence[_Piece]]) -> bool:
@@ -145,6 +165,8 @@ class _Running:
     def __init__(self, pieces: Sequence[_Piece]) -> None:
         self._pages: dict[tuple[str, str, int], set[int]] = {}
         for piece in pieces:
+            if meaning_of(piece.text).known:
+                continue  # a table's head, printed again
             for edge, height in _heights(piece):
                 key = (edge, _DIGITS.sub("#", piece.text), round(height / _LEVEL))
                 self._pages.setdefault(key, set()).add(piece.page.number)
@@ -152,6 +174,8 @@ class _Running:
     def has(self, piece: _Piece, count: int) -> bool:
         """Whether enough of ``count`` pages print the piece, figures apart."""
         text = _DIGITS.sub("#", piece.text)
+        if text == "#":
+            return False
         for edge, height in _heights(piece):
             level = round(height / _LEVEL)
             near = (self._pages.get((edge, text, at), set()) for at in range(level - 1, level + 2))

@@ -68,10 +68,15 @@ class Lattice:
         return self.field_cells[row * (len(self.xs) - 1) + column]
 
     def rows(self) -> list[list[LatticeCell]]:
-        """Give the cells by the row in which each starts, from left to right; no empty rows."""
+        """Give the cells by the row in which each starts, from left to right; no empty rows.
+
+        Strips between frames that each cell has of its own are no cells.
+        """
         rows: list[list[LatticeCell]] = [[] for _ in self.ys[1:]]
         for cell in self.cells:
-            rows[cell.row].append(cell)
+            x0, y0, x1, y1 = cell.box
+            if cell.chars or min(x1 - x0, y1 - y0) > _LEAST:
+                rows[cell.row].append(cell)
         return [sorted(row, key=lambda c: c.box[0]) for row in rows if row]
 
 

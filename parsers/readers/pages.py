@@ -11,6 +11,7 @@ from parsers.readers.layout import Char, Page, split_at_gaps, visual_lines
 from parsers.readers.marks import MAX_CELL_CHARS
 from parsers.readers.prose import TextLine, find_gutter, paragraphs, set_margins, text_line
 from parsers.readers.tablejoin import Table, TableCell, join
+from parsers.readers.unruled import Unruled
 
 # A box with more than this inside is a frame around prose, not a cell.
 _FRAME_CHARS = 100
@@ -30,11 +31,12 @@ def document_of(pages: Sequence[Page], *, title: str = "", reader: str = "pdf") 
     flow: list[Item] = []
     prose: dict[int, list[TextLine]] = {0: [], 1: [], 2: []}  # by column; 0: the whole width
     scans = []
+    unruled = Unruled()
     for page, own in zip(pages, lattices, strict=True):
         chars = [c for c in page.chars if c not in furniture.chars[page.number]]
         if page.pictures and sum(c.text != " " for c in chars) < _SCAN_CHARS:
             scans.append(page.number)
-        flow += _ordered(page, fill(own, chars), own, prose, problems)
+        flow += _ordered(page, fill(own, chars), own, prose, problems, unruled)
     if scans:
         detail = f"{_numbers(scans)}: a picture without text; it has to be read by OCR"
         problems.append(Problem("scan_without_text", detail))
@@ -77,6 +79,7 @@ def _ordered(
     lattices: Sequence[Lattice],
     prose: dict[int, list[TextLine]],
     problems: list[Problem],
+    unruled: Unruled,
 ) -> list[Item]:
     """Give the lines and tables of a page in the order in which they are read."""
     items: list[tuple[float, float, float, list[Item]]] = []  # top, left, right, what it is
@@ -92,6 +95,12 @@ def _ordered(
     if lost := sum(map(len, printed)) - sum(map(len, lines)):
         detail = f"page {page.number}: {lost} characters stand beside the paper and were not read"
         problems.append(Problem("text_off_page", detail))
+    taken: set[int] = set()
+    for table, own in unruled.tables(lines, page.rules, page.number, page.locate):
+        x0, y0, x1, _ = table.box
+        items.append((y0, x0, x1, [table]))
+        taken |= own
+    lines = [line for number, line in enumerate(lines) if number not in taken]
     gutter = find_gutter(lines)
     for chars in lines:
         for part, column in _columns(chars, gutter):
@@ -128,6 +137,7 @@ _Placed = tuple[float, float, float, list[Item]]
 def _sorted(items: list[_Placed], gutter: float | None) -> Iterator[_Placed]:
     """Sort from top to bottom; between two items that cross the gutter, left column first."""
     items.sort(key=lambda item: item[:2])
+    taken: set[int] = set()
     if gutter is None:
         yield from items
         return

@@ -1,0 +1,189 @@
+"""Print between wide gaps, and the labels of the forms that it makes up, whatever lines they break into.
+
+Where no ruling line says which lines of print are one cell, the vocabulary of the forms does: 「1．属于
+国家」 above 「秘密」 is a label, and neither line alone is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from parsers.readers.geometry import Rule
+from parsers.readers.layout import Char, em_of, line_text, split_at_gaps
+from parsers.values import has_han, looks_like_value
+from parsers.vocabulary import Meaning, meaning_of
+
+# Cells are never closer, in ems; the words of a label that is set to both margins may be.
+_GAP = 0.3
+# Of the lines of one label: how far apart, in ems, and how many.
+_LEAST_PITCH, _MOST_PITCH, _MOST_LINES = 0.7, 2.2, 14
+# More pieces than any page of a report has.
+MAX_PIECES = 3000
+
+_MARK_OF_NONE = frozenset("无零〇")
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """Characters of one line without a wide gap. ``base`` is their baseline."""
+
+    chars: list[Char]
+    text: str
+    x0: float
+    x1: float
+    base: float
+    em: float
+    is_figure: bool
+
+    @property
+    def middle(self) -> float:
+        """The height of its middle."""
+        return self.base - 0.35 * self.em
+
+    def overlaps(self, x0: float, x1: float) -> bool:
+        """Whether it has more than a hair in common with a strip of the page."""
+        return min(self.x1, x1) - max(self.x0, x0) > 0.5
+
+
+@dataclass(slots=True, eq=False)
+class Label:
+    """The lines of one label, from top to bottom, and what it means."""
+
+    pieces: list[Piece]
+    text: str
+    meaning: Meaning
+
+    @property
+    def x0(self) -> float:
+        """Its left edge."""
+        return min(piece.x0 for piece in self.pieces)
+
+    @property
+    def x1(self) -> float:
+        """Its right edge."""
+        return max(piece.x1 for piece in self.pieces)
+
+    @property
+    def em(self) -> float:
+        """The size of its type."""
+        return self.pieces[0].em
+
+    def is_over(self, strip: tuple[float, float]) -> bool:
+        """Whether it stands over, or in, a strip of the page."""
+        return any(piece.overlaps(*strip) for piece in self.pieces)
+
+    @property
+    def top(self) -> float:
+        """The height of its upper edge."""
+        return self.pieces[0].base - 0.85 * self.pieces[0].em
+
+    @property
+    def bottom(self) -> float:
+        """The height of its lower edge."""
+        return self.pieces[-1].base + 0.15 * self.pieces[-1].em
+
+
+def pieces_of(line: Sequence[Char], rules: Iterable[Rule] = ()) -> list[Piece]:
+    """Part a line of print at its gaps, and at the vertical ones of ``rules``."""
+    found = []
+    walls = sorted(rule.x0 for rule in rules if rule.x0 == rule.x1 and _crosses(rule, line))
+    for part in split_at_gaps(line, _GAP):
+        for chars in _between(part, walls):
+            text = line_text(chars)
+            if text:
+                base, em = median(c.base for c in chars), em_of(chars)
+                x1 = max(c.x1 for c in chars)
+                found.append(Piece(chars, text, chars[0].x0, x1, base, em, is_figure(text)))
+    return found
+
+
+def _crosses(rule: Rule, line: Sequence[Char]) -> bool:
+    return any(rule.y0 < char.base - 1 < rule.y1 for char in line[:1])
+
+
+def _between(part: list[Char], walls: Sequence[float]) -> Iterable[list[Char]]:
+    for wall in walls:
+        left = [c for c in part if (c.x0 + c.x1) / 2 < wall]
+        if left:
+            yield left
+        part = part[len(left) :]
+    if part:
+        yield part
+
+
+def is_figure(text: str) -> bool:
+    """Whether a piece of print is a figure or a nil mark. 「三」 alone is part of a label set upright."""
+    if not looks_like_value(text):
+        return False
+    return not has_han(text) or text in _MARK_OF_NONE or _DIGIT.search(text) is not None
+
+
+def labels_of(pieces: Sequence[Piece], rules: Sequence[Rule] = ()) -> list[Label]:
+    """Make labels of all pieces that are no figures.
+
+    Lines of which the forms know the whole come first, the most of them that they know; what is
+    left is put together where the lines are close, and means what it says.
+    """
+    flat = [rule for rule in rules if rule.y0 == rule.y1]
+    ordered = sorted(pieces, key=lambda piece: (piece.base, piece.x0))
+    below = {id(piece): _below(piece, ordered, at, flat) for at, piece in enumerate(ordered)}
+    used: set[int] = set()
+    labels = []
+    words = [piece for piece in ordered if not piece.is_figure]
+    for piece in words:
+        if id(piece) not in used and (label := _longest_known(piece, below, used)) is not None:
+            used.update(map(id, label.pieces))
+            labels.append(label)
+    for piece in words:
+        if id(piece) not in used:
+            chain = [piece]
+            while (more := below[id(chain[-1])]) is not None and id(more) not in used:
+                if more.base - chain[-1].base > 1.6 * piece.em or len(chain) == _MOST_LINES:
+                    break
+                chain.append(more)
+            used.update(map(id, chain))
+            labels.append(_label(chain))
+    return labels
+
+
+def _label(chain: list[Piece]) -> Label:
+    text = "".join(piece.text for piece in chain)
+    return Label(chain, text, meaning_of(text))
+
+
+def _longest_known(start: Piece, below: dict[int, Piece | None], used: set[int]) -> Label | None:
+    chain: list[Piece] = []
+    best: Label | None = None
+    piece: Piece | None = start
+    while piece is not None and id(piece) not in used and len(chain) < _MOST_LINES:
+        chain.append(piece)
+        if (label := _label([*chain])).meaning.known:
+            best = label
+        piece = below[id(piece)]
+    return best
+
+
+def _below(piece: Piece, ordered: Sequence[Piece], at: int, flat: Sequence[Rule]) -> Piece | None:
+    """Give the one piece in the next line below; None where there are two, or a rule between."""
+    found: list[Piece] = []
+    for other in ordered[at + 1 :]:
+        step = other.base - piece.base
+        if step > _MOST_PITCH * piece.em or (found and other.base - found[0].base > 0.3 * piece.em):
+            break
+        if step >= _LEAST_PITCH * piece.em and other.overlaps(piece.x0, piece.x1):
+            found.append(other)
+    if len(found) != 1 or found[0].is_figure or _is_ruled_off(piece, found[0], flat):
+        return None
+    return found[0]
+
+
+def _is_ruled_off(upper: Piece, lower: Piece, flat: Sequence[Rule]) -> bool:
+    x0, x1 = max(upper.x0, lower.x0), min(upper.x1, lower.x1)
+    return any(
+        upper.base - 1 < rule.y0 < lower.base - 0.4 * lower.em and rule.x0 < x1 and rule.x1 > x0
+        for rule in flat
+    )
