@@ -7,13 +7,13 @@ does not have one figure a head is not shifted or padded: its cells stay open.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from parsers.columns import UNKNOWN, Head, across_order, matrix_order, section_order
 from parsers.forms import Row, Table
 from parsers.labels import squeeze
 from parsers.loose import Glued
-from parsers.model import Cell, Problem
+from parsers.model import Cell, Gap, Problem
 from parsers.rows import RowLine
 from parsers.settling import TableReading, settle
 from parsers.values import value_of
@@ -243,23 +243,32 @@ def _prove(
     """Open the rows that nothing but position holds and whose sums do not confirm it.
 
     That is every row where heads do not settle the columns; every row that a page number was left
-    out of, which may have been a figure; and, in loose text, every row of a table in which some
-    other row has lost or gained a figure: this one may have lost one and gained another. Where most
-    rows of a matrix have, its heads were misread, or its blanks hold no place.
+    out of, which may have been a figure; every row with places without print where no ruling lines
+    are; and, in loose text, every row of a table in which some other row has lost or gained a
+    figure: this one may have lost one and gained another. Where most rows of a matrix have, its
+    heads were misread, or its blanks hold no place.
     """
     astray = sum(line.cells is None and any(t.text for t in line.values) for line, _ in kept)
     if table.layout == "matrix" and 2 * astray > len(kept):
         proven = False
     irregular = any(line.cells is None for line, _ in kept)
     for line, spec in kept:
+        if line.cells is None:
+            continue
         certain = proven and not line.cut and (line.bounded or not irregular)
-        if line.cells is None or certain:
+        if certain and not _has_gaps(line.cells):
             continue
         if not _holds(table, spec, line.cells):
             line.cells = None
             detail = f"{spec.label}: nothing confirms which column each figure is of"
             problems.append(Problem("columns_unclear", f"{detail}: {line.printed}"[:300],
                                     _keys(table, [spec])))  # fmt: skip
+
+
+def _has_gaps(cells: Mapping[str, Cell]) -> bool:
+    """Whether figures stand under some columns, and under others no print and no cell to hold any."""
+    tokens = cells.values()
+    return any(isinstance(token, Gap) for token in tokens) and any(token.text for token in tokens)
 
 
 def _contradicted(table: Table, kept: Sequence[tuple[RowLine, Row]]) -> bool:
@@ -282,7 +291,10 @@ def _holds(table: Table, spec: Row, cells: dict[str, Cell]) -> bool:
     """Whether a row's own sum confirms its columns; a single figure needs no confirming."""
     if not any(token.text for token in cells.values()) or len(spec.columns) == 1:
         return True
-    numbers = {c: value_of(token.text, spec.units.get(c, "")).number for c, token in cells.items()}
+    numbers = {
+        c: 0 if isinstance(token, Gap) else value_of(token.text, spec.units.get(c, "")).number
+        for c, token in cells.items()
+    }
     rules = [rule for rule in table.rules if rule.over == "rows"]
     return bool(rules) and all(
         None not in (sides := [numbers.get(c) for c in (*rule.left, *rule.right)])

@@ -290,6 +290,12 @@ class Cell:
         return f"Cell({self.text!r})"
 
 
+class Gap(Cell):
+    """A place of a table without print, where no ruling line says that it is a cell."""
+
+    __slots__ = ()
+
+
 @record
 class Grid:
     """A table as its author wrote it: rows of physical cells, before any span is expanded.

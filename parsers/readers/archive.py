@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from parsers.model import NOT_A_REPORT, Block, Cell, Document, Grid, Paragraph, Problem
+from parsers.model import NOT_A_REPORT, Block, Document, Paragraph, Problem
 from parsers.readers.package import Package, PackageError
 from parsers.readers.sniff import format_of
 from parsers.readers.unpacking import Unpacked
@@ -136,10 +136,12 @@ def _placed(document: Document, name: str) -> Document:
         if isinstance(block, Paragraph):
             return replace(block, locator=(member + block.locator).strip())
         rows = tuple(
-            tuple(Cell(cell.text, member + cell.locator if cell.locator else "") for cell in row)
+            tuple(
+                type(cell)(cell.text, member + cell.locator if cell.locator else "") for cell in row
+            )
             for row in block.rows
         )
-        return Grid(rows, (member + block.locator).strip(), block.loose)
+        return replace(block, rows=rows, locator=(member + block.locator).strip())
 
     return replace(document, blocks=tuple(place(block) for block in document.blocks))
 

@@ -122,7 +122,9 @@ def _pieces(page: Page, lattices: Sequence[Lattice]) -> list[_Piece]:
     pieces = []
     lines = [split_at_gaps(line, 2.0) for line in visual_lines(chars)]
     for parts in filter(None, lines):
-        among_figures = _is_row(parts) or any(_is_close(parts[0], other[0]) for other in lines if other)
+        among_figures = _is_row(parts) or any(
+            _is_close(parts[0], other[0]) for other in lines if other
+        )
         for part in parts:
             text = squeeze(line_text(part))
             match = _NUMBER.match(text)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from parsers.model import Block, Cell, Document, Grid, Paragraph, Problem
+from parsers.model import Block, Document, Grid, Paragraph, Problem
 from parsers.readers.furniture import find_furniture
 from parsers.readers.lattice import Lattice, LatticeCell, TooManyRules, fill, find_lattices
 from parsers.readers.layout import Char, Page, split_at_gaps, visual_lines
 from parsers.readers.marks import MAX_CELL_CHARS
 from parsers.readers.prose import TextLine, find_gutter, paragraphs, set_margins, text_line
 from parsers.readers.tablejoin import Table, TableCell, join
-from parsers.readers.unruled import Unruled
+from parsers.readers.unruled import Unruled, is_half_ruled
 
 # A box with more than this inside is a frame around prose, not a cell.
 _FRAME_CHARS = 100
@@ -57,7 +57,9 @@ def _lattices(page: Page, problems: list[Problem]) -> list[Lattice]:
     try:
         found = find_lattices(page.rules)
         if not any(len(lattice.cells) > 1 for lattice in found) and page.fills:
-            found = [one for one in find_lattices((*page.rules, *page.fills)) if _is_table(one)]
+            found = find_lattices((*page.rules, *page.fills))
+            is_striped = any(len(one.rows()) == 1 and len(one.cells) > 1 for one in found)
+            found = [] if is_striped else [one for one in found if _is_table(one)]
     except TooManyRules as error:
         detail = f"page {page.number}: {error}; its tables were not read"
         problems.append(Problem("page_too_complex", detail))
@@ -86,6 +88,8 @@ def _ordered(
     for lattice in lattices:
         if len(lattice.cells) == 1 and len(lattice.cells[0].text) > _FRAME_CHARS:
             outside += lattice.cells[0].chars
+        elif is_half_ruled(lattice):
+            outside += (char for cell in lattice.cells for char in cell.chars)
         elif any(cell.text for cell in lattice.cells):
             x0, y0, x1, _ = lattice.box
             items.append((y0, x0, x1, list(_pieces(page, lattice))))
@@ -137,7 +141,6 @@ _Placed = tuple[float, float, float, list[Item]]
 def _sorted(items: list[_Placed], gutter: float | None) -> Iterator[_Placed]:
     """Sort from top to bottom; between two items that cross the gutter, left column first."""
     items.sort(key=lambda item: item[:2])
-    taken: set[int] = set()
     if gutter is None:
         yield from items
         return
@@ -250,6 +253,6 @@ def _blocks(flow: Iterable[Item]) -> Iterator[Block]:
             continue
         yield from paragraphs(lines)
         lines = []
-        rows = tuple(tuple(Cell(cell.text, cell.locator) for cell in row) for row in item.rows)
+        rows = tuple(tuple(cell.as_cell() for cell in row) for row in item.rows)
         yield Grid(rows, item.locator)
     yield from paragraphs(lines)

@@ -68,9 +68,21 @@ class Label:
         return max(piece.x1 for piece in self.pieces)
 
     @property
+    def says_something(self) -> bool:
+        """Whether the forms know it, or it states a unit or gives an instruction."""
+        meaning = self.meaning
+        # Which columns 法人或其他组织 is over is seen: it would only disturb their order.
+        return (meaning.known and not meaning.organisations) or meaning.unit or meaning.annotation
+
+    @property
     def em(self) -> float:
         """The size of its type."""
         return self.pieces[0].em
+
+    @property
+    def names_row(self) -> bool:
+        """Whether it is the label of a row, and not one that groups rows as well (其他处理)."""
+        return bool(self.meaning.rows) and not self.meaning.neutral
 
     def is_over(self, strip: tuple[float, float]) -> bool:
         """Whether it stands over, or in, a strip of the page."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.labels import key_of, squeeze
+from parsers.model import Cell, Gap
 from parsers.readers.geometry import Box
 from parsers.values import looks_like_value
 from parsers.vocabulary import meaning_of
@@ -23,7 +24,7 @@ _SHIFT = 6.0
 class TableCell:
     """A physical cell, ``span`` rows high.
 
-    ``open`` says that it reaches the lower edge of its part of the table.
+    ``open`` says that it reaches the lower edge of its part of the table, ``ruled`` that lines bound it.
     """
 
     text: str
@@ -31,6 +32,12 @@ class TableCell:
     box: Box
     open: bool
     span: int
+    ruled: bool = True
+
+    def as_cell(self) -> Cell:
+        """Give what the reader of tables takes."""
+        kind = Cell if self.ruled or self.text else Gap
+        return kind(self.text, self.locator)
 
 
 @dataclass(slots=True)

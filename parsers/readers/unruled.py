@@ -8,22 +8,30 @@ placed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from parsers.readers.geometry import Box, Rule
-from parsers.readers.layout import Char
-from parsers.readers.pieces import MAX_PIECES, Label, Piece, labels_of, pieces_of
+from parsers.readers.lattice import Lattice, LatticeCell
+from parsers.readers.layout import Char, visual_lines
+from parsers.readers.pieces import MAX_PIECES, Label, Piece, is_figure, labels_of, pieces_of
+from parsers.readers.strips import Strip, figure_strips, fit, strips_of
 from parsers.readers.tablejoin import Table, TableCell
-from parsers.sections import is_of_the_form
+from parsers.sections import is_heading, is_of_the_form
 
 # A line of so many characters, and no figure beside them, is prose.
 _PROSE_CHARS = 30
 # A head may be as far above the first figures, in ems.
 _HEAD_ROOM = 12.0
 
-Strip = tuple[float, float]  # left and right edge
+# Lines of one cell are no farther apart, in ems.
+_CLOSE = 1.8
+# Where one cell holds several: a figure is so far from the label before it, in ems.
+_LABEL_GAP = 0.5
+_WORDS = re.compile(r"[^\d.,]\s*[\d/—-]|\d \d")
+
 Locate = Callable[[float, float, float, float], str]
 
 
@@ -40,6 +48,14 @@ class _Row:
         return self.figures[0].middle
 
     @property
+    def em(self) -> float:
+        return max([piece.em for piece in self.figures] + [label.em for label in self.labels])
+
+    @property
+    def is_named(self) -> bool:
+        return any(label.names_row for label in self.labels)
+
+    @property
     def left(self) -> float:
         return min(piece.x0 for piece in self.figures)
 
@@ -49,6 +65,8 @@ class Unruled:
     """Finds the tables of one page after another; a table may go on without heads on the next."""
 
     strips: list[Strip] = field(default_factory=list)
+    last: list[TableCell] = field(default_factory=list)  # the figures printed last
+    cut: bool = False  # whether they may go on overleaf
 
     def tables(
         self,
@@ -62,12 +80,13 @@ class Unruled:
         if sum(map(len, parted)) > MAX_PIECES:
             return []
         found = []
-        for zone in _zones(parted):
+        for number, zone in enumerate(_zones(parted)):
             pieces = [piece for index in zone for piece in parted[index]]
-            if not any(piece.is_figure for piece in pieces):
-                continue
+            if number:  # prose is between: nothing goes on here from the page before
+                self.strips, self.last, self.cut = [], [], False
             rows = self._rows(pieces, rules, locate)
             if rows is None:
+                self.strips, self.last, self.cut = [], [], False
                 continue
             box = _around(cell.box for row in rows for cell in row)
             own = {i for i in zone if any(_is_inside(piece, box) for piece in parted[i])}
@@ -78,26 +97,73 @@ class Unruled:
         self, pieces: list[Piece], rules: Sequence[Rule], locate: Locate
     ) -> list[list[TableCell]] | None:
         """Give the rows of the table in some lines; None if they are not sure to be one."""
+        if not any(piece.is_figure for piece in pieces):
+            return None
         labels = labels_of(pieces, rules)
         rows = _figure_rows(pieces)
         free = _label_rows(rows, labels)
         bands = _bands(rows, free)
         named = sum(any(label.meaning.rows for label in row.labels) for row in rows)
-        heads = sum(bool(label.meaning.columns) for _, own in bands for label in own)
-        if named + heads < 2 or (not named and heads < 5):
+        heads = [label for _, own in bands for label in own]
+        columns = sum(bool(label.meaning.columns) for label in heads)
+        if named + columns < 2 or (not named and columns < 5):
             return None
+        words = [
+            piece
+            for label in labels
+            if label not in heads and not label.meaning.known
+            for piece in label.pieces
+        ]
         out: list[list[TableCell]] = []
         for number, (band, own) in enumerate(bands):
-            strips = _strips(band, own)
-            if strips is None and not own and not number and _fit(band, self.strips):
+            figures = [piece for row in band for piece in row.figures]
+            strips = strips_of(figures, own)
+            if strips is None and not own and not number and fit(figures, self.strips):
                 strips = self.strips  # the table goes on from the page before
-            elif strips is None and not own:
-                strips = _figure_strips(band)
-            if own:
-                out.append([_cell(label.text, _box(label.pieces), locate) for label in own])
+            elif strips is None and not own and len(alone := figure_strips(figures)) == 1:
+                strips = alone  # a list of labels and one figure each
+            if head := [label for label in own if label.says_something]:
+                out.append([_cell(label.text, _box(label.pieces), locate) for label in head])
             self.strips = strips or []
-            out += [_printed(row, strips, locate) for row in band]
+            if not number:
+                self._over_page(band[0])
+            out += [_printed(row, strips, words, locate) for row in band]
+            self.last, self.cut = out[-1][len(band[-1].labels) :], not band[-1].is_named
         return out
+
+    def _over_page(self, first: _Row) -> None:
+        """Spoil figures that the end of a page may have cut in two."""
+        if self.cut:
+            first.spoiled = True
+        if not first.is_named:
+            for cell in self.last:
+                cell.text += " |" if cell.text else ""
+
+
+def is_half_ruled(lattice: Lattice) -> bool:
+    """Whether the lines of a table part its rows, or some of them, and not its columns.
+
+    Then cells hold a label and its figures, or figures far apart.
+    """
+    whole = parted = 0
+    for row in lattice.rows():
+        if any(_holds_several(cell) for cell in row):
+            whole += 1
+        elif any(is_figure(cell.text) for cell in row if cell.text):
+            parted += 1
+    return whole > min(parted, 1) and whole * 3 >= whole + parted
+
+
+def _holds_several(cell: LatticeCell) -> bool:
+    if not _WORDS.search(cell.text):
+        return False
+    for line in visual_lines(cell.chars):
+        pieces = pieces_of(line)
+        for one, other in pairwise(pieces):
+            apart = 1.0 if one.is_figure else _LABEL_GAP
+            if other.is_figure and other.x0 - one.x1 > apart * one.em:
+                return True
+    return False
 
 
 # ---- which lines -------------------------------------------------------------------------------
@@ -111,7 +177,7 @@ def _zones(parted: Sequence[Sequence[Piece]]) -> list[list[int]]:
             zones.append([])
         else:
             zones[-1].append(index)
-    return [zone for zone in zones if zone]
+    return zones
 
 
 def _is_prose(piece: Piece, line: Sequence[Piece]) -> bool:
@@ -149,12 +215,17 @@ def _label_rows(rows: Sequence[_Row], labels: Sequence[Label]) -> list[Label]:
         beside = [r for r in rows if label.top < r.middle < label.bottom and label.x1 <= r.left + 1]
         for row in beside:
             row.labels.append(label)
-            row.spoiled = row.spoiled or (len(beside) > 1 and bool(label.meaning.rows))
+            row.spoiled = row.spoiled or (len(beside) > 1 and label.names_row)
         if not beside:
             free.append(label)
+    for one, other in pairwise(rows):
+        # Figures with no label of their own, so close to others, may be the rest of those.
+        step = other.middle - one.middle
+        if not (one.labels and other.labels) and step < _CLOSE * max(one.em, other.em):
+            one.spoiled = other.spoiled = True
     for row in rows:
         row.labels.sort(key=lambda label: label.x0)
-        own = [label for label in row.labels if label.meaning.rows]
+        own = [label for label in row.labels if label.names_row]
         row.spoiled = row.spoiled or len(own) > 1
     return free
 
@@ -175,7 +246,8 @@ def _bands(rows: Sequence[_Row], free: Sequence[Label]) -> list[tuple[list[_Row]
             own = [
                 label
                 for label in between
-                if label.bottom > first - 3 * em and row.middle - label.bottom < _HEAD_ROOM * em
+                if row.middle - label.bottom < _HEAD_ROOM * em
+                and (label.bottom > first or (label.meaning.known and not is_heading(label.text)))
             ]
             bands.append(([], own if names else []))
         bands[-1][0].append(row)
@@ -183,79 +255,21 @@ def _bands(rows: Sequence[_Row], free: Sequence[Label]) -> list[tuple[list[_Row]
     return bands
 
 
-# ---- columns -----------------------------------------------------------------------------------
-
-
-def _strips(band: Sequence[_Row], heads: list[Label]) -> list[Strip] | None:
-    """Give the strip of each column; None where figures and heads do not settle them.
-
-    Sorts the heads: those over several columns, then those of one, each from left to right.
-    """
-    figures = _figure_strips(band)
-    single = [
-        label
-        for label in heads
-        if label.meaning.columns and sum(map(label.is_over, figures)) < 2
-    ]
-    single.sort(key=lambda label: label.x0)
-    heads.sort(key=lambda label: (label in single, label.x0))
-    if not single:
-        return None
-    if len(single) == len(figures):
-        strips = [
-            (min(head.x0, strip[0]), max(head.x1, strip[1]))
-            for head, strip in zip(single, figures, strict=True)
-        ]
-    else:
-        strips = _merged([*figures, *((head.x0, head.x1) for head in single)])
-        if len(strips) != len(single):
-            return None
-    apart = all(a[1] < b[0] for a, b in pairwise(strips))
-    return strips if apart and _are_over_their_runs(heads, strips) else None
-
-
-def _are_over_their_runs(heads: Sequence[Label], strips: Sequence[Strip]) -> bool:
-    """Whether 行政复议 and its like, side by side, stand each over as many columns as the others."""
-    groups = [label for label in heads if label.meaning.rows and not label.meaning.columns]
-    size = len(strips) // max(len(groups), 1)
-    if size * len(groups) != len(strips) and groups:
-        return False
-    return all(
-        strips[number * size][0] - group.em < (group.x0 + group.x1) / 2 < strips[(number + 1) * size - 1][1] + group.em
-        for number, group in enumerate(groups)
-    )
-
-
-def _figure_strips(band: Sequence[_Row]) -> list[Strip]:
-    return _merged([(piece.x0, piece.x1) for row in band for piece in row.figures])
-
-
-def _merged(strips: Iterable[Strip]) -> list[Strip]:
-    out: list[Strip] = []
-    for x0, x1 in sorted(strips):
-        if out and x0 < out[-1][1] + 0.5:
-            out[-1] = (out[-1][0], max(out[-1][1], x1))
-        else:
-            out.append((x0, x1))
-    return out
-
-
-def _fit(band: Sequence[_Row], strips: Sequence[Strip]) -> bool:
-    """Whether each figure stands in one of the strips."""
-    return bool(strips) and all(
-        sum(piece.overlaps(*strip) for strip in strips) == 1
-        for row in band
-        for piece in row.figures
-    )
-
-
 # ---- cells -------------------------------------------------------------------------------------
 
 
-def _printed(row: _Row, strips: Sequence[Strip] | None, locate: Locate) -> list[TableCell]:
+def _printed(
+    row: _Row, strips: Sequence[Strip] | None, words: Iterable[Piece], locate: Locate
+) -> list[TableCell]:
     """Give a row's labels and its figures by column; all in one, and none readable, if in doubt."""
     cells = [_cell(label.text, _box(label.pieces), locate) for label in row.labels]
-    if row.spoiled or strips is None or not _fit([row], strips):
+    has_words = any(
+        word.overlaps(*strip)
+        for word in words
+        if abs(word.middle - row.middle) < _CLOSE * row.em
+        for strip in strips or ()
+    )
+    if row.spoiled or strips is None or has_words or not fit(row.figures, strips):
         text = " | ".join(piece.text for piece in row.figures)
         return [*cells, _cell(f"{text} |", _box(row.figures), locate)]
     for x0, x1 in strips:
@@ -267,7 +281,7 @@ def _printed(row: _Row, strips: Sequence[Strip] | None, locate: Locate) -> list[
 
 
 def _cell(text: str, box: Box, locate: Locate) -> TableCell:
-    return TableCell(text, locate(*box), box, open=False, span=1)
+    return TableCell(text, locate(*box), box, open=False, span=1, ruled=False)
 
 
 def _box(pieces: Sequence[Piece]) -> Box:

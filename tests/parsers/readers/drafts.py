@@ -19,7 +19,7 @@ from tests.generator.draft import Cell, Draft, Grid, Prose
 from tests.generator.recipe import Drawn, Recipe, drafted
 from tests.parsers.readers.ofd_writer import ofd_of
 from tests.parsers.readers.office_files import p, r, word
-from tests.parsers.readers.paper import Layout, lay_out, number_pages, pdf_of
+from tests.parsers.readers.paper import Layout, Sheet, lay_out, number_pages, pdf_of
 
 Spot = tuple[int, int]
 
@@ -256,7 +256,7 @@ def comma_separated(made: Draft, rng: Random) -> bytes:
 # ---- paper ---------------------------------------------------------------------------------------
 
 
-def _paper(made: Draft, rng: Random) -> list[object]:
+def _paper(made: Draft, rng: Random) -> list[Sheet]:
     layout = Layout(
         cut=rng.choice(["between", "inside"]),
         closed=rng.random() < 0.5,
@@ -274,7 +274,12 @@ def _paper(made: Draft, rng: Random) -> list[object]:
             sheet.turned = quarter
             if quarter % 2:
                 sheet.width, sheet.height = sheet.height, sheet.width
-    return list(sheets)
+    return sheets
+
+
+def on_paper(recipe: Recipe) -> list[Sheet]:
+    """Lay the report of a recipe out on sheets."""
+    return _paper(drafted(recipe), Random(f"{recipe.seed}/pdf"))
 
 
 WRITERS: dict[str, Callable[[Draft, Random], bytes]] = {

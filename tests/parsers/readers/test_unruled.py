@@ -1,0 +1,170 @@
+"""Tables without ruling lines, or with some: reports laid out by hand and printed by a browser.
+
+The rule is that of every format: each figure as printed, or null. tests/generator says what a right
+reader gives for each cell.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from random import Random
+
+import pytest
+
+import parsers
+from parsers.model import Report
+from tests.generator.judge import Verdict, judge
+from tests.generator.recipe import TABLES, Drawn, Recipe, build, drafted, random_recipe
+from tests.parsers.readers.drafts import NOT_IN, on_paper
+from tests.parsers.readers.ofd_writer import ofd_of
+from tests.parsers.readers.office_files import as_utf8
+from tests.parsers.readers.paper import Layout, Sheet, lay_out, pdf_of
+
+pytest.importorskip("pypdfium2", reason="needs the extra docs")
+
+FORMS = (TABLES[0], TABLES[1], TABLES[-1])
+Line = tuple[float, float, float, float]
+LEFT: dict[str, Callable[[Line], bool]] = {
+    "no rules": lambda line: False,
+    "rules across": lambda line: line[1] == line[3],
+}
+WRITERS = {"pdf": pdf_of, "ofd": ofd_of}
+
+
+def verdicts(recipe: Recipe, left: str, sheets: Sequence[Sheet], kind: str) -> list[Verdict]:
+    """Read the sheets of a recipe with only some of their rules."""
+    made = drafted(recipe)
+    for sheet in sheets:
+        sheet.lines = [line for line in sheet.lines if LEFT[left](line)]
+    data = WRITERS[kind](sheets)
+    right = Drawn(recipe, data, "", "", made.expected, made.forms, frozenset(made.unjudged))
+    return list(judge(right, parsers.read(data)))
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("left", LEFT)
+def test_a_clean_report_on_one_page_a_table_is_exact(left: str, kind: str) -> None:
+    for seed, tables in enumerate(FORMS):
+        recipe = Recipe(seed, tables, "html_plain")
+        made = drafted(recipe)
+        sheets = lay_out(made.title, made.blocks, Layout(bottom=3000))
+        for sheet in sheets:
+            sheet.height = 3000
+        assert verdicts(recipe, left, sheets, kind) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("left", LEFT)
+def test_never_a_wrong_number(left: str) -> None:
+    for number in range(100):
+        drawn = random_recipe(Random(f"unruled/{left}/{number}"))
+        kept = tuple(name for name in drawn.disorders if name not in NOT_IN["pdf"])
+        recipe = Recipe(drawn.seed, drawn.tables, "html_plain", kept)
+        found = verdicts(recipe, left, on_paper(recipe), "pdf")
+        assert [v for v in found if v.kind in ("crash", "wrong", "doubled")] == [], recipe
+
+
+# ---- by hand -------------------------------------------------------------------------------------
+
+HEADS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+
+
+def requests(*rows: tuple[str, Sequence[str]], pitch: float = 20.0) -> Report:
+    """Print a head and rows of the requests table, a column each 50 points; a text may be two lines."""
+    sheet = Sheet(texts=[(60, 80, 12, "三、收到和处理政府信息公开申请情况")])
+    sheet.texts += [(200 + 52 * n, 110, 8, head) for n, head in enumerate(HEADS)]
+    for number, (label, figures) in enumerate(rows):
+        base = 130 + pitch * number
+        sheet.texts.append((40, base, 8, label))
+        for column, figure in enumerate(figures):
+            for line, part in enumerate(figure.split("\n")):
+                sheet.texts.append((200 + 52 * column, base + 10 * line, 8, part))
+    sheet.texts.append((60, 700, 12, "2024年政府信息公开工作年度报告"))
+    return parsers.read(pdf_of([sheet]))
+
+
+def row(report: Report, code: str) -> list[object]:
+    values = report.values()
+    return [values[f.key] for f in report.figures if f.key.startswith(f"requests.{code}.")]
+
+
+NEW, OLD = "一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量"
+
+
+def test_figures_are_read_under_their_heads() -> None:
+    report = requests((NEW, "1204003"), (OLD, "0100001"))
+    assert row(report, "received_new") == [1, 2, 0, 4, 0, 0, 3]
+    assert row(report, "carried_in") == [0, 1, 0, 0, 0, 0, 1]
+
+
+def test_a_row_with_gaps_counts_only_where_its_sum_holds() -> None:
+    report = requests(
+        (NEW, ["5", "", "", "2", "", "", "7"]), (OLD, ["5", "", "", "2", "", "", "8"])
+    )
+    assert row(report, "received_new") == [5, None, None, 2, None, None, 7]
+    assert row(report, "carried_in") == [None] * 7
+
+
+def test_a_number_over_two_lines_is_not_its_first_line() -> None:
+    report = requests((NEW, ["12", "0", "0", "0", "0", "0", "12\n03"]), (OLD, "0100001"), pitch=40)
+    assert row(report, "received_new") == [None] * 7
+    assert row(report, "carried_in") == [0, 1, 0, 0, 0, 0, 1]
+
+
+def test_words_among_figures_open_the_row() -> None:
+    report = requests((NEW, ["八", "0", "0", "0", "0", "0", "8"]), (OLD, "0100001"))
+    assert row(report, "received_new") == [None] * 7
+    assert row(report, "carried_in") == [0, 1, 0, 0, 0, 0, 1]
+
+
+def test_figures_at_the_edge_of_the_page_are_no_page_numbers() -> None:
+    def page(number: int, *rows: tuple[float, str, str]) -> Sheet:
+        sheet = Sheet(texts=[(290, 815, 9, str(number))])
+        for base, label, figure in rows:
+            sheet.texts += [(60, base, 9, label), (290, base, 9, figure)]
+        return sheet
+
+    first = page(1, (110, "信息内容", "本年处理决定数量"), (780, "行政许可", "1"))
+    second = page(2, (40, "行政处罚", "2"), (60, "行政强制", "2"))
+    values = parsers.read(pdf_of([first, second])).values()
+    assert values["active_disclosure.penalty.decisions"] == 2
+    assert values["active_disclosure.coercion.decisions"] == 2
+
+
+# ---- printed by a browser ------------------------------------------------------------------------
+
+_CELLS = (
+    "table{width:100%;border-collapse:collapse;font-size:9pt} td{padding:3px;text-align:center;"
+)
+STYLES = {
+    "no rules": "td{font-size:9pt}",
+    "figures to the right": "table{width:100%;font-size:9pt} td{text-align:right}",
+    "rules across": _CELLS + "border-bottom:1px solid #333}",
+    "a frame": _CELLS + "} table{border:1px solid}",
+    "striped": _CELLS + "} tr:nth-child(even){background:#eef;print-color-adjust:exact}",
+    "coloured cells": _CELLS + "background:#eef;print-color-adjust:exact} table{border-collapse:separate}",
+    "a dark table": _CELLS + "background:#fff;print-color-adjust:exact} table{background:#000;"
+    "border-collapse:separate;border-spacing:1px;print-color-adjust:exact}",
+    "dashes": _CELLS + "border:1px dashed}",
+    "dots": _CELLS + "border:1px dotted}",
+    "double rules": _CELLS + "border:3px double}",
+    "a box a cell": _CELLS + "border:1px solid #999} table{border-collapse:separate;border-spacing:3px}",
+}  # fmt: skip
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
+@pytest.mark.parametrize("style", STYLES)
+def test_what_a_browser_prints_is_read_exactly(style: str, tmp_path: Path) -> None:
+    drawn = build(Recipe(1, TABLES[0], "html_plain"))
+    # One long page: what the end of a page does to tables is tried above.
+    sheet = "@page{size:210mm 900mm} body{font-family:'Noto Sans CJK SC'}"
+    css = f"<style>{sheet}{STYLES[style]}</style></head>"
+    (tmp_path / "a.html").write_bytes(as_utf8(drawn.text.replace("</head>", css, 1)))
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+               f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={tmp_path / 'a.pdf'}",
+               (tmp_path / "a.html").as_uri()]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=90)
+    assert list(judge(drawn, parsers.read((tmp_path / "a.pdf").read_bytes()))) == []
