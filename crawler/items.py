@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # it loads Scrapy and lxml, which the processes that read and store need not
     from crawler.archive.records import Stored
     from crawler.spiders.links import Row
+
+
+# In the address of a report in an archive, before the file's name (parsers.readers.archive).
+MEMBER = "#member="
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,15 @@ class Capture:
             list_title=list_title and list_title.encode(errors="replace").decode(),
             list_date=list_date,
         )
+
+    @property
+    def member(self) -> str:
+        """Which file of an archive it is, as its address says; empty: all of the bytes."""
+        return self.url.partition(MEMBER)[2]
+
+    def of_member(self, url: str) -> Capture:
+        """Give the capture of a file in it: the same bytes, at that file's address."""
+        return replace(self, url=url, list_title=None)
 
     def as_json(self) -> dict[str, Any]:
         """Give the capture as a JSON object, keys as the fields."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from crawler.items import MEMBER
 from parsers.model import Problem, Report
 
 MAX_SIZE = 256 * 1024 * 1024  # bytes; the largest of real reports are scans of some 50 MB
@@ -66,11 +67,20 @@ def _read_group(group: list[tuple[Path, bytes | Report]]) -> Iterator[tuple[Path
         elif isinstance(converted, Problem):
             yield file, Report(problems=(converted,))
         else:
-            yield file, read(converted, media_type=mimetypes.guess_type(file.name)[0])
+            path, member = _parted(file)
+            media_type = mimetypes.guess_type(path.name)[0]
+            yield file, read(converted, media_type=media_type, url=member or None)
+
+
+def _parted(file: Path) -> tuple[Path, str]:
+    """Part 年报.zip#member=乙.docx, unless a file has that name."""
+    path, mark, member = str(file).partition(MEMBER)
+    return (file, "") if not mark or file.exists() else (Path(path), mark + member)
 
 
 def _bytes_of(file: Path) -> bytes | Report:
     """Give the bytes of a file; what cannot be opened gives a Report that says why."""
+    file, _ = _parted(file)
     try:
         if file.is_dir():
             return _unread("unreadable", f"{file} is a folder: name the files in it, {file}/*")

@@ -7,6 +7,7 @@ waits for them is bounded by Scrapy itself (SCRAPER_SLOT_MAX_ACTIVE_SIZE stops t
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import cast
 
 from scrapy import Request
@@ -15,10 +16,10 @@ from scrapy.exceptions import CloseSpider, DropItem, IgnoreRequest
 from scrapy.http import Response
 
 from crawler import closing
-from crawler.items import Bundle, Document
+from crawler.items import Bundle, Capture, Document
 from crawler.processes import plant
 from crawler.processes.plant import Plant, PlantKey
-from crawler.processes.reading import Summary, failed_reading
+from crawler.processes.reading import Summary, failed_reading, read_members
 from crawler.processes.worker import WorkerFailed, WorkerRaised
 from crawler.spiders.base import ReportSpider, problem_found
 from crawler.spiders.links import Row
@@ -123,11 +124,16 @@ class Read(Pipeline):
 
     async def process_item(self, item: Document) -> Document:
         """Give the document with its reading; a crash or a hang costs this document only."""
-        item.reading, summary = await self._read(item)
+        parts = (item, *item.attached)
+        read = await asyncio.gather(*(self._read(part) for part in parts))
+        readings = [reading for reading, _, _ in read]
+        item.reading, summary = readings[0], read[0][1]
+        for _, _, members in read:
+            for capture, reading in members:
+                item.attached += (Document(capture, item.column_url, b""),)
+                readings.append(reading)
         bundle = item.bundle()
         if bundle is not None:
-            others = await asyncio.gather(*(self._read(part) for part in item.attached))
-            readings = [item.reading, *(reading for reading, _ in others)]
             item.reading, summary = await self._joined(bundle, readings)
         stats = self.crawler.stats
         stats.inc_value("reports" if summary["is_report"] else "documents/no_reports")
@@ -135,14 +141,19 @@ class Read(Pipeline):
             stats.inc_value(f"reading_problems/{code}")
         return item
 
-    async def _read(self, item: Document) -> tuple[bytes, Summary]:
+    async def _read(self, item: Document) -> tuple[bytes, Summary, Sequence[tuple[Capture, bytes]]]:
+        """Read a document, and the other reports that are in it if it is an archive."""
         body, item.body = item.body, b""
+        reading, summary = await self._read_one(item.capture, body)
+        return reading, summary, await read_members(item.capture, body, summary, self._read_one)
+
+    async def _read_one(self, capture: Capture, body: bytes) -> tuple[bytes, Summary]:
         seconds = self.crawler.settings.getfloat("READ_SECONDS")
         readers, adcode = self.plant.readers, self.spider.site.adcode
         try:
-            return await readers.read(item.capture, body, adcode, seconds)
+            return await readers.read(capture, body, adcode, seconds)
         except (WorkerFailed, WorkerRaised) as error:
-            self.spider.problem("reading_failed", str(error), item.capture.url)
+            self.spider.problem("reading_failed", str(error), capture.url)
             return failed_reading(str(error))
 
     async def _joined(self, bundle: Bundle, readings: list[bytes]) -> tuple[bytes, Summary]:

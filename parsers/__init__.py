@@ -27,7 +27,8 @@ def read(
     """Read one document of any format as an annual report.
 
     ``media_type`` is what the server declared and counts only where the bytes do not decide;
-    ``url`` makes attachments absolute and is the last source for the date; ``hints`` may hold
+    ``url`` makes attachments absolute and is the last source for the date, and in an archive
+    ``#member=`` at its end names the file to read; ``hints`` may hold
     ``list_title``, ``list_date``, ``adcode`` and ``publisher`` as a site's list gave them.
 
     Never raises on bad input: whatever went wrong is in the report's ``problems``, and
@@ -43,8 +44,9 @@ def read(
     if reader is None:
         detail = f"no reader for {kind} ({media_type or 'no declared type'})"
         return Report(problems=(Problem("unsupported_format", detail),))
+    page = url.partition("#member=")[0] if url else None  # who and when are not asked of the name
     try:
-        return report_of(reader(data, url), url=url, hints=hints)
+        return report_of(reader(data, url), url=page, hints=hints)
     except (
         ArithmeticError,
         LookupError,

@@ -20,6 +20,7 @@ from parsers.report import checked
 
 _T = TypeVar("_T")
 
+MEMBER = "#member="  # in the name of a report that is one of several in an archive
 PAGE = 0  # the number of the page among its readings; its attachments follow
 
 # Two documents that name different years or organs are one report all the same if this share of
@@ -89,7 +90,7 @@ def _members(readings: Sequence[Reading]) -> tuple[tuple[int, ...], tuple[int, .
     if alone and _are_one(readings, found) and (not page.is_report or len(found) == 1):
         own = found  # nothing else is here for the page to be about
     elif page.is_report or (page.year and page.publisher):
-        own = [n for n in found if _is_same(page, readings[n].report)]
+        own = [n for n in found if _is_same(readings[PAGE], readings[n])]
         own = own if _are_one(readings, own) else []  # a page that lists the files of many
     else:
         own = []
@@ -98,14 +99,22 @@ def _members(readings: Sequence[Reading]) -> tuple[tuple[int, ...], tuple[int, .
 
 
 def _are_one(readings: Sequence[Reading], some: Sequence[int]) -> bool:
-    reports = [readings[n].report for n in some]
-    return all(_is_same(a, b) for a, b in combinations(reports, 2))
+    return all(_is_same(readings[a], readings[b]) for a, b in combinations(some, 2))
 
 
-def _is_same(one: Report, other: Report) -> bool:
+def _is_same(this: Reading, that: Reading) -> bool:
+    one, other = this.report, that.report
+    if _are_alike(one, other):
+        return True
+    if MEMBER in this.name or MEMBER in that.name:
+        # The files of an archive are of many organs, or years: what says neither is apart.
+        return None not in (one.year, one.publisher) and _who(one) == _who(other)
     years = one.year != other.year and None not in (one.year, other.year)
-    organs = are_two(one.publisher, other.publisher)
-    return not (years or organs) or _are_alike(one, other)
+    return not (years or are_two(one.publisher, other.publisher))
+
+
+def _who(report: Report) -> tuple[int | None, str | None]:
+    return report.year, report.publisher
 
 
 def _are_alike(one: Report, other: Report) -> bool:

@@ -19,7 +19,7 @@ from crawler.corpus.store import Corpus
 from crawler.corpus.together import digest
 from crawler.items import Bundle, Capture
 from crawler.processes.plant import PlantKey, Readers
-from crawler.processes.reading import failed_reading, unpacked_together
+from crawler.processes.reading import Summary, failed_reading, read_members, unpacked_together
 from crawler.processes.worker import WorkerFailed, WorkerRaised
 from parsers.model import Report
 
@@ -105,12 +105,13 @@ async def _reparse(
     changes = Changes()
     readers = Readers(key)
     # A bounded number under way; taken in order, so that versions are stored as they came.
-    waiting: deque[tuple[Bundle, asyncio.Task[bytes]]] = deque()
+    waiting: deque[tuple[Bundle, asyncio.Task[tuple[Bundle, bytes]]]] = deque()
 
     async def take() -> None:
-        bundle, task = waiting.popleft()
-        _store(corpus, bundle, await task, changes)
-        for _ in bundle.captures:
+        fetched, task = waiting.popleft()
+        bundle, reading = await task
+        _store(corpus, bundle, reading, changes)
+        for _ in fetched.captures:
             on_document()
 
     try:
@@ -137,21 +138,28 @@ async def _reparse(
     return changes
 
 
-async def _read(readers: Readers, bundle: Bundle, bodies: list[bytes], adcode: str | None) -> bytes:
+async def _read(
+    readers: Readers, fetched: Bundle, bodies: list[bytes], adcode: str | None
+) -> tuple[Bundle, bytes]:
     """Read what was fetched together; give what the crawl would give the corpus to store."""
 
-    async def read(capture: Capture, body: bytes) -> bytes:
+    async def read(capture: Capture, body: bytes) -> tuple[bytes, Summary]:
         try:
-            return (await readers.read(capture, body, adcode, READ_SECONDS))[0]
+            return await readers.read(capture, body, adcode, READ_SECONDS)
         except (WorkerFailed, WorkerRaised) as error:
-            return failed_reading(str(error))[0]
+            return failed_reading(str(error))
 
-    readings = [
-        await read(capture, body) for capture, body in zip(bundle.captures, bodies, strict=True)
-    ]
+    readings, inside = [], []
+    for capture, body in zip(fetched.captures, bodies, strict=True):
+        reading, summary = await read(capture, body)
+        readings.append(reading)
+        inside += await read_members(capture, body, summary, read)
+    captures = (*fetched.captures, *(capture for capture, _ in inside))
+    readings += [reading for _, reading in inside]
+    bundle = Bundle(captures, fetched.lost)
     if _is_one(bundle):
-        return readings[0]
-    return (await readers.join(bundle, readings, READ_SECONDS))[0]
+        return bundle, readings[0]
+    return bundle, (await readers.join(bundle, readings, READ_SECONDS))[0]
 
 
 def _is_one(bundle: Bundle) -> bool:
@@ -159,7 +167,7 @@ def _is_one(bundle: Bundle) -> bool:
 
 
 def _store(corpus: Corpus, bundle: Bundle, reading: bytes, changes: Changes) -> None:
-    changes.documents += len(bundle.captures)
+    changes.documents += sum(not capture.member for capture in bundle.captures)
     name, before = _reading(corpus.conn, bundle)
     if _is_one(bundle):
         report: Report = pickle.loads(reading)  # noqa: S301  made by our own reading process

@@ -12,6 +12,7 @@ from typing import Any
 
 from crawler.corpus.codebook import CellNumbers
 from crawler.corpus.digests import digest_of
+from crawler.items import MEMBER
 from parsers.model import STATES, Report
 
 Row = tuple[Any, ...]
@@ -99,7 +100,8 @@ class Reading:
         printed = [figure[:4] for figure in figures]
         rest = (report.publisher_kind, report.adcode, report.form)
         locators = (places, [figure[4] for figure in figures])
-        content = digest_of(head, sorted(forms.items()), printed, sections, attachments)
+        beside = [row for row in attachments if MEMBER not in row[1]]  # not printed: found by us
+        content = digest_of(head, sorted(forms.items()), printed, sections, beside)
         return cls(
             report,
             tables,

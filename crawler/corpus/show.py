@@ -87,7 +87,8 @@ def show(conn: sqlite3.Connection, archive: Path, name: str) -> Shown:
     documents = documents_of(conn, head)
     texts: dict[int, dict[str, str]] = {}
     for document in documents:
-        texts[document["id"]], document["original"] = _archived(archive, document)
+        found, document["original"] = _archived(archive, document)
+        texts.setdefault(document["id"], {}).update(found)  # files of one archive are one document
     main = next(one for one in documents if one["id"] == head["document_id"])
     digests = {one["id"]: one["sha256"] for one in documents}
     figures = [

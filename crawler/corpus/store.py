@@ -19,7 +19,7 @@ from crawler.corpus.errors import NoCorpus
 from crawler.corpus.rows import Reading
 from crawler.corpus.versions import Outcome, Source, keep_document, keep_report
 from crawler.corpus.write import ReportWriter
-from crawler.items import Bundle, Capture
+from crawler.items import MEMBER, Bundle, Capture
 from parsers.joined import Joined
 from parsers.model import Report
 
@@ -177,9 +177,14 @@ class Corpus:
         as an attachment of a page.
         """
         with self._writing():
-            number = changes.shown_at(self.conn, url)
-            if number is not None and not together.is_attachment(self.conn, number, url):
-                changes.withdraw(self.conn, changes.Moment(self.run_id, _now()), number, detail)
+            inside = self.conn.execute(
+                "SELECT url FROM addresses WHERE url >= ?1 AND substr(url, 1, length(?1)) = ?1",
+                (f"{url}{MEMBER}",),
+            )
+            for address in (url, *(row[0] for row in inside.fetchall())):
+                number = changes.shown_at(self.conn, address)
+                if number is not None and not together.is_attachment(self.conn, number, address):
+                    changes.withdraw(self.conn, changes.Moment(self.run_id, _now()), number, detail)
 
     def is_withdrawn(self, url: str) -> bool:
         """Say whether the report that an address showed last was found withdrawn."""

@@ -27,8 +27,14 @@ from parsers.model import Report
 
 
 def digest(bundle: Bundle) -> str:
-    """Name a bundle by its bytes and addresses, those that could not be had included."""
-    parts = [f"{capture.sha256} {capture.url}" for capture in bundle.captures]
+    """Name a bundle by its bytes and addresses, those that could not be had included.
+
+    What is in an archive is known by the archive, which may have come alone.
+    """
+    fetched = [capture for capture in bundle.captures if not capture.member]
+    if len(fetched) == 1 and not bundle.lost:
+        return fetched[0].sha256
+    parts = [f"{capture.sha256} {capture.url}" for capture in fetched]
     parts += [f"- {url}" for url in bundle.lost]
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -70,6 +76,9 @@ def is_attachment(conn: sqlite3.Connection, number: int, url: str) -> bool:
 
 def note(conn: sqlite3.Connection, bundle: Bundle) -> None:
     """Note which captures came together; those of the same bytes that came last."""
+    fetched = [capture for capture in bundle.captures if not capture.member]
+    if len(fetched) == 1 and not bundle.lost:
+        return
     rows: list[Row] = [
         (
             digest(bundle),
@@ -80,7 +89,7 @@ def note(conn: sqlite3.Connection, bundle: Bundle) -> None:
                 (capture.warc_file, capture.warc_offset),
             ).fetchone(),
         )
-        for n, capture in enumerate(bundle.captures)
+        for n, capture in enumerate(fetched)
     ]
     rows += [(digest(bundle), len(rows) + n, url, None) for n, url in enumerate(bundle.lost)]
     conn.executemany("INSERT OR REPLACE INTO bundles VALUES (?, ?, ?, ?)", rows)
@@ -105,7 +114,7 @@ def keep_together(
     for n, source in enumerate(alone):
         if n in joined.apart:
             keep_report(conn, writer, source, Reading.of(reports[n], numbers))
-        elif n != PAGE and n not in joined.members:
+        elif n != PAGE and n not in joined.members and not source.capture.member:
             keep_document(conn, writer, source, reports[n], is_part=True)
     moment = max(capture.fetched_at for capture in captures)
     page = Source(captures[PAGE], documents[PAGE], digest(bundle), moment, together=True)
@@ -118,12 +127,12 @@ def keep_together(
     outcome = keep_report(conn, writer, replace(page, document=documents[main]), reading)
     for n in joined.members:
         if n != PAGE or n == main:
-            _take_over(conn, writer, captures[PAGE].url, captures[n], is_main=n == main)
+            _take_over(conn, writer, captures[PAGE].url, alone[n], is_main=n == main)
     return outcome
 
 
 def _take_over(
-    conn: sqlite3.Connection, writer: ReportWriter, page: str, part: Capture, *, is_main: bool
+    conn: sqlite3.Connection, writer: ReportWriter, page: str, part: Source, *, is_main: bool
 ) -> None:
     """Let an attachment's address show what its page shows.
 
@@ -134,11 +143,11 @@ def _take_over(
     row = conn.execute("SELECT report_id FROM addresses WHERE url = ?", (page,)).fetchone()
     if row is None:
         return
-    seen = changes.Moment(writer.run_id, part.fetched_at)
+    seen = changes.Moment(writer.run_id, part.moment)
     for number, name in conn.execute(
         "SELECT id, report FROM reports WHERE bytes_digest = ?2 AND id <> ?3 AND url <> ?4"
         " AND (url = ?1 OR ?5)",
-        (part.url, part.sha256, row[0], page, is_main),
+        (part.capture.url, part.digest, row[0], page, is_main),
     ).fetchall():
         just_now = conn.execute(
             "DELETE FROM changes WHERE report = ? AND run_id IS ? AND why = 'new'",
@@ -149,7 +158,7 @@ def _take_over(
         conn.execute("UPDATE addresses SET report_id = ? WHERE report_id = ?", (row[0], number))
         writer.erase(number)
         conn.execute("DELETE FROM reports WHERE id = ?", (number,))
-    show(conn, part.url, row[0])
+    show(conn, part.capture.url, row[0])
 
 
 def _reading(

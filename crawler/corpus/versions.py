@@ -17,7 +17,7 @@ from typing import Literal
 from crawler.corpus import changes, divisions
 from crawler.corpus.rows import Reading, problem_rows
 from crawler.corpus.write import ReportWriter
-from crawler.items import Capture
+from crawler.items import MEMBER, Capture
 from parsers.joined import UNDECIDED
 from parsers.model import Report
 
@@ -42,8 +42,11 @@ class Source:
 
     @classmethod
     def alone(cls, capture: Capture, document: int) -> Source:
-        """Make a source of one document."""
-        return cls(capture, document, capture.sha256, capture.fetched_at)
+        """Make a source of one document, or of one file of an archive."""
+        digest = capture.sha256
+        if capture.member:
+            digest = hashlib.sha256(f"{digest} {capture.member}".encode()).hexdigest()
+        return cls(capture, document, digest, capture.fetched_at)
 
 
 def keep_report(
@@ -178,18 +181,20 @@ def series_of(url: str) -> str:
 def _twin(conn: sqlite3.Connection, source: Source, report: Report) -> int | None:
     """Find the same report at another address; a page's words may say that it is another."""
     if source.together:
-        row = conn.execute(
-            "SELECT id FROM reports WHERE document_id = ?1 AND url <> ?2 AND bytes_digest <>"
+        found = conn.execute(
+            "SELECT id, url FROM reports WHERE document_id = ?1 AND url <> ?2 AND bytes_digest <>"
             " (SELECT sha256 FROM documents WHERE id = ?1) AND year IS ?3 AND publisher IS ?4"
-            " ORDER BY id LIMIT 1",
+            " ORDER BY id",
             (source.document, source.capture.url, report.year, report.publisher),
-        ).fetchone()
+        )
     else:
-        row = conn.execute(
-            "SELECT id FROM reports WHERE document_id = ? AND url <> ? ORDER BY id LIMIT 1",
+        found = conn.execute(
+            "SELECT id, url FROM reports WHERE document_id = ? AND url <> ? ORDER BY id",
             (source.document, source.capture.url),
-        ).fetchone()
-    return None if row is None else int(row[0])
+        )
+    # Of an archive of several reports the bytes are the same, but not the file in it.
+    member = source.capture.member
+    return next((int(number) for number, url in found if url.partition(MEMBER)[2] == member), None)
 
 
 def _is_part(conn: sqlite3.Connection, number: int, document: int) -> bool:

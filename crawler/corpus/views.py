@@ -51,7 +51,8 @@ WITH several AS (
   WHERE r.series IN (SELECT series FROM reports GROUP BY series HAVING count(*) > 1)
 ), fetched AS (
   SELECT r.id, r.series, c.fetched_at FROM several r
-  JOIN captures c ON c.url = r.url AND c.document_id = r.document_id AND c.status = 200
+  JOIN captures c ON c.url = substr(r.url, 1, instr(r.url || '#member=', '#member=') - 1)
+    AND c.document_id = r.document_id AND c.status = 200
   WHERE NOT EXISTS (SELECT 1 FROM bundles b WHERE b.bundle = r.bytes_digest)
   UNION ALL
   SELECT r.id, r.series, max(c.fetched_at) FROM several r

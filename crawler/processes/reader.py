@@ -11,6 +11,8 @@ from crawler.processes.reading import Summary, hints_of, packed, packed_together
 from parsers import read
 from parsers.compared import Reading
 from parsers.joined import join
+from parsers.readers.archive import ARCHIVES, member_addresses
+from parsers.readers.sniff import format_of
 
 
 def call(name: str, *args: Any) -> Any:
@@ -21,7 +23,9 @@ def call(name: str, *args: Any) -> Any:
 def read_capture(capture: Capture, body: bytes, adcode: str | None) -> tuple[bytes, Summary]:
     """Read a document; give the pickled Report and what to count of it."""
     hints = hints_of(capture, adcode)
-    return packed(read(body, media_type=capture.media_type, url=capture.url, hints=hints))
+    report = read(body, media_type=capture.media_type, url=capture.url, hints=hints)
+    is_archive = format_of(body, capture.url, capture.media_type) in ARCHIVES
+    return packed(report, member_addresses(report.attachments) if is_archive else ())
 
 
 def join_readings(bundle: Bundle, readings: Sequence[bytes]) -> tuple[bytes, Summary]:

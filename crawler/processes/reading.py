@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copyreg
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -22,6 +22,10 @@ class Summary(TypedDict):
     is_report: bool
     year: int | None
     problems: list[str]
+    members: list[str]  # addresses of the other reports of an archive
+
+
+ReadOne = Callable[[Capture, bytes], Awaitable[tuple[bytes, Summary]]]
 
 
 def hints_of(capture: Capture, adcode: str | None) -> dict[str, str]:
@@ -38,9 +42,24 @@ def failed_reading(detail: str) -> tuple[bytes, Summary]:
     return packed(Report(problems=(Problem("unreadable", detail),)))
 
 
-def packed(report: Report) -> tuple[bytes, Summary]:
+def packed(report: Report, members: Sequence[str] = ()) -> tuple[bytes, Summary]:
     """Pickle a report for the way to the process that stores it."""
-    return pickle.dumps(report, protocol=pickle.HIGHEST_PROTOCOL), _summary(report)
+    summary = _summary(report)
+    summary["members"] = [*members]
+    return pickle.dumps(report, protocol=pickle.HIGHEST_PROTOCOL), summary
+
+
+async def read_members(
+    capture: Capture, body: bytes, summary: Summary, read: ReadOne
+) -> list[tuple[Capture, bytes]]:
+    """Read the other reports of an archive, each with the capture that is its address."""
+    found = []
+    for url in summary["members"]:
+        member = capture.of_member(url)
+        reading, said = await read(member, body)
+        if said["is_report"]:
+            found.append((member, reading))
+    return found
 
 
 def packed_together(joined: Joined, reports: Sequence[Report]) -> tuple[bytes, Summary]:
@@ -57,7 +76,10 @@ def unpacked_together(reading: bytes) -> tuple[Joined, Sequence[Report]]:
 
 def _summary(report: Report) -> Summary:
     return Summary(
-        is_report=report.is_report, year=report.year, problems=[p.code for p in report.problems]
+        is_report=report.is_report,
+        year=report.year,
+        problems=[p.code for p in report.problems],
+        members=[],
     )
 
 

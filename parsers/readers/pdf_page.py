@@ -95,8 +95,9 @@ class PageReading:
                 if c.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE:
                     self.hidden.add(_address(item))
             elif kind == c.FPDF_PAGEOBJ_IMAGE:
-                x0, y0, x1, y1 = self._bounds(c, item, matrix)
-                self.pictures += (x1 - x0) * (y1 - y0)
+                x0, y0, x1, y1 = box = self._bounds(c, item, matrix)
+                if not add_thin(self.rules, box):  # some programs draw lines so
+                    self.pictures += (x1 - x0) * (y1 - y0)
             elif kind == c.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
                 inner = product(_matrix(c, item), matrix)
                 self._walk_form(c, item, inner, depth)

@@ -1,6 +1,7 @@
 """`ogi` as it is typed: what it prints, how it ends, what it says to input that makes no sense."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,20 @@ def test_coverage_without_a_corpus_says_that_there_is_none(tmp_path):
     assert done.exit_code == 0
     assert "no corpus at" in done.stderr
     assert json.loads(done.stdout)["state"] == "not_crawled"
+
+
+def test_parse_reads_the_file_of_an_archive_that_is_named(page, tmp_path):
+    path, report = page
+    archive = tmp_path / "年报.zip"
+    with zipfile.ZipFile(archive, "w") as package:
+        package.writestr("甲.html", path.read_bytes().replace(report.publisher.encode(), b"X"))
+        package.writestr("附件/乙.html", path.read_bytes())
+    whole = json.loads(ogi("parse", "--json", archive).stdout)
+    assert "several_reports" in [problem["code"] for problem in whole["problems"]]
+    (member,) = [one["url"] for one in whole["attachments"] if "#member=" in one["url"]]
+    other = json.loads(ogi("parse", "--json", f"{archive}{member}").stdout)
+    assert other["publisher"] == report.publisher
+    assert 'member="附件/乙.html"' in other["figures"][0]["locator"]
+    lost = ogi("parse", "--json", f"{archive}#member=丙.html")
+    assert lost.exit_code == 1
+    assert "archive_without_report" in lost.stdout

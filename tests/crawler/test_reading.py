@@ -10,7 +10,7 @@ def test_a_report_survives_the_way():
     report = a_report()
     data, summary = packed(report)
     assert pickle.loads(data) == report
-    assert summary == {"is_report": True, "year": 2024, "problems": ["blank_total"]}
+    assert summary == {"is_report": True, "year": 2024, "problems": ["blank_total"], "members": []}
 
 
 def test_a_failed_reading_says_why():
