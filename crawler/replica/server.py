@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import format_datetime
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from urllib.parse import SplitResult, urlsplit
 
-from crawler.replica import render, world
+from crawler.replica import render, wire, world
 from crawler.replica.hosts import Answer, Host, Portal, bare, for_browser
 from crawler.replica.model import Request, redirect
 
@@ -51,12 +49,11 @@ class Replica:
     def __init__(self, port: int = 0, edition: int = 1) -> None:
         self.log: list[LogEntry] = []
         self._failures: Counter[str] = Counter()
-        self._lock = threading.Lock()
         self._load(edition)
-        self._server = _Server(("127.0.0.1", port), self)
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), daemon=True
-        )
+        self._socket = socket.create_server(("127.0.0.1", port), backlog=128)
+        self.port: int = self._socket.getsockname()[1]
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
 
     def _load(self, edition: int) -> None:
         self.edition = edition
@@ -73,11 +70,6 @@ class Replica:
         }
 
     @property
-    def port(self) -> int:
-        """The port that it listens on."""
-        return int(self._server.server_address[1])
-
-    @property
     def proxy_url(self) -> str:
         """The address to use as HTTP proxy."""
         return f"http://127.0.0.1:{self.port}"
@@ -88,19 +80,26 @@ class Replica:
 
     def reset(self) -> None:
         """Forget the log and let the pages that fail at first fail again."""
-        with self._lock:
-            self.log.clear()
-            self._failures.clear()
+        self.log.clear()
+        self._failures.clear()
 
     def start(self) -> None:
         """Serve in a thread."""
         self._thread.start()
+        self._started.wait()
 
     def stop(self) -> None:
         """Stop serving and free the port."""
-        self._server.shutdown()
-        self._server.server_close()
+        self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join()
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._stopping = asyncio.Event()
+        server = await asyncio.start_server(self._connected, sock=self._socket)
+        self._started.set()
+        await self._stopping.wait()
+        server.close()
 
     def __enter__(self) -> Replica:
         self.start()
@@ -114,7 +113,41 @@ class Replica:
     ) -> None:
         self.stop()
 
-    def answer(self, request: Request, headers: Mapping[str, str]) -> Answer:
+    async def _connected(self, stream: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        """Answer what is asked over one connection, until it ends or the replica stops."""
+        try:
+            while (asked := await wire.read(stream)) is not None:
+                back.write(wire.written(await self._answer(asked), asked.method))
+                await back.drain()
+                if asked.is_last:
+                    break
+        except (OSError, asyncio.CancelledError):
+            pass  # nobody is there any more, or soon
+        finally:
+            back.close()
+
+    async def _answer(self, asked: wire.Asked) -> Answer:
+        """Answer an absolute target (a proxy's) or a plain one (a browser's, under /@host/)."""
+        if asked.method == "CONNECT":
+            return self._logged(asked, urlsplit(f"https://{asked.target}/"), _text(502, HTTP_ONLY))
+        direct = asked.target.startswith("/@")
+        try:
+            url = urlsplit("http://" + asked.target[2:] if direct else asked.target)
+        except ValueError as error:
+            return _text(400, f"400: {error}")
+        if not url.hostname:
+            return self._index() if url.path == "/" else _text(404, "404: see /")
+        if url.scheme != "http":
+            return self._logged(asked, url, _text(502, HTTP_ONLY))
+        if direct and not url.path:
+            return bare(redirect(asked.target + "/"))
+        request = Request(
+            asked.method, url.hostname, url.path or "/", url.query, asked.form, asked.headers
+        )
+        answer = self._logged(asked, url, await self._of_host(request))
+        return for_browser(answer, request.host, list(self.hosts)) if direct else answer
+
+    async def _of_host(self, request: Request) -> Answer:
         """Answer a request for one of the invented hosts; any other host gets a 502."""
         if request.host in self.aliases:
             query = f"?{request.query}" if request.query else ""
@@ -124,106 +157,33 @@ class Replica:
             return _text(502, f"502: the replica knows no host {request.host!r}")
         page = host.page(request)
         if page.delay:
-            time.sleep(page.delay)
+            await asyncio.sleep(page.delay)
         if page.fails and self._still_fails(f"{request.host}{request.path}", page.fails):
             return Answer(503, {"Content-Type": "text/html", "Retry-After": "1"}, b"busy")
-        return host.answer(request, page, headers)
+        return host.answer(request, page, request.headers)
 
     def _still_fails(self, key: str, times: int) -> bool:
-        with self._lock:
-            self._failures[key] += 1
-            return self._failures[key] <= times
-
-    def record(self, entry: LogEntry) -> None:
-        """Add an entry to the log."""
-        with self._lock:
-            self.log.append(entry)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self, address: tuple[str, int], replica: Replica) -> None:
-        super().__init__(address, _Handler)
-        self.replica = replica
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """Takes absolute-form requests (a proxy's) and plain ones (a browser's, under /@host/)."""
-
-    server: _Server
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1  # one write an answer
-    timeout = 60
-
-    def do_GET(self) -> None:
-        """Answer, and note the answer in the log."""
-        length = self.headers.get("Content-Length", "0")
-        form = self.rfile.read(int(length) if length.isdecimal() else 0).decode("utf-8", "replace")
-        direct = self.path.startswith("/@")
-        try:
-            url = urlsplit("http://" + self.path[2:] if direct else self.path)
-        except ValueError as error:
-            self._send(_text(400, f"400: {error}"))
-            return
-        if not url.hostname:
-            answer = self._index() if url.path == "/" else _text(404, "404: see /")
-        elif url.scheme != "http":
-            answer = self._log(url, _text(502, HTTP_ONLY))
-        elif direct and not url.path:
-            answer = bare(redirect(self.path + "/"))
-        else:
-            request = Request(
-                self.command, url.hostname, url.path or "/", url.query, form, self._headers()
-            )
-            answer = self._log(url, self.server.replica.answer(request, self._headers()))
-            if direct:
-                answer = for_browser(answer, request.host, list(self.server.replica.hosts))
-        self._send(answer)
-
-    do_POST = do_HEAD = do_GET  # noqa: N815 - the names that http.server calls
-
-    def do_CONNECT(self) -> None:
-        """Refuse tunnels: the invented sites speak http only."""
-        self._send(self._log(urlsplit(f"https://{self.path}/"), _text(502, HTTP_ONLY)))
-
-    def _headers(self) -> dict[str, str]:
-        return {name.title(): value for name, value in self.headers.items()}
+        self._failures[key] += 1
+        return self._failures[key] <= times
 
     def _index(self) -> Answer:
-        replica = self.server.replica
-        sites = [host.site for host in replica.hosts.values()]
-        text = render.html("common/index.html", sites=sites, replica=replica)
+        sites = [host.site for host in self.hosts.values()]
+        text = render.html("common/index.html", sites=sites, replica=self)
         return Answer(200, {"Content-Type": "text/html; charset=utf-8"}, text.encode())
 
-    def _log(self, url: SplitResult, answer: Answer) -> Answer:
+    def _logged(self, asked: wire.Asked, url: SplitResult, answer: Answer) -> Answer:
+        """Give the answer, noted in the log."""
         entry = LogEntry(
             time=time.time(),
-            method=self.command,
+            method=asked.method,
             host=url.hostname or "",
             path=(url.path or "/") + (f"?{url.query}" if url.query else ""),
-            headers=self._headers(),
+            headers=asked.headers,
             status=answer.status,
-            bytes=0 if self.command == "HEAD" else len(answer.body),
+            bytes=0 if asked.method == "HEAD" else len(answer.body),
         )
-        self.server.replica.record(entry)
+        self.log.append(entry)
         return answer
-
-    def _send(self, answer: Answer) -> None:
-        self.send_response_only(answer.status, HTTPStatus(answer.status).phrase)
-        self.send_header("Date", format_datetime(datetime.now(UTC), usegmt=True))
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        if answer.status != HTTPStatus.NOT_MODIFIED:
-            self.send_header("Content-Length", str(len(answer.body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(answer.body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Keep the console quiet: requests are in ``Replica.log``."""
 
 
 def _text(status: int, text: str) -> Answer:
