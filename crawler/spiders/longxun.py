@@ -17,7 +17,10 @@ from crawler.spiders.longxun_calls import Call, calls_of, page_count
 from parsers.titles import is_organ
 
 _COLUMN = re.compile(r"/public/column/(\w+)(?:\?|$)")
-_YEAR = re.compile(r"(?:19|20)\d\d年?度?")
+# The page of an organ and a year, which is the report: ...?type=3&timeFrame=2023, ...&title=2020
+_YEAR_PAGE = re.compile(
+    r"/public/column/\w+\?(?=.*\btype=)(?:.*&)?(?:timeFrame|title)=(?:19|20)\d\d\b"
+)
 _ANNUAL = re.compile(r"(?:信息公开|政府信息)?(?:工作)?(?:年报|年度报告)$")
 
 
@@ -33,12 +36,14 @@ class LongxunSpider(ReportSpider):
         answers a fragment; the page has the values, its own call goes first.
     注意事项
         ``type``, ``publicType``, ``catId`` or ``catIds`` of the 年报 tab differ from site to site:
-        its link is followed as it stands. Where GET is refused, POST is tried. On county sites all
+        its link is followed as it stands. It may lead to a page for each year instead of a list. Where GET is refused, POST is tried. On county sites all
         is below a prefix (``/zfxxgk/public/``).
     """
 
     name = "longxun"
-    article = re.compile(r"/public/(?:content/)?\w+(?:/\w+)?\.html?$|/public/content/\d+$")
+    article = re.compile(
+        rf"/public/(?:content/)?\w+(?:/\w+)?\.html?$|/public/content/\d+$|{_YEAR_PAGE.pattern}"
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -53,7 +58,7 @@ class LongxunSpider(ReportSpider):
             yield self._part(call, 1, Gathered(response.url))
 
     def folders(self, response: Response) -> Iterator[str]:
-        """Give the tabs that say 年报, their years, and one column of each organ that is linked."""
+        """Give the tabs that say 年报, and one column of each organ that the page links."""
         own = _COLUMN.search(response.url)
         self.organs |= {own[1]} if own else set()
         for url, element in ways(response):
@@ -61,7 +66,7 @@ class LongxunSpider(ReportSpider):
             if column is None:
                 continue
             text = "".join((element.get("title") or "").split()) or said(element)
-            if _ANNUAL.search(text) or (own and column[1] == own[1] and _YEAR.fullmatch(text)):
+            if _ANNUAL.search(text) and not _YEAR_PAGE.search(url):
                 yield url
             elif column[1] not in self.organs and is_organ(text):
                 self.organs.add(column[1])
@@ -90,8 +95,10 @@ class LongxunSpider(ReportSpider):
         yield self._part(told["call"].by_post(), told["page"], told["gathered"])
 
     def may_be_report(self, row: Row) -> bool:
-        """Say whether a row may be a report: never, if it leads to another column."""
-        return not _COLUMN.search(row.url) and super().may_be_report(row)
+        """Say whether a row may be a report: of those that lead to columns, what says its year."""
+        if _COLUMN.search(row.url):
+            return bool(_YEAR_PAGE.search(row.url))
+        return super().may_be_report(row)
 
     def _part(self, call: Call, page: int, gathered: Gathered) -> Request:
         url, form = call.of_page(page)

@@ -3,7 +3,8 @@
 What a city's file adds: ``webid``; to a ``[[column]]`` its ``number`` and ``unitid``, ``rows``
 ("li" or "tr"), ``per_page`` (the island and each group have three pages), ``ask`` ("post", "get"
 where POST is refused, "page" where the numbers are encrypted and only ``page=k`` is understood,
-"nothing" where that is answered with an empty body), ``claims`` (rows it counts too many).
+"nothing" where that is answered with an empty body, "search" where ``search.jsp`` answers for the
+``category`` of a catalogue), ``claims`` (rows it counts too many).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from crawler.replica.families import common
 from crawler.replica.model import Article, Page, Request, Site
 
 PROXY = "/module/web/jpage/dataproxy.jsp"
+SEARCH = "/module/xxgk/search.jsp"
 DOWNLOAD = "/module/download/downfile.jsp"
 
 
@@ -32,7 +34,11 @@ def pages(site: Site) -> dict[str, Page]:
     """Give every page of the site by path."""
     out = common.entrance(site) | common.article_pages(site, path, file_path)
     for column in site.data["column"]:
-        out[column["path"]] = _column(site, column)
+        out[column["path"]] = (
+            common.page("hanweb/catalogue.html", site=site, column=column, search=SEARCH)
+            if column["ask"] == "search"
+            else _column(site, column)
+        )
     return out
 
 
@@ -40,6 +46,8 @@ def answer(site: Site, request: Request) -> Page | None:
     """Answer downloads, and the groups of rows that follow a column's own."""
     if request.path == DOWNLOAD:
         return pages(site).get(f"{request.path}?{request.query}")
+    if request.path == SEARCH:
+        return _found(site, request)
     if request.path != PROXY:
         return None
     said = request.arguments()
@@ -58,6 +66,19 @@ def answer(site: Site, request: Request) -> Page | None:
         start = common.number(said.get("startrecord"))
         end = min(common.number(said.get("endrecord")), start + size - 1)
     return _xml(site, column, lines[start - 1 : end], len(lines), page + 1)
+
+
+def _found(site: Site, request: Request) -> Page | None:
+    """Answer with a page of a catalogue; past its end with the last one again."""
+    said = request.arguments()
+    column = common.first(site.data["column"], ask="search", category=said.get("infotypeId"))
+    if column is None:
+        return None
+    parts = common.cut(common.rows(site, column, path), column["per_page"])
+    page = min(common.number(said.get("currpage")), len(parts))
+    return common.page(
+        "hanweb/found.html", site=site, rows=parts[page - 1], page=page, total=len(parts)
+    )
 
 
 def _numbers(column: common.Column) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 What a city's file adds: ``site_id``; to a ``[[column]]`` (an organ's annual reports) ``organ``,
 ``prefix``, ``tab`` (the query of its 年报 tab), ``category`` (name and value of catId or catIds),
 ``call`` ("string": the whole call stands in the page; "object": as address and object; "names": only
-the values do), ``method`` it takes, ``most`` rows of an answer.
+the values do; "years": none, the column's page is the report of the year in its address), ``method`` it takes, ``most`` rows of an answer.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ REFUSED = Page(lambda: b"405", status=405)
 def path(site: Site, article: Article) -> str:
     """Give an article's path: its organ's number and its own."""
     column = common.column_of(site, article)
+    if column["call"] == "years":
+        return f"{column['path']}&timeFrame={article.year}&hasContent=true"
     return f"{column['prefix']}/public/{column['organ']}/{article.number}.html"
 
 
@@ -45,9 +47,12 @@ def answer(site: Site, request: Request) -> Page | None:
         return None
     wanted, said = parse_qs(column["tab"]), parse_qs(request.query)
     annual = all(said.get(name) == value for name, value in wanted.items())
+    if annual and "timeFrame" in said:
+        return pages(site).get(f"{request.path}?{request.query}")
+    years = [a.year for a in site.articles if common.column_of(site, a) is column and a.report]
     return common.page(
         "longxun/column.html", site=site, column=column, annual=annual, label=LABEL,
-        organs=site.data["column"],
+        organs=site.data["column"], years=years,
     )  # fmt: skip
 
 

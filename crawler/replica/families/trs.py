@@ -1,7 +1,8 @@
 """TRS-like static sites: directories, ``index_k`` pages, articles ``YYYYMM/tYYYYMMDD_ID.html``.
 
-What a city's file adds: ``[[folder]]`` (a page of links to what is under it) and ``[[column]]``
-(a list: whose reports of which years, how its pages are numbered, what comes past their end).
+What a city's file adds: ``[[folder]]`` (a page of links to what is under it; ``select``: of options) and ``[[column]]``
+(a list: whose reports of which years, how its pages are numbered, what comes past their end;
+``rows``: "script", each in one of its own, or "one script").
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """开普 ucap: channels ``/site/cN/`` with numbered list files, shells, or lists as JSON.
 
 What a city's file adds to a ``[[column]]`` (a channel): ``file`` (of its list), ``per_page``,
-``paging`` ("n": page 2 is ``_2``; "n-1": page 2 is ``_1``; "json"; "shell": no rows, ``child``
+``paging`` ("n": page 2 is ``_2``; "n-1": page 2 is ``_1``; "json"; "load": by POST to loadData; "shell": no rows, ``child``
 names the channel that has them), ``call`` (path of the JSON), ``articles`` ("hex", "c01" or
 "content"), ``url_as`` ("text", "map" or "absolute": how JSON gives an address).
 """
@@ -43,7 +43,9 @@ def pages(site: Site) -> dict[str, Page]:
 
 
 def answer(site: Site, request: Request) -> Page | None:
-    """Answer a channel's JSON."""
+    """Answer a channel's JSON, or its loadData."""
+    if request.path.endswith("/loadData"):
+        return _loaded(site, request)
     match = re.fullmatch(r"(/[\w/]+/)([0-9a-f]{32})", request.path)
     column = common.first(site.data["column"], channel=match[2], call=match[1]) if match else None
     said = request.arguments()
@@ -55,6 +57,23 @@ def answer(site: Site, request: Request) -> Page | None:
     page = common.number(said.get("page"))
     results = [_entry(site, column, row) for row in lines[(page - 1) * size : page * size]]
     data = {"page": page, "rows": size, "total": len(lines), "results": results}
+    text = json.dumps({"data": data}, ensure_ascii=False)
+    return Page(text.encode, media_type="application/json;charset=UTF-8")
+
+
+def _loaded(site: Site, request: Request) -> Page | None:
+    said = request.arguments()
+    column = common.first(site.data["column"], call=request.path, channel=said.get("channel_id"))
+    if request.method != "POST" or column is None:
+        return None
+    lines = common.rows(site, column, path)
+    size = min(common.number(said.get("pageSize"), 15), column["per_page"])
+    page = common.number(said.get("pageIndex"))
+    entries = [
+        {"TITLE": row.title, "URL": row.href, "PUBLISHED_TIME_FORMAT": row.date}
+        for row in lines[(page - 1) * size : page * size]
+    ]
+    data = {"allRow": len(lines), "totalPage": -(-len(lines) // size), "list": entries}
     text = json.dumps({"data": data}, ensure_ascii=False)
     return Page(text.encode, media_type="application/json;charset=UTF-8")
 

@@ -130,7 +130,9 @@ def test_trs_lists_lead_to_every_report_and_to_nothing_that_is_forbidden(shared)
         rows |= {urljoin(url, href) for href in found}
         todo += [
             urljoin(url, h)
-            for h in lxml.html.fromstring(text).xpath("//ul[@class='side']//a/@href")
+            for h in lxml.html.fromstring(text).xpath(
+                "//ul[@class='side']//a/@href|//option/@value"
+            )
         ]
         pager = re.search(r'createPage(?:HTML)?\((\d+), ?0, ?"index", ?"(\w+)"\)', text)
         if pager is None and (old := re.search(r"var countPage = (\d+)", text)):
