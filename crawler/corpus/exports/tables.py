@@ -51,6 +51,9 @@ _ROWS = {
 _MANY = {"figures": "figure_values", "checks": "check_results"}  # several rows a report
 
 
+_OF_SITE = "SELECT adcode FROM sites WHERE id = reports.site_id"
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which reports: of a year, of a province (adcode), of a kind of publisher; None is all."""
@@ -59,15 +62,17 @@ class Selection:
     province: str | None = None
     kind: str | None = None
 
-    def where(self) -> tuple[str, list[Any]]:
-        """Give the condition on a table with year, adcode and publisher_kind, and its values."""
+    def where(self, *, of_panel: bool) -> tuple[str, list[Any]]:
+        """Give the condition on the panel or else on the table `reports`, and its values."""
         conditions = ["1"]
         values: list[Any] = []
         if self.year is not None:
             conditions.append("year = ?")
             values.append(self.year)
         if self.province is not None:
-            conditions.append("adcode GLOB ?")
+            # A report that leaves its division open lies where its site does, as in the panel.
+            place = "place" if of_panel else f"coalesce(adcode, ({_OF_SITE}))"
+            conditions.append(f"{place} GLOB ?")
             values.append(f"{self.province[:2]}????")
         if self.kind is not None:
             conditions.append("publisher_kind = ?")
@@ -87,7 +92,7 @@ class Sheet:
     @property
     def query(self) -> tuple[str, str, list[Any]]:
         """Give the SQL that picks the reports, the SQL that gives the rows of one, the values."""
-        where, values = self.selection.where()
+        where, values = self.selection.where(of_panel=self.name == "panel")
         if self.name == "panel":
             chosen = f"SELECT report_id FROM panel WHERE {where} ORDER BY year, unit_id"  # noqa: S608
         else:
@@ -143,7 +148,7 @@ def _typed(sheet: Sheet) -> Sheet:
     if sheet.name != "panel":
         return sheet
     counts = [c.name for c in sheet.columns if c.kind == "number" and c.unit not in ("", "万元")]
-    where, values = sheet.selection.where()
+    where, values = sheet.selection.where(of_panel=True)
     fractions = ", ".join(f"max(typeof(\"{name}\") = 'real')" for name in counts)
     found = sheet.conn.execute(f"SELECT {fractions} FROM panel WHERE {where}", values).fetchone()  # noqa: S608
     whole = {name for name, fraction in zip(counts, found, strict=True) if not fraction}

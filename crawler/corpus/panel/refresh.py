@@ -13,7 +13,7 @@ from crawler.corpus.store import Corpus
 
 # The current reports of a publisher on a year, the one to take first.
 _CURRENT = """
-SELECT r.id, r.reading_digest, r.adcode FROM reports r JOIN sites s ON s.id = r.site_id
+SELECT r.id, r.reading_digest FROM reports r JOIN sites s ON s.id = r.site_id
 WHERE r.publisher = ? AND r.year = ? AND coalesce(r.adcode, s.adcode, '') = ? AND r.current = 1
 ORDER BY r.withdrawn IS NOT NULL, r.numbers DESC, r.checks_failed, r.first_seen DESC, r.report
 """
@@ -72,8 +72,7 @@ def _choose(
         return
     rows = conn.execute(_CURRENT, (key.publisher, key.year, key.place)).fetchall()
     if rows:
-        (first, _, adcode), *others = rows
-        sources = [(number, reading) for number, reading, _ in rows]
-        where = divisions.of(adcode)
-        source = digest_of(key, sources, where)
+        (first, _), *others = rows
+        where = divisions.of(key.place)
+        source = digest_of(key, rows, where)
         yield Chosen(first, unit_id, tuple(number for number, *_ in others), source)

@@ -27,6 +27,7 @@ _HEAD_COLUMNS = (
 ).split()
 _HEAD = f"""
 SELECT {", ".join(f"r.{name}" for name in _HEAD_COLUMNS)},
+  coalesce(r.adcode, (SELECT adcode FROM sites WHERE id = r.site_id)) AS place,
   (SELECT count(*) FROM check_results WHERE report_id = r.id AND status = 'unknown')
     AS checks_unknown,
   (SELECT count(*) FROM suspects WHERE report_id = r.id) AS suspects,
@@ -61,7 +62,7 @@ class Divisions:
 
     def of(self, adcode: str | None) -> Values:
         """Give the panel's columns about the place."""
-        if adcode is None:
+        if not adcode:
             return dict.fromkeys(("division", "province_adcode", "province"))
         province = f"{adcode[:2]}0000"
         return {
@@ -100,7 +101,7 @@ class RowMaker:
         head = self._head(chosen.number)
         forms = tuple(self._conn.execute(_TABLES, (chosen.number,)).fetchall())
         _fill_series(row, _plan(forms), taken_for_zero)
-        head |= self._divisions.of(head["adcode"])
+        head |= self._divisions.of(head["place"])
         head |= _dates(head)
         head |= {
             "report_id": chosen.number,

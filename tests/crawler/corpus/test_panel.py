@@ -284,3 +284,17 @@ def test_every_column_says_what_it_is() -> None:
 
 def _said(row: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in row.items() if k not in (*HIDDEN, "url", "report")}
+
+
+def test_a_report_that_leaves_its_division_open_lies_where_its_site_does(corpus: Corpus) -> None:
+    corpus.add_division("990000", "示例省")
+    corpus.add_division("990100", "示例市", parent="990000")
+    corpus.add_site("shili", adcode="990100")
+    corpus.store(a_capture(), replace(a_report("公安局"), adcode=None))
+    refresh_panel(corpus)
+    where = "SELECT adcode, place, division, province_adcode, province FROM panel"
+    row = corpus.conn.execute(where).fetchone()
+    assert row == (None, "990100", "示例市", "990000", "示例省")
+    corpus.add_site("shili", adcode="990000")
+    refresh_panel(corpus)
+    assert corpus.conn.execute(where).fetchone()[1:3] == ("990000", "示例省")
