@@ -23,9 +23,21 @@ def root_streams(data: bytes) -> dict[str, bytes]:
     come with no bytes.
     """
     try:
-        return _root_streams(data)
+        found = _Entries(data)
     except (struct.error, IndexError):
         return {}
+    return {
+        name: found.sector(start) if start < _LAST and size >= found.cutoff else b""
+        for name, (start, size) in found.streams.items()
+    }
+
+
+def stream(data: bytes, name: str) -> bytes:
+    """Give a stream at the root as a whole; empty for one that is not there, or damaged."""
+    try:
+        return _Entries(data).stream(name)
+    except (struct.error, IndexError):
+        return b""
 
 
 def is_encrypted_doc(streams: dict[str, bytes]) -> bool:
@@ -47,25 +59,58 @@ def is_encrypted_xls(stream: bytes) -> bool:
     return False
 
 
-def _root_streams(data: bytes) -> dict[str, bytes]:
-    shift = struct.unpack_from("<H", data, 30)[0]
-    if shift not in (9, 12):
-        return {}
-    size = 1 << shift
+class _Entries:
+    """The directory of a file: first sector and length of each stream at the root by name.
 
-    def sector(number: int) -> bytes:
-        return data[(number + 1) * size : (number + 2) * size]
+    Streams shorter than ``cutoff`` lie in the stream of the root entry, in sectors of their own
+    size; storages have a first sector that is none. Raises struct.error or IndexError.
+    """
 
-    fat = _fat(data, size)
-    directory = bytearray()
-    number = struct.unpack_from("<I", data, 48)[0]
-    seen: set[int] = set()
-    while number < _LAST and number not in seen and len(directory) < 128 * _MAX_ENTRIES:
-        seen.add(number)
-        directory += sector(number)
-        number = fat[number]
-    cutoff = struct.unpack_from("<I", data, 56)[0]
-    streams: dict[str, bytes] = {}
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        shift = struct.unpack_from("<H", data, 30)[0]
+        self.size = 1 << shift
+        self.fat: list[int] = []
+        self.cutoff = 0
+        self.streams: dict[str, tuple[int, int]] = {}
+        if shift in (9, 12):
+            self.fat = _fat(data, self.size)
+            self.directory = self._chain(struct.unpack_from("<I", data, 48)[0], 128 * _MAX_ENTRIES)
+            self.cutoff = struct.unpack_from("<I", data, 56)[0]
+            self.streams = _streams(self.directory)
+
+    def sector(self, number: int) -> bytes:
+        """Give the bytes of a sector."""
+        return self.data[(number + 1) * self.size : (number + 2) * self.size]
+
+    def stream(self, name: str) -> bytes:
+        """Give a stream as a whole."""
+        start, size = self.streams.get(name, (_LAST, 0))
+        if size >= self.cutoff:
+            return self._chain(start, size)[:size]
+        root, whole = struct.unpack_from("<II", self.directory, 116)
+        small = self._chain(root, whole)
+        table = self._chain(struct.unpack_from("<I", self.data, 60)[0], _MAX_SECTORS)
+        each = 1 << struct.unpack_from("<H", self.data, 32)[0]
+        out = b""
+        while start < _LAST and len(out) < size:
+            out += small[start * each : (start + 1) * each]
+            start = struct.unpack_from("<I", table, 4 * start)[0]
+        return out[:size]
+
+    def _chain(self, number: int, size: int) -> bytes:
+        """Give at least ``size`` bytes of the sectors that follow one, or as many as there are."""
+        parts: list[bytes] = []
+        seen: set[int] = set()
+        while number < _LAST and number not in seen and len(parts) * self.size < size:
+            seen.add(number)
+            parts.append(self.sector(number))
+            number = self.fat[number]
+        return b"".join(parts)
+
+
+def _streams(directory: bytes) -> dict[str, tuple[int, int]]:
+    streams: dict[str, tuple[int, int]] = {}
     waiting = [struct.unpack_from("<I", directory, 76)[0]]
     visited: set[int] = set()
     while waiting:
@@ -77,11 +122,8 @@ def _root_streams(data: bytes) -> dict[str, bytes]:
         length, kind = struct.unpack_from("<HB", directory, at + 64)
         left, right = struct.unpack_from("<II", directory, at + 68)
         start, stream_size = struct.unpack_from("<II", directory, at + 116)
-        name = bytes(directory[at : at + max(0, min(length, 64) - 2)]).decode(
-            "utf-16-le", "replace"
-        )
-        big = kind == 2 and stream_size >= cutoff
-        streams[name] = sector(start) if big and start < _LAST else b""
+        name = directory[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
+        streams[name] = (start if kind == 2 else _LAST, stream_size)
         waiting += [left, right]
     return streams
 

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.model import Block, Cell, Document, Grid, Paragraph, Problem
+from parsers.readers import biff, ole
 from parsers.readers.charset import decode
 from parsers.readers.number_formats import shown
 from parsers.readers.package import PackageError
@@ -44,9 +45,9 @@ class _Place(NamedTuple):
 def read_sheet(data: bytes) -> Document:
     """Read a workbook; locators are ``sheet=名 range=B4``.
 
-    A number is written as the sheet shows it, as far as its format is known (.xlsx); in .xls and
-    .et as it is stored. Formulas count with the result saved in the file, and one that has none
-    is marked as unreadable, not blank.
+    A number is written as the sheet shows it, as far as its format is known; in files of before
+    Excel 97 as it is stored. Formulas count with the result saved in the file, and one that has
+    none is marked as unreadable, not blank.
     """
     try:
         import python_calamine
@@ -54,7 +55,11 @@ def read_sheet(data: bytes) -> Document:
         detail = "reading spreadsheets needs python-calamine: install ogi with the extra docs"
         return _failed("reader_missing", detail)
     try:
-        views = views_of(data) if data.startswith(b"PK") else None
+        views = (
+            views_of(data)
+            if data.startswith(b"PK")
+            else biff.views_of(ole.stream(data, "Workbook"))
+        )
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         blocks: list[Block] = []
         problems: list[Problem] = []
@@ -188,6 +193,8 @@ def _covered(
 
 
 def _text(value: object, place: tuple[int, int], view: View) -> str:
+    if place in view.struck or (view.hides_zeros and value == 0 and not isinstance(value, bool)):
+        return ""  # crossed out, as inside a text; or a zero that the sheet is told not to show
     if place in view.unsaved:
         return "〔未计算〕"
     if place in view.texts:

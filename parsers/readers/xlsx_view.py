@@ -25,7 +25,7 @@ from parsers.readers.package import (
 MAX_PLACES = 2_000_000  # rows times columns of a sheet
 _REFERENCE = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
 # The built-in formats that are not given in the file ([ECMA-376] 18.8.30) and are plain numbers.
-_BUILT_IN = {
+BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
     37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00",
 }  # fmt: skip
@@ -37,12 +37,15 @@ class View:
 
     ``formats`` has the number format of each cell that has one other than General; ``unsaved``
     the cells whose formula was saved without its result, ``texts`` what cells say in which part
-    is raised, lowered or struck out.
+    is raised, lowered or struck out, ``struck`` those that are struck out as a whole;
+    ``hides_zeros`` says that a zero is not shown.
     """
 
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     unsaved: set[tuple[int, int]] = field(default_factory=set)
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    struck: set[tuple[int, int]] = field(default_factory=set)
+    hides_zeros: bool = False
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
@@ -88,8 +91,8 @@ def _links(package: Package, workbook: str) -> dict[str, str]:
     return links
 
 
-def _styles(package: Package, name: str) -> list[str]:
-    """Give the number format of each cell style, empty for General."""
+def _styles(package: Package, name: str) -> list[tuple[str, bool]]:
+    """Give the number format of each cell style, empty for General, and whether it strikes out."""
     if not package.has(name):
         return []
     root = package.xml(name)
@@ -97,19 +100,30 @@ def _styles(package: Package, name: str) -> list[str]:
         attribute(item, "numFmtId"): attribute(item, "formatCode") or ""
         for item in root.iterdescendants("{*}numFmt")
     }
+    struck = [
+        any(
+            local(look) == "strike" and attribute(look, "val") not in ("0", "false")
+            for look in font
+        )
+        for group in root
+        if local(group) == "fonts"
+        for font in group
+    ]
     formats = []
     for group in root:
         if local(group) != "cellXfs":
             continue
         for style in group:
             key = attribute(style, "numFmtId") or "0"
-            built_in = _BUILT_IN.get(int(key), "") if key.isdecimal() else ""
+            built_in = BUILT_IN.get(int(key), "") if key.isdecimal() else ""
             code = codes.get(key, built_in)
-            formats.append("" if code.lower() in ("general", "@") else code)
+            font = int(attribute(style, "fontId") or "0")
+            strikes = font < len(struck) and struck[font]
+            formats.append(("" if code.lower() in ("general", "@") else code, strikes))
     return formats
 
 
-def _view(data: bytes, path: str, styles: list[str], strings: dict[str, str]) -> View:
+def _view(data: bytes, path: str, styles: list[tuple[str, bool]], strings: dict[str, str]) -> View:
     if len(data) > MAX_XML:
         raise PackageError("too_large", f"{path} unpacks to more than {MAX_XML} bytes")
     view = View()
@@ -127,7 +141,7 @@ def _view(data: bytes, path: str, styles: list[str], strings: dict[str, str]) ->
             if event == "start" and name == "row":
                 row = _index(attribute(item, "r"), row)
                 column = -1
-                if attribute(item, "hidden") in ("1", "true"):
+                if _is_hidden(item, "ht"):
                     view.hidden_rows.add(row)
                 rows = max(rows, row + 1)
             elif event == "end" and name == "c":
@@ -139,7 +153,9 @@ def _view(data: bytes, path: str, styles: list[str], strings: dict[str, str]) ->
                     raise PackageError("too_large", detail)
                 _look_at(item, place, styles, view)
                 _read_text(item, place, strings, view)
-            elif event == "end" and name == "col" and attribute(item, "hidden") in ("1", "true"):
+            elif event == "start" and name == "sheetView":
+                view.hides_zeros = attribute(item, "showZeros") in ("0", "false")
+            elif event == "end" and name == "col" and _is_hidden(item, "width"):
                 first, last = _index(attribute(item, "min"), 0), _index(attribute(item, "max"), 0)
                 view.hidden_columns.append((first, last))
             elif event == "end" and name == "row":
@@ -150,9 +166,19 @@ def _view(data: bytes, path: str, styles: list[str], strings: dict[str, str]) ->
     return view
 
 
-def _look_at(item: etree._Element, place: tuple[int, int], styles: list[str], view: View) -> None:
-    style = attribute(item, "s") or "0"
-    code = styles[int(style)] if style.isdecimal() and int(style) < len(styles) else ""
+def _is_hidden(item: etree._Element, size: str) -> bool:
+    """Whether a row or column is hidden, or drawn together to nothing."""
+    return attribute(item, "hidden") in ("1", "true") or attribute(item, size) in ("0", "0.0")
+
+
+def _look_at(
+    item: etree._Element, place: tuple[int, int], styles: list[tuple[str, bool]], view: View
+) -> None:
+    number = attribute(item, "s") or "0"
+    is_known = number.isdecimal() and int(number) < len(styles)
+    code, strikes = styles[int(number)] if is_known else ("", False)
+    if strikes:
+        view.struck.add(place)
     if code and attribute(item, "t") in (None, "n"):
         view.formats[place] = code
     held = {local(part): part.text for part in item}
