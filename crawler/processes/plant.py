@@ -5,21 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, NamedTuple, cast
 
 from scrapy.settings import BaseSettings
 
 from crawler.items import Bundle, Capture
 from crawler.processes.reading import Summary
-from crawler.processes.worker import Worker, WorkerFailed, WorkerRaised
+from crawler.processes.worker import Calls, Worker
 from crawler.shared import Shared
 
 STORE_SECONDS = 120  # the corpus itself waits 30 for another writer
-GATHER_SECONDS = 0.05  # that a reading waits for others to be stored with
 BATCH = 32  # readings of one transaction at the most
-
-Call = tuple[str, tuple[Any, ...]]  # a function of `crawler.processes.storing`, what it is given
-Waiting = tuple[Call, asyncio.Future[Any]]
 
 
 class PlantKey(NamedTuple):
@@ -45,55 +42,21 @@ class PlantKey(NamedTuple):
 class Writer:
     """The process that stores: the only one that writes to the corpus.
 
-    Calls are gathered for a moment and sent together, to share a transaction. Each is answered
-    once it is committed, so that nothing counts as stored that a crash could lose.
+    Calls that come together share a transaction. Each is answered once it is committed, so that
+    nothing counts as stored that a crash could lose.
     """
 
     def __init__(self, key: PlantKey) -> None:
-        self._key = key
-        self._worker = Worker("crawler.processes.storing:call")
-        self._warming = asyncio.ensure_future(self._worker.warm())
-        self._waiting: list[Waiting] = []
-        self._sending: asyncio.Task[None] | None = None
+        self._worker = Worker(
+            "crawler.processes.storing:call", key.corpus, key.run_id, together=BATCH
+        )
 
     async def call(self, name: str, *args: Any) -> Any:
         """Do a function of `crawler.processes.storing`; raises WorkerRaised or WorkerFailed."""
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting.append(((name, args), answer))
-        if self._sending is None:
-            self._sending = asyncio.ensure_future(self._send())
-        return await answer
-
-    async def _send(self) -> None:
-        """Send what has gathered until there is nothing; one answer, or one failure, each."""
-        while self._waiting:
-            await asyncio.sleep(GATHER_SECONDS)
-            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-            for answer, outcome in zip(
-                [answer for _, answer in batch], await self._ask(batch), strict=True
-            ):
-                if answer.done():  # whoever asked was cancelled
-                    continue
-                if isinstance(outcome, Exception):
-                    answer.set_exception(outcome)
-                else:
-                    answer.set_result(outcome)
-        self._sending = None
-
-    async def _ask(self, batch: list[Waiting]) -> list[Any]:
-        path, run_id = self._key.corpus, self._key.run_id
-        calls = [call for call, _ in batch]
-        try:
-            answers = await self._worker.call(path, run_id, calls, timeout=STORE_SECONDS)
-        except (WorkerFailed, WorkerRaised) as error:
-            return [type(error)(str(error)) for _ in batch]
-        return [result if ok else WorkerRaised(result) for ok, result in answers]
+        return await self._worker.call(name, args, timeout=STORE_SECONDS)
 
     async def close(self) -> None:
         """Let the process finish what it has and end; it closes the corpus as it does."""
-        if self._sending is not None:
-            await self._sending
-        await self._warming
         await self._worker.close()
 
 
@@ -101,14 +64,11 @@ class Readers:
     """The processes that read; each document goes to the next that is free."""
 
     def __init__(self, key: PlantKey) -> None:
+        self._calls: Calls = SimpleQueue()
         self._all = [
-            Worker("crawler.processes.reader:call", memory=key.memory) for _ in range(key.readers)
+            Worker("crawler.processes.reader:call", memory=key.memory, calls=self._calls)
+            for _ in range(key.readers)
         ]
-        self._free: asyncio.Queue[Worker] = asyncio.Queue()
-        for worker in self._all:
-            self._free.put_nowait(worker)
-        # They load the parsers while the first pages are fetched.
-        self._warming = [asyncio.ensure_future(worker.warm()) for worker in self._all]
 
     async def read(
         self, capture: Capture, body: bytes, adcode: str | None, seconds: float
@@ -123,16 +83,12 @@ class Readers:
         return await self._call(seconds, "join", bundle, readings)
 
     async def _call(self, seconds: float, name: str, *args: Any) -> tuple[bytes, Summary]:
-        worker = await self._free.get()
-        try:
-            answer = await worker.call(name, *args, timeout=seconds)
-            return cast(tuple[bytes, Summary], answer)
-        finally:
-            self._free.put_nowait(worker)
+        # Any of them puts it where the first that is free finds it.
+        answer = await self._all[0].call(name, *args, timeout=seconds)
+        return cast(tuple[bytes, Summary], answer)
 
     async def close(self) -> None:
         """End the processes."""
-        await asyncio.gather(*self._warming)
         await asyncio.gather(*(worker.close() for worker in self._all))
 
 
