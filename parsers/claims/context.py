@@ -17,7 +17,7 @@ _OTHER_TIME = re.compile(
     r"|(?<!\d)(?:0?[2-9]|1[01])月|(?<!\d)12月(?!31日|底|末)|(?<!\d)0?1月(?!0?1日)"
 )
 _THIS_TIME = re.compile(r"今年|本年|全年|〈本年〉年|年内|年度内")
-_SO_FAR = re.compile(r"截至|截止|以来|至今|历史")
+_SO_FAR = re.compile(r"截至|截止|(?<!今年)(?<!〈本年〉年)以来|至今|历史")
 _COMPARED = tuple("较比与同和于超")
 # 「其中市教育局」: the numbers of a part. 其中我局 is the whole again.
 _PART = re.compile(
