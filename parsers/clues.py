@@ -83,7 +83,9 @@ _DAY = r"20\d\d\s?[-/.年]\s?[01]?\d\s?[-/.月]\s?[0-3]?\d"
 # 「发布日期 2021-02-20」 without a colon, and 「来源：办公室 时间：2017-01-12」, whose label is too short
 # to be one by itself (统计时间, 更新时间).
 _UNPOINTED = re.compile(rf"({'|'.join(PUBLISHED_LABELS)})\s*({_DAY})")
-_PLAIN = re.compile(rf"(?:^|[\s:|\]】)])(?:时间|日期)\s*:\s*({_DAY})", re.M)
+_PLAIN = re.compile(
+    rf"(?:^|[\s:|\]】)])(?:时间|日期)\s*:\s*({_DAY})(?!\d|\s*日?\s*[起至到—–~-])", re.M
+)
 
 
 def fields(lines: Iterable[str]) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from parsers.columns import UNKNOWN, Head, across_order, matrix_order, section_order
 from parsers.forms import Row, Table
@@ -245,8 +246,8 @@ def _prove(
     That is every row where heads do not settle the columns; every row that a page number was left
     out of, which may have been a figure; every row with places without print where no ruling lines
     are; and, in loose text, every row of a table in which some other row has lost or gained a
-    figure: this one may have lost one and gained another. Where most rows of a matrix have, its
-    heads were misread, or its blanks hold no place.
+    figure: this one may have lost one and gained another, unless it has a line of its own and no
+    blank. Where most rows of a matrix have, its heads were misread, or its blanks hold no place.
     """
     astray = sum(line.cells is None and any(t.text for t in line.values) for line, _ in kept)
     if table.layout == "matrix" and 2 * astray > len(kept):
@@ -255,7 +256,8 @@ def _prove(
     for line, spec in kept:
         if line.cells is None:
             continue
-        certain = proven and not line.cut and (line.bounded or not irregular)
+        full = line.apart and all(token.text for token in line.cells.values())
+        certain = proven and not line.cut and (line.bounded or full or not irregular)
         if certain and not _has_gaps(line.cells):
             continue
         if not _holds(table, spec, line.cells):
@@ -352,17 +354,7 @@ def _across(
         if pairs is None or values is None:
             problems.append(_incomplete(table, [table.row(group) for group in groups], line))
         for group in groups:
-            part = RowLine(
-                table.code,
-                group,
-                line.heads,
-                line.values,
-                line.region,
-                line.bounded,
-                line.in_grid,
-                "",
-                line.cut,
-            )
+            part = replace(line, row=group, label="")
             if pairs is not None and values is not None:
                 part.cells = {c: v for (g, c), v in zip(pairs, values, strict=True) if g == group}
             kept.append((part, table.row(group)))

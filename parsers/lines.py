@@ -24,7 +24,8 @@ class Line:
     """Labels, and the values after them.
 
     ``region`` numbers the grid or run of text; ``bounded`` says that the row's end is
-    known, ``in_grid`` that its blanks are known too; ``cut`` that a page number was left out
+    known, ``in_grid`` that its blanks are known too, ``apart`` that it is a row of its own, in which
+    blanks may be padding; ``cut`` that a page number was left out
     before one of its figures. ``caption`` is the paragraph above.
     """
 
@@ -32,6 +33,7 @@ class Line:
     bounded: bool
     in_grid: bool = False
     cut: bool = False
+    apart: bool = False
     caption: str = ""
     labels: list[Cell] = field(default_factory=list)
     values: list[Cell] = field(default_factory=list)
@@ -141,7 +143,7 @@ def _cells(grid: Grid) -> Iterator[Cell]:
 def _rows(grid: Grid, region: int) -> Iterator[Line]:
     """Give the lines of a grid: usually one a row; more where a label follows figures."""
     for r, row in enumerate(grid.rows):
-        line = Line(region, not grid.padded, not grid.padded)
+        line = Line(region, not grid.padded, not grid.padded, apart=True)
         blanks: list[Cell] = []
         for c, cell in enumerate(row):
             token = cell if cell.locator else Cell(cell.text, grid.locate(r, c))

@@ -43,6 +43,7 @@ class RowLine:
     in_grid: bool
     label: str
     cut: bool = False
+    apart: bool = False
     cells: dict[str, Cell] | None = None  # by column, once resolved
 
     @property
@@ -160,7 +161,7 @@ def _row_line(
     table: str, row: str | None, heads: Sequence[Head], line: Line, label: str = ""
 ) -> RowLine:
     bounds = (line.region, line.bounded, line.in_grid)
-    return RowLine(table, row, tuple(heads), line.values, *bounds, label, line.cut)
+    return RowLine(table, row, tuple(heads), line.values, *bounds, label, line.cut, line.apart)
 
 
 def _goes_on(row: RowLine, line: Line) -> bool:

@@ -400,9 +400,9 @@ def test_the_visible_date_in_the_wordings_of_other_systems(line: str) -> None:
     assert found.published == "2025-01-16"
 
 
-def test_the_time_of_the_statistics_is_no_date_of_publication() -> None:
-    found = read(page(before="<p>统计时间：2024-12-31</p>"))
-    assert found.published is None
+@pytest.mark.parametrize("line", ["统计时间：2024-12-31", "时间：2024年1月31日至2024年12月31日"])
+def test_the_time_of_the_statistics_is_no_date_of_publication(line: str) -> None:
+    assert read(page(before=f"<p>{line}</p>")).published is None
 
 
 def test_a_date_in_the_address_is_no_year_of_the_report() -> None:
