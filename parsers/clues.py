@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import chain, islice, pairwise
@@ -80,11 +80,13 @@ def _pairs(grid: Grid) -> Iterator[str]:
 
 
 _DAY = r"20\d\d\s?[-/.年]\s?[01]?\d\s?[-/.月]\s?[0-3]?\d"
-# 「发布日期 2021-02-20」 without a colon, and 「来源：办公室 时间：2017-01-12」, whose label is too short
-# to be one by itself (统计时间, 更新时间).
-_UNPOINTED = re.compile(rf"({'|'.join(PUBLISHED_LABELS)})\s*({_DAY})")
+# 「发布日期 2021-02-20」 without a colon, and dates whose label is too short to be one by itself (统计时间,
+# 更新时间) or left out: 「来源：办公室 时间：2017-01-12」, 「2017-01-12 来源：办公室」, 「来源：办公室 2017-01-12」.
+_UNPOINTED = re.compile(rf"({'|'.join(PUBLISHED_LABELS)})[\s\]】)）]*({_DAY})")
 _PLAIN = re.compile(
-    rf"(?:^|[\s:|\]】)])(?:时间|日期)\s*:\s*({_DAY})(?!\d|\s*日?\s*[起至到—–~-])", re.M
+    rf"(?:(?:^|[\s:|\]】)])(?:时间|日期)\s*:|来源\s*:\s*\S{{2,30}})\s*({_DAY})(?!\d|\s*日?\s*[起至到—–~-])"
+    rf"|^\s*({_DAY})日?(?:\s*\d\d:\d\d(?::\d\d)?)?\s*(?:(?:信息|文章)?来源|作者|编辑|浏览|阅读|点击|字[体号])",
+    re.M,
 )
 
 
@@ -104,8 +106,19 @@ def fields(lines: Iterable[str]) -> Mapping[str, str]:
     for unpointed in _UNPOINTED.finditer(text):
         found.setdefault(unpointed[1], unpointed[2])
     if not any(label in found for label in PUBLISHED_LABELS) and (plain := _PLAIN.search(text)):
-        found[PUBLISHED_LABELS[0]] = plain[1]
+        found[PUBLISHED_LABELS[0]] = plain[1] or plain[2]
     return found
+
+
+_DATE_ALONE = re.compile(rf"\s*({_DAY})日?(?:\s*\d\d:\d\d(?::\d\d)?)?\s*")
+
+
+def date_below(lines: Sequence[str], title: str) -> str | None:
+    """Give the date that stands alone on the line below the ``title``."""
+    for line, following in pairwise(lines):
+        if line == title and (match := _DATE_ALONE.fullmatch(following)):
+            return match[1]
+    return None
 
 
 def first_of(found: Mapping[str, str], labels: Iterable[str]) -> str | None:

@@ -79,6 +79,10 @@ def identify(
     before, opening = clues.opening_lines(document)
     fields = clues.fields([*before, *opening])
     titles = list(_titles(document, before, opening, fields, said))
+    if not any(label in fields for label in clues.PUBLISHED_LABELS):
+        heading = next((text for source, text, _ in titles if source == "heading"), "")
+        if below := clues.date_below([*before, *opening], heading):
+            fields = {**fields, clues.PUBLISHED_LABELS[0]: below}
     explained = _explainer(document, opening)
     if explained:
         problems.append(Problem("title_of_explainer", explained))

@@ -393,6 +393,9 @@ def test_a_page_is_identified_in_well_under_a_millisecond() -> None:
         "来源：县政府办 时间：2025-01-16 10:01",
         "来源：日期：2025-01-16 15:21字号：",
         "公开目录 部门年报 发布日期 2025-01-16 09:00",
+        "[发布日期] 2025-01-16 [来源] 县民政局",
+        "2025年01月16日来源：县民政局 浏览次数：33",
+        "来源：县民政局 2025-01-16 浏览：33",
     ],
 )
 def test_the_visible_date_in_the_wordings_of_other_systems(line: str) -> None:
@@ -403,6 +406,12 @@ def test_the_visible_date_in_the_wordings_of_other_systems(line: str) -> None:
 @pytest.mark.parametrize("line", ["统计时间：2024-12-31", "时间：2024年1月31日至2024年12月31日"])
 def test_the_time_of_the_statistics_is_no_date_of_publication(line: str) -> None:
     assert read(page(before=f"<p>{line}</p>")).published is None
+
+
+def test_a_date_alone_below_the_heading() -> None:
+    for line in ("2025-01-16", "2025年1月16日 10:20"):
+        text = f"{TITLE}\n{line}\n{PERIOD}\n一、总体情况\n工作平稳。\n"
+        assert read(read_text(text.encode())).published == "2025-01-16"
 
 
 def test_a_date_in_the_address_is_no_year_of_the_report() -> None:
