@@ -41,7 +41,8 @@ def read_tables(
     no standard table at all is known to be a report. ``year`` is the report's, if known: of a table
     that is there twice, one under the name of another year is not read.
     """
-    others = frozenset(line.region for line in lines if _of_another_year(line.caption, year))
+    captions = {line.region: line.caption for line in lines}
+    others = frozenset(r for r, caption in captions.items() if _of_another_year(caption, year))
     rows, problems = collect_rows(lines)
     forms = forms_of(rows)
     main = forms.get("requests") or next(iter(forms.values()), None) or default_form

@@ -24,7 +24,8 @@ def upright(grid: Grid) -> Grid | None:
     if grid.loose:
         return None
     if max(map(len, grid.rows), default=0) < _FEWEST:
-        return _cases(grid) if len(grid.rows) >= 5 else None
+        listed = (row[-2].text for row in grid.rows[:5] if len(row) > 1)
+        return _cases(grid) if any(_column(text, _CASES) for text in listed) else None
     lines: dict[str, tuple[Cell, list[Cell]]] = {}
     named: set[str] = set()
     for r, row in enumerate(grid.rows):
