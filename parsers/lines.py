@@ -58,10 +58,10 @@ def _meanings(labels: Sequence[Cell]) -> Iterator[tuple[Meaning, str]]:
         meaning = meaning_of(text)
         taken = 1
         if not meaning.known and not meaning.unit:
-            for size in (2, 3, 4, 5, 6):
+            for size in range(2, min(6, len(labels) - index) + 1):
                 joined = "".join(token.text for token in labels[index : index + size])
                 whole = meaning_of(joined)
-                if index + size <= len(labels) and (whole.known or whole.unit):
+                if whole.known or whole.unit:
                     meaning, text, taken = whole, joined, size
                     break
         if meaning.rows:

@@ -118,11 +118,11 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
                 pending = [*heads]
                 lost = not line.in_grid  # it may be a piece of the label of a group
             continue
-        current, row, index = found
+        current = found.table
         rows += _without_figures(current, heads, line)
         if len({ref.row for ref in label[0].rows}) == 1:
-            last = index
-        rows.append(_row_line(current, row, heads, line, label[1]))
+            last = found.index
+        rows.append(_row_line(current, found.row, heads, line, label[1]))
         pending = []
     return rows, problems
 
@@ -140,9 +140,8 @@ def _names_one(meaning: Meaning, table: str | None) -> bool:
 def _last_named(heads: Sequence[Head], table: str | None, last: int) -> int:
     """Give the index of the last row named so far, by a label with figures or without."""
     for meaning, _ in heads:
-        refs = [ref for ref in meaning.rows if ref.table == table]
-        if len({ref.row for ref in refs}) == 1:
-            last = refs[0].index
+        if ref := meaning.single.get(table or ""):
+            last = ref.index
     return last
 
 
@@ -152,9 +151,9 @@ def _without_figures(table: str, heads: Sequence[Head], line: Line) -> Iterator[
     In loose text a blank cell leaves no trace; the row was there, and what it held is not known.
     """
     for meaning, text in heads:
-        refs = {ref.row for ref in meaning.rows if ref.table == table}
-        if len(refs) == 1 and meaning.key not in _COMMON:
-            yield RowLine(table, refs.pop(), (), [], line.region, line.bounded, line.in_grid, text)
+        ref = meaning.single.get(table)
+        if ref is not None and meaning.key not in _COMMON:
+            yield RowLine(table, ref.row, (), [], line.region, line.bounded, line.in_grid, text)
 
 
 def _row_line(
@@ -253,9 +252,11 @@ def _is_across(heads: Sequence[Head], label: Head | None) -> bool:
     return outcomes >= 4 and not rows
 
 
-def _row_of(label: Head, current: str | None, last: int) -> tuple[str, str, int] | None:
-    """Give (table, row, index) that a label names in the table that is being read."""
+def _row_of(label: Head, current: str | None, last: int) -> RowRef | None:
+    """Give the row that a label names in the table that is being read."""
     meaning, _ = label
+    if ref := meaning.single.get(current or ""):
+        return ref
     refs: Sequence[RowRef] = meaning.rows
     if refs:
         own = [ref for ref in refs if ref.table == current]
@@ -266,14 +267,12 @@ def _row_of(label: Head, current: str | None, last: int) -> tuple[str, str, int]
             refs = own
         elif meaning.key in _COMMON:
             return None
-        ref = _next_after(refs, last if own else -1)
-        return (ref.table, ref.row, ref.index) if ref else None
+        return _next_after(refs, last if own else -1)
     if current is None or meaning.known:
         return None
     for form in FORMS_OF[current]:
         if refs := near_rows(meaning.key, load(form).tables[current]):
-            ref = _next_after(refs, last)
-            return (ref.table, ref.row, ref.index) if ref else None
+            return _next_after(refs, last)
     return None
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TypeVar
 
@@ -55,7 +55,8 @@ class Meaning:
     ``rows`` and ``columns`` (table, form, column code) are what it names; ``neutral`` says that it
     is known to head or group; ``unit`` that it only states a unit; ``organisations`` that it is
     the head over the five kinds of organisation. All empty: the label is not known. ``heads`` are
-    the tables that have one of the columns.
+    the tables that have one of the columns; ``single`` gives, by table, the row that it names
+    where it names one and no other there.
     """
 
     key: str
@@ -65,7 +66,8 @@ class Meaning:
     unit: bool = False
     organisations: bool = False
     annotation: bool = False
-    heads: frozenset[str] = frozenset()
+    heads: frozenset[str] = field(default=frozenset(), compare=False)
+    single: Mapping[str, RowRef] = field(default_factory=dict, compare=False)
 
     @property
     def money(self) -> bool:
@@ -102,9 +104,17 @@ def _by_key() -> Mapping[str, Meaning]:
             neutral=key in neutral,
             organisations=key in _ORGANISATIONS,
             heads=frozenset(table for table, _, _ in columns.get(key, ())),
+            single=_single(rows.get(key, ())),
         )
         for key in keys
     }
+
+
+def _single(refs: Sequence[RowRef]) -> Mapping[str, RowRef]:
+    """Give by table the row that ``refs`` name there, where it is one and the same."""
+    first = {ref.table: ref for ref in reversed(refs)}
+    several = {ref.table for ref in refs if ref.row != first[ref.table].row}
+    return {table: ref for table, ref in first.items() if table not in several}
 
 
 @remembered

@@ -72,10 +72,9 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
     if any("depth" in error.message for error in _PARSER.error_log):
         detail = "elements are nested too deeply; what lies below was not read"
         problems.append(Problem("too_complex", detail))
-    body = root.find("body")
-    body = root if body is None else body
+    body = next(root.iterchildren("body"), root)
     meta = _meta(root)
-    title = (root.findtext(".//title") or "").strip()
+    title = (next((found.text for found in root.iter("title")), None) or "").strip()
     attachments = tuple(islice(_attachments(body, url), MAX_ATTACHMENTS))
     lowered = data.lower()
     if any(sign in lowered for sign in _HIDING):
