@@ -55,7 +55,7 @@ class Mention:
         groups = [cells.get(concept, ()) for concept in self.concepts]
         if not all(groups):
             return []
-        if not self.each:
+        if not self.each and len(groups) > 1:
             groups = [tuple(key for group in groups for key in group)]
         if self.applicant:
             columns = ORGANISATIONS if self.applicant == "organizations" else (self.applicant,)
@@ -130,10 +130,12 @@ def carry_in(paragraph: Paragraph, carried: Mention, *, stated: bool, bracket: b
 
 def _late(paragraph: Paragraph, live: list[Mention]) -> None:
     """「按时办结70件，延期办结4件」: the first is not all that were closed."""
+    if not paragraph.late:
+        return
     whole = paragraph.cells.get("closed")
     for m in live:
         on_time = m.concept in ("closed_on_time", "answered_on_time")
-        m.dropped |= paragraph.late and on_time and paragraph.cells.get(m.concept) == whole
+        m.dropped |= on_time and paragraph.cells.get(m.concept) == whole
 
 
 def _withdrawn(paragraph: Paragraph, live: list[Mention]) -> None:
@@ -184,8 +186,9 @@ def _same_cells(paragraph: Paragraph, live: list[Mention]) -> None:
 
 def _split_other(paragraph: Paragraph, live: list[Mention]) -> None:
     """「逾期不补正2件，其他处理5件」: the second is the rest of the group, not the group."""
-    for m in live:
-        m.dropped |= paragraph.split_other and m.concept == "other"
+    if paragraph.split_other:
+        for m in live:
+            m.dropped |= m.concept == "other"
 
 
 def _orphans(paragraph: Paragraph, live: list[Mention]) -> None:

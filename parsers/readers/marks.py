@@ -156,12 +156,12 @@ class Assembly:
         rows_at = found or f"({element.getroottree().getpath(element)}//tr)"
         while _PRE in marked:  # in a cell, its lines are only breaks
             marked = marked.replace(_PRE, _BREAK.join(next(self.texts).splitlines()), 1)
-        before, *rows = _softened(marked).split(_ROW)
+        before, *rows = _trimmed(_softened(marked)).split(_ROW)
         self._add(_pieces(before))  # a caption, or cells outside any row
         grid: list[tuple[Cell, ...]] = []
         filled = False
         for number, row in enumerate(rows, 1):
-            texts = [cell.strip() for cell in row.split(_CELL)[1:]]
+            texts = row.split(_CELL)[1:]
             if len(row) > MAX_CELL_CHARS and any(len(text) > MAX_CELL_CHARS for text in texts):
                 # Prose in a cell: the table is layout there, but for what stands before the prose.
                 raw = marked.split(_ROW)[number]
@@ -193,23 +193,24 @@ class Assembly:
 
     def _article(self) -> tuple[int, int] | None:
         """Give the range of blocks of the smallest element that holds the form's headings."""
-        marked = [
-            path
-            for block, path in zip(self.blocks, self.paths, strict=True)
-            if isinstance(block, Paragraph) and is_heading(block.text)
-        ]
-        if len(marked) < 2:
+        places = range(len(self.blocks))
+        first = next(filter(self._is_heading, places), None)
+        last = next(filter(self._is_heading, reversed(places)), None)
+        if first is None or last is None or first == last:
             return None
-        first, last = marked[0], marked[-1]
-        shared = 0
-        for a, b in zip(first, last, strict=False):
+        around = None
+        for a, b in zip(self.paths[first], self.paths[last], strict=False):
             if a != b:
                 break
-            shared += 1
-        if not shared:
+            around = a
+        if around is None:
             return None
-        start, end = self.spans[first[shared - 1]]
+        start, end = self.spans[around]
         return start, end
+
+    def _is_heading(self, place: int) -> bool:
+        block = self.blocks[place]
+        return isinstance(block, Paragraph) and is_heading(block.text)
 
 
 def _before_prose(row: str, size: int) -> list[str] | None:
@@ -227,6 +228,13 @@ def _softened(marked: str) -> str:
     for mark in (_BLOCK, _END, _BREAK):
         marked = marked.replace(mark, " ")
     return " ".join(marked.split())
+
+
+def _trimmed(softened: str) -> str:
+    """Take away the spaces at the starts and ends of cells and rows."""
+    for mark in (_CELL, _ROW):
+        softened = softened.replace(f" {mark}", mark).replace(f"{mark} ", mark)
+    return softened
 
 
 def _pieces(marked: str) -> list[Block]:
