@@ -24,7 +24,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.discovery.families import recognise
-from crawler.hosts import is_official, official_suffixes
+from crawler.hosts import DEFAULT_SUFFIXES, is_official, official_suffixes
 
 _ID = re.compile(r"[\w.-]{1,64}")
 _LEVELS = ("", "province", "municipality", "prefecture", "county", "department", "township")
@@ -85,6 +85,8 @@ def load(path: Path | None = None) -> tuple[Site, ...]:
 def _load(path: Path | None, suffixes: tuple[str, ...]) -> tuple[Site, ...]:
     sites: dict[str, Site] = {}
     here = Path(str(files(__package__)))
+    if path is None:  # real sites, whatever else counts as official in this crawl
+        suffixes = DEFAULT_SUFFIXES
     for file in (here / "sites.csv", here / "counties.csv") if path is None else (path,):
         for line, row in _rows(file):
             try:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import ClassVar
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from scrapy import Request
@@ -18,6 +19,7 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.items import Document
 from crawler.spiders.base import ReportSpider
 from crawler.spiders.links import Gathered, Row, absolute, anchor_rows, clean, find_date
 
@@ -89,6 +91,17 @@ def catalogue(response: Response) -> Iterator[Call]:
 
 class CallSpider(ReportSpider):
     """What spiders share whose lists may come by such calls, page after page."""
+
+    #: Gives the calls that a list page names.
+    calls: ClassVar[Callable[[Response], Iterator[Call]]]
+
+    def parse_list(
+        self, response: Response, gathered: Gathered | None = None
+    ) -> Iterator[Document | Request]:
+        """Follow what the page shows, and make the calls that it names."""
+        yield from super().parse_list(response, gathered)
+        for call in type(self).calls(response):
+            yield self.call(call, 1, Gathered(response.url))
 
     def call(self, call: Call, page: int, gathered: Gathered) -> Request:
         """Ask for a page, from 1, of a call's list."""

@@ -39,6 +39,7 @@ class HanwebSpider(CallSpider):
 
     name = "hanweb"
     article = re.compile(r"/art/\d{4}/(?:\d+/\d+/art_\d+_\d+|art_[0-9a-f]{32})\.html?$", re.I)
+    calls = staticmethod(catalogue)
 
     def parse_list(
         self, response: Response, gathered: Gathered | None = None
@@ -50,8 +51,6 @@ class HanwebSpider(CallSpider):
             yield from self.follow(gathered.new(island.rows), response.url)
             if gathered.lacking or (island.goes_on and island.rows and not island.total):
                 yield self._group(island, gathered)
-        for call in catalogue(response):
-            yield self.call(call, 1, Gathered(response.url))
 
     def folders(self, response: Response) -> Iterator[str]:
         """Give the folders below the column and the columns named as its parts."""

@@ -17,10 +17,8 @@ from crawler.spiders.longxun_calls import Call, calls_of, page_count
 from parsers.titles import is_organ
 
 _COLUMN = re.compile(r"/public/column/(\w+)(?:\?|$)")
-# The page of an organ and a year, which is the report: ...?type=3&timeFrame=2023, ...&title=2020
-_YEAR_PAGE = re.compile(
-    r"/public/column/\w+\?(?=.*\btype=)(?:.*&)?(?:timeFrame|title)=(?:19|20)\d\d\b"
-)
+# The page of an organ and a year, which is the report: ?type=3&timeFrame=2023, ?type=3&title=2020
+_YEAR_PAGE = re.compile(r"/public/column/\w+\?(?:.*&)?(?:timeFrame|title)=(?:19|20)\d\d\b")
 _ANNUAL = re.compile(r"(?:信息公开|政府信息)?(?:工作)?(?:年报|年度报告)$")
 
 
@@ -36,8 +34,8 @@ class LongxunSpider(ReportSpider):
         answers a fragment; the page has the values, its own call goes first.
     注意事项
         ``type``, ``publicType``, ``catId`` or ``catIds`` of the 年报 tab differ from site to site:
-        its link is followed as it stands. It may lead to a page for each year instead of a list. Where GET is refused, POST is tried. On county sites all
-        is below a prefix (``/zfxxgk/public/``).
+        its link is followed as it stands. It may lead to a page for each year instead of a list.
+        Where GET is refused, POST is tried. On county sites all is below ``/zfxxgk/public/``.
     """
 
     name = "longxun"

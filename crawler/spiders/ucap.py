@@ -33,18 +33,17 @@ class UcapSpider(CallSpider):
     列表页
         ``createPageHTML('page_div', N, 1, 'common_list', 'shtml', total)``: page n is
         ``common_list_n.shtml``; on some sites page 2 is ``_1``: the page itself tells. Or JSON:
-        ``/common/search/CHANNEL?_isAgg=true&_isJson=true&_pageSize=..&page=N``; in Suzhou
-        ``POST .../loadData`` with ``channel_id`` and ``pageIndex``.
+        ``/common/search/CHANNEL?_isJson=true&_pageSize=..&page=N``, ``POST .../loadData`` (Suzhou).
     注意事项
         A list may be a shell whose rows are in a child channel, named in its links or its script.
-        ``url`` in JSON is an address, or a map as JSON text. A body may be empty and the report
-        attached.
+        ``url`` in JSON is an address, or a map as JSON text. The report may only be attached.
     """
 
     name = "ucap"
     article = re.compile(
         r"(?i)/(?:content_)?[0-9a-f]{32}\.s?html?$|/c\d\d_\d+\.s?html?$|/c\d+/content\.s?html?$"
     )
+    calls = staticmethod(load_data)
 
     def parse_list(
         self, response: Response, gathered: Gathered | None = None
@@ -64,8 +63,6 @@ class UcapSpider(CallSpider):
         bare = not (numbered or self._shown(response) or any(self.folders(response)))
         for url in json_channels(response, bare=bare):
             yield self._json_request(url, 1, Gathered(response.url))
-        for call in load_data(response):
-            yield self.call(call, 1, Gathered(response.url))
 
     def parse_first(
         self, response: Response, shown: set[str], others: list[str]
