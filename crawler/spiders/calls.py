@@ -93,14 +93,14 @@ class CallSpider(ReportSpider):
     """What spiders share whose lists may come by such calls, page after page."""
 
     #: Gives the calls that a list page names.
-    calls: ClassVar[Callable[[Response], Iterator[Call]]]
+    calls: ClassVar[staticmethod[[Response], Iterator[Call]]]
 
     def parse_list(
         self, response: Response, gathered: Gathered | None = None
     ) -> Iterator[Document | Request]:
         """Follow what the page shows, and make the calls that it names."""
         yield from super().parse_list(response, gathered)
-        for call in type(self).calls(response):
+        for call in self.calls(response):
             yield self.call(call, 1, Gathered(response.url))
 
     def call(self, call: Call, page: int, gathered: Gathered) -> Request:
