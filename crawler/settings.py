@@ -67,6 +67,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.challenge.Challenge": 910,
     "crawler.middlewares.keep.Keep": 920,  # all that comes, as it comes, but
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 930,  # unpacked
+    "crawler.middlewares.gzipped.Gzipped": 940,  # whether it says that it is packed or not
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,

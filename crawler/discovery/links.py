@@ -22,7 +22,7 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 
 from crawler.discovery import scripts
 from crawler.spiders.gkmlpt_api import annual_nodes, read_config
-from crawler.spiders.links import absolute
+from crawler.spiders.links import TARGETS, absolute
 
 MAX_LINKS = 4000  # of one page
 _MAX_SCRIPT = 400_000  # characters of one script
@@ -30,8 +30,7 @@ _SAID = 60  # characters of a text that are looked at
 _PIECES = 40  # pieces of text, or elements beside one, that are looked at
 
 _ORNAMENTS = re.compile(r"""^\d{1,2}[.、](?!\d)[\W_]*|^[\W_]+(?<![(])|[^\w)]+$|_+$""")
-# Attributes in which scripts find where to go.
-_TARGETS = ("data-url", "data-href", "data-link", "data-src", "lay-href", "_href")
+_TARGETS = (*TARGETS, "data-src")
 _HEADINGS = ("dt", "h1", "h2", "h3", "h4", "h5", "strong", "b", "span", "p", "div", "th", "td")
 # What a link that says nothing of its own target says.
 _GENERIC = re.compile(

@@ -32,6 +32,7 @@ from crawler.spiders.links import (
     anchor_rows,
     child_folders,
     column_parts,
+    inner_pages,
     script_rows,
 )
 from crawler.spiders.pagers import next_link
@@ -164,7 +165,10 @@ class ReportSpider(Spider):
             row = Row(response.url, title_of(response))
             yield from self.parse_document(response, row, response.url)
         yield from self.follow(rows, response.url)
-        for url in self.folders(response):
+        folders = list(self.folders(response))
+        if first and not (new or folders):
+            folders = list(inner_pages(response))  # it may be a frame around the list
+        for url in folders:
             if self.is_elsewhere(url, response.url):
                 self.leave("list", url)
             else:

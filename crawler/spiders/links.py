@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -43,6 +44,21 @@ _OPENED = re.compile(
     r"""(?:open|href|location|goto|jump|show)\w*\s*[=(]\s*["']([^"'\s<>]{3,500})["']""", re.I
 )
 ADDRESS = re.compile(r"/|\.\w{3,5}(?:\?|$)|^\?\w+=")
+# Attributes in which scripts find where to go.
+TARGETS = ("data-url", "data-href", "data-link", "lay-href", "_href")
+_WAYS = (
+    "//a[@href or @onclick] | //option[@value] | //*[@onclick or "
+    + " or ".join(f"@{name}" for name in TARGETS)
+    + "]"
+)
+_INNER = re.compile(
+    r"""<i?frame\b[^<>]{0,400}?\bsrc\s*=\s*["']([^"'\s<>]{1,500})["']"""
+    r"""|\.load\(\s*["']([^"'\s<>]{1,300}\.(?:s?html?|jsp|inc)(?:\?[^"'\s<>]*)?)["']""",
+    re.I,
+)
+_CHROME = re.compile(
+    r"/[\w-]*(?:head|foot|top|nav|menu|search|share|login|banner)[\w-]*\.\w+$", re.I
+)
 # Session ids in addresses. A short ``sid`` is a number that a call is useless without (gkmlpt).
 _SESSION_IN_PATH = re.compile(
     r";(?:jsessionid|phpsessid|sid)=[^/?#;]*|(?<=/)\([A-Z]\(\w{12,}\)\)/", re.I
@@ -110,23 +126,38 @@ def ways(response: Response) -> Iterator[tuple[str, HtmlElement]]:
     """Give where a page leads, and the element that leads there; nothing where it is no text.
 
     Links, options whose value is an address (the years of a select), whatever opens a page when
-    it is clicked (``<li onclick="window.open('...')">``).
+    it is clicked (``<li onclick="window.open('...')">``, ``<li data-url="...">``).
     """
     if not isinstance(response, TextResponse) or not response.body.strip():
         return
     root = response.selector.root
     if not isinstance(root, HtmlElement):
         return
-    for element in root.xpath("//a[@href or @onclick] | //option[@value] | //*[@onclick]"):
+    for element in root.xpath(_WAYS):
         if element.tag == "option":
-            value = element.get("value")
+            value = element.get("value") or ""
             url = absolute(response, value) if ADDRESS.search(value) else None
         elif element.tag == "a" or element.find(".//a") is None:  # else its links tell more
-            url = absolute(response, element.get("href")) or _opened(response, element)
+            target = next(filter(None, map(element.get, TARGETS)), None)
+            url = absolute(response, element.get("href")) or absolute(response, target)
+            url = url or _opened(response, element)
         else:
             url = None
         if url is not None:
             yield url, element
+
+
+def inner_pages(response: Response) -> Iterator[str]:
+    """Give the pages of this host that a page shows within itself: frames, parts that it loads."""
+    text = response.text if isinstance(response, TextResponse) else ""
+    for found in _INNER.finditer(text):
+        url = absolute(response, html.unescape(found[1] or found[2]))
+        if (
+            url
+            and urlsplit(url).netloc == urlsplit(response.url).netloc
+            and not _CHROME.search(url)
+        ):
+            yield url
 
 
 def said(element: HtmlElement) -> str:

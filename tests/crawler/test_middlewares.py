@@ -1,14 +1,17 @@
 """What stands between a spider and the network, in its smallest parts."""
 
+import gzip
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 from scrapy import Request
+from scrapy.http import Response
 
 from crawler.hosts import is_official
 from crawler.middlewares.backoff import seconds_to_wait
 from crawler.middlewares.challenge import sign_of_challenge
+from crawler.middlewares.gzipped import Gzipped
 from crawler.middlewares.keep import key_of
 from crawler.middlewares.shells import is_shell, script_target
 
@@ -102,3 +105,20 @@ def test_of_what_is_asked_for_by_post_only_documents_are_known_again():
     )
     assert None not in (one, other)
     assert one != other
+
+
+@pytest.mark.parametrize(
+    ("headers", "unpacked"),
+    [
+        ({"Content-Type": "text/html"}, True),
+        ({}, True),
+        ({"Content-Type": "application/json;charset=UTF-8"}, True),
+        ({"Content-Type": "text/html", "Content-Encoding": "gzip"}, True),
+        ({"Content-Type": "application/gzip"}, False),  # an archive to be kept as it is
+    ],
+)
+def test_a_page_that_is_packed_without_saying_so_is_unpacked(headers, unpacked):
+    asked = Request("http://www.a.gov.test/")
+    packed = Response(asked.url, headers=headers, body=gzip.compress(b"<html>"))
+    said = Gzipped().process_response(asked, packed)
+    assert ("Content-Encoding" in said.headers) is unpacked

@@ -36,6 +36,12 @@ def test_an_entry_that_can_be_clicked_has_its_title_and_its_date(entry):
     ]
 
 
+def test_a_part_whose_address_its_script_finds():
+    part = '<li data-url="./2023n/"><span>2023年</span></li><a href="javascript:;" data-href="./2022n/">2022年</a>'
+    found = paths(child_folders(page(part), TrsSpider.article))
+    assert found == ["/zwgk/zfxxgknb/2023n/", "/zwgk/zfxxgknb/2022n/"]
+
+
 def test_a_block_that_can_be_clicked_says_less_than_its_links():
     block = "<div onclick=\"location.href='/more/'\"><a href='/a.html'>甲局</a></div>"
     assert [row.title for row in anchor_rows(page(block))] == ["甲局"]
@@ -89,3 +95,15 @@ def test_the_years_of_an_organs_tab(spider):
     )
     asked = [r for r in longxun.parse_list(page(years, HOST + here)) if "row" in r.cb_kwargs]
     assert paths(asked) == [f"{here}&timeFrame=2023"]  # as documents: they may only wrap a file
+
+
+def test_a_list_within_a_page_that_has_none_is_asked_for(spider):
+    generic = spider(GenericSpider, "990800")
+    frames = (
+        '<iframe src="/inc/top.html"></iframe><iframe id=l src="list.html?y=2023&amp;p=1"></iframe>'
+    )
+    loaded = "<script>$('#list').load('./inner.html'); $('#f').load('/foot.html');</script>"
+    asked = paths(generic.parse_list(page(frames + loaded)))
+    assert asked == ["/zwgk/zfxxgknb/list.html?y=2023&p=1", "/zwgk/zfxxgknb/inner.html"]
+    entry = f'<li><a href="/2024/01-11/1.html">{TITLE.format("教育")}</a></li>'
+    assert paths(generic.parse_list(page(entry + frames))) == ["/2024/01-11/1.html"]
