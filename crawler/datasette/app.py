@@ -68,7 +68,7 @@ def make_datasette(
         )
     served.remove_database(path.stem)
     # Mutable unless told: a crawl may be writing, and readers then see whole reports as they come.
-    served.add_database(Database(served, str(path), is_mutable=not immutable), name=NAME)
+    served.add_database(_Counted(served, str(path), is_mutable=not immutable), name=NAME)
     served.ogi_serving = Serving(path, archive or path.parent / "archive", verdicts)
     return served
 
@@ -81,6 +81,23 @@ def _require_still(path: Path) -> None:
             f"{path} has changes in {log.name}, which --immutable would not see:"
             " wait for the crawl to end, or run `ogi refresh`"
         )
+
+
+class _Counted(Database):  # type: ignore[misc]
+    """A corpus that somebody may be writing: its tables are counted anew when it changed only."""
+
+    _known: tuple[object, dict[str, int | None]] | None = None
+
+    async def table_counts(self, limit: int = 10) -> dict[str, int | None]:
+        """Give the number of rows of each table; None where counting takes too long (ms)."""
+        if not self.is_mutable:
+            counts: dict[str, int | None] = await super().table_counts(limit)
+            return counts
+        files = (Path(self.path), Path(f"{self.path}-wal"))
+        state = [(s.st_mtime_ns, s.st_size) for s in (f.stat() for f in files if f.is_file())]
+        if self._known is None or self._known[0] != state:
+            self._known = state, await super().table_counts(limit)
+        return self._known[1]
 
 
 class CannotListen(Exception):  # noqa: N818

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import socket
@@ -16,6 +17,7 @@ from click.testing import CliRunner
 from crawler.corpus import Corpus
 from crawler.corpus.commands import serve
 from crawler.corpus.refresh import refresh
+from crawler.datasette.app import make_datasette
 from crawler.datasette.metadata import metadata
 from tests.crawler.corpus.samples import a_capture, a_report
 
@@ -280,3 +282,24 @@ def test_serve_says_what_is_wrong(tmp_path: Path, corpus_file: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         code, said = refused(corpus_file, "--port", taken.getsockname()[1])
     assert (code, "cannot listen at 127.0.0.1" in said) == (1, True)
+
+
+def test_tables_are_counted_anew_when_somebody_wrote(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.db"
+    with Corpus.open(path) as corpus:
+        corpus.store(a_capture(), a_report())
+    database = make_datasette(path).get_database("corpus")
+    assert asyncio.run(database.table_counts())["reports"] == 1
+    asked: list[str] = []
+    execute = database.execute
+
+    async def counted(sql: str, *rest: Any, **more: Any) -> Any:
+        asked.append(sql)
+        return await execute(sql, *rest, **more)
+
+    database.execute = counted
+    assert asyncio.run(database.table_counts())["reports"] == 1
+    assert asked == []
+    with Corpus.open(path) as corpus:
+        corpus.store(a_capture("http://a.test/2", b"2"), a_report("示例市教育局"))
+    assert asyncio.run(database.table_counts())["reports"] == 2
