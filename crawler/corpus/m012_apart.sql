@@ -1,6 +1,6 @@
 -- Governments' totals apart from findings, and by what copies between publishers are looked for; which
 -- form reports use, without going through all of them. Schema 12.
-CREATE INDEX reports_by_form ON reports(year, form, checks_failed) WHERE current = 1;
+CREATE INDEX reports_by_form ON reports(current, year, form, checks_failed);
 DELETE FROM findings WHERE rule = 'totals';
 CREATE TABLE government_totals (
   unit_id TEXT NOT NULL,
