@@ -69,12 +69,12 @@ def division_page(conn: sqlite3.Connection, place: str, kind: str | None, page: 
 
 
 def government_sums(conn: sqlite3.Connection, place: str) -> list[Row]:
-    """Give the totals of the governments of a division beside their parts, the latest first."""
+    """Give the totals of the governments of a division beside their parts, year by year."""
     return rows(
         conn,
         "SELECT g.* FROM government_totals g WHERE g.series = 'received' AND g.unit_id IN"
         " (SELECT unit_id FROM outcomes WHERE place = ? AND publisher_kind = 'government')"
-        " ORDER BY g.year DESC, g.unit_id LIMIT 60",
+        " ORDER BY g.year, g.unit_id LIMIT 60",
         place,
     )
 
