@@ -94,7 +94,7 @@ class Text:
                 if base is not None:
                     self._runs(base, look, pieces)
             elif name in ("oMath", "oMathPara"):
-                pieces += [text.text or "" for text in item.iterdescendants("{*}t")]
+                pieces.append(_formula(item))
 
     def _run(self, run: etree._Element, base: RunLook, pieces: list[str]) -> None:
         properties = child(run, "rPr")
@@ -159,6 +159,22 @@ def _has_level(paragraph: etree._Element | None) -> bool:
         not look_of(child(run, "rPr")).moved and any(text.text for text in run.iterfind("{*}t"))
         for run in paragraph.iterdescendants("{*}r")
     )
+
+
+_PLAIN_MATH = frozenset(
+    "oMath oMathPara oMathParaPr r t rPr ctrlPr jc sty nor lit scr brk aln".split()
+)
+
+
+def _formula(element: etree._Element) -> str:
+    """Give a formula that is one line of characters; any other says that it is one: ½ is not 12."""
+    text = "".join(text.text or "" for text in element.iterdescendants("{*}t"))
+    names = {
+        local(item)
+        for item in element.iter("{*}*")
+        if "math" in (etree.QName(item).namespace or "")
+    }
+    return text if names <= _PLAIN_MATH else f"〔公式〕{text}"
 
 
 def _symbol(element: etree._Element) -> str:

@@ -274,3 +274,15 @@ def test_a_zip_bomb_is_given_up_on() -> None:
 def test_nesting_without_end_is_refused() -> None:
     body = "<w:tbl><w:tr><w:tc>" * 5000 + "</w:tc></w:tr></w:tbl>" * 5000
     assert codes(word(body))[0] == "unreadable"
+
+
+def test_a_formula_that_is_more_than_one_line_is_no_number() -> None:
+    names = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    part = "<m:r><m:t>{}</m:t></m:r>"
+    half = f"<m:f><m:num>{part.format(1)}</m:num><m:den>{part.format(2)}</m:den></m:f>"
+    rows = [
+        (tc("规章"), tc(f"<w:p><m:oMath {names}>{inner}</m:oMath></w:p>"))
+        for inner in (part.format(12), half)
+    ]
+    (grid,) = read_docx(word(tbl(*rows))).grids()
+    assert [row[1].text for row in grid.rows] == ["12", "〔公式〕12"]

@@ -1,0 +1,97 @@
+"""Pictures that a page carries in itself (``data:`` addresses): tables, where the page has none.
+
+Some editors put the picture of a table, pasted from Word, into the page's own text. Pictures at
+addresses of their own are fetched and read with the page (`parsers.joined`).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import unquote_to_bytes
+
+from parsers.forms import load
+from parsers.lines import lines_of
+from parsers.model import NOT_A_REPORT, Block, Document, Grid, Paragraph, Problem
+from parsers.readers.html import read_html
+from parsers.tables import read_tables
+
+MAX_PICTURES = 6  # as many as are fetched beside a page
+MAX_BYTES = 8 * 1024 * 1024  # of one
+# A table of a report as a picture has more; icons and lines have less.
+LEAST_BYTES = 4096
+
+_PICTURE = re.compile(
+    rb"""<img\b[^>]{0,2000}?\bsrc\s*=\s*["']?data:image/[\w.+-]{1,20}(?:;[\w=-]{1,40})?;base64,"""
+    rb"""([A-Za-z0-9+/=\s%]+)""",
+    re.I,
+)
+
+
+def read_page(data: bytes, *, url: str | None = None) -> Document:
+    """Read an HTML page with the pictures in it, if it lacks a table that they may be.
+
+    Their locators are ``picture=2 page=1 box=... confidence=...``, in the order in which they stand
+    in the page. What could not be read of them is ``part_not_read``.
+    """
+    document = read_html(data, url=url)
+    found = list(_pictures(document.markup)) if b"data:image/" in document.markup else []
+    if not found or _has_all_tables(document):
+        return document
+    blocks: list[Block] = []
+    problems: list[Problem] = []
+    for number, picture in enumerate(found[:MAX_PICTURES], 1):
+        _read(picture, number, blocks, problems)
+    if len(found) > MAX_PICTURES:
+        detail = f"{len(found)} pictures in the page; the first {MAX_PICTURES} were read"
+        problems.append(Problem("part_not_read", detail))
+    end = document.article[1] if document.article else len(document.blocks)
+    article = (document.article[0], end + len(blocks)) if document.article else None
+    return replace(
+        document,
+        blocks=(*document.blocks[:end], *blocks, *document.blocks[end:]),
+        article=article,
+        problems=(*document.problems, *problems),
+    )
+
+
+def _pictures(markup: bytes) -> Iterator[bytes]:
+    """Give the pictures of a page that are large enough for a table."""
+    for match in _PICTURE.finditer(markup):
+        if LEAST_BYTES <= len(match[1]) <= 2 * MAX_BYTES:
+            try:
+                picture = base64.b64decode(unquote_to_bytes(match[1]))
+            except binascii.Error:
+                continue
+            if LEAST_BYTES <= len(picture) <= MAX_BYTES:
+                yield picture
+
+
+def _has_all_tables(document: Document) -> bool:
+    tables = read_tables(lines_of(document.body())[0])
+    return bool(tables.found) and all(
+        set(load(form).tables) <= set(tables.found) for form in set(tables.forms.values())
+    )
+
+
+def _read(picture: bytes, number: int, blocks: list[Block], problems: list[Problem]) -> None:
+    from parsers.readers.scan import read_picture
+
+    document = read_picture(picture)
+    place = f"picture={number} "
+    for problem in document.problems:
+        code = "part_not_read" if problem.code in NOT_A_REPORT else problem.code
+        detail = f"picture {number} of the page: {problem.detail}"
+        problems.append(Problem(code, detail[:500]))
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            blocks.append(replace(block, locator=place + block.locator))
+        else:
+            rows = tuple(
+                tuple(type(cell)(cell.text, place + cell.locator) for cell in row)
+                for row in block.rows
+            )
+            blocks.append(Grid(rows, place + block.locator, block.loose, block.padded))
