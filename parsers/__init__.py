@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from parsers.model import Problem, Report
+from parsers.readers import ole
 from parsers.readers.sniff import format_of
 from parsers.report import READERS, report_of
 
@@ -43,6 +44,9 @@ def read(
     reader = READERS.get(kind)
     if reader is None:
         detail = f"no reader for {kind} ({media_type or 'no declared type'})"
+        if kind == "ole":  # of Word or Excel before 95, of WPS's own first versions, or no document
+            names = ", ".join(sorted(ole.root_streams(data)))[:200] or "nothing that can be read"
+            detail = f"an office file, but not of Word or Excel: it holds {names}; save it as .docx"
         return Report(problems=(Problem("unsupported_format", detail),))
     page = url.partition("#member=")[0] if url else None  # who and when are not asked of the name
     try:

@@ -7,6 +7,7 @@ Where no ruling line says which lines of print are one cell, the vocabulary of t
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -21,7 +22,7 @@ _GAP = 0.3
 # Of the lines of one label: how far apart, in ems, and how many.
 _LEAST_PITCH, _MOST_PITCH, _MOST_LINES = 0.7, 2.2, 14
 # More pieces than any page of a report has.
-MAX_PIECES = 3000
+MAX_PIECES = 1500
 
 _MARK_OF_NONE = frozenset("无零〇")
 _DIGIT = re.compile(r"\d")
@@ -118,7 +119,8 @@ def _crosses(rule: Rule, line: Sequence[Char]) -> bool:
 
 
 def _between(part: list[Char], walls: Sequence[float]) -> Iterable[list[Char]]:
-    for wall in walls:
+    left_edge, right_edge = part[0].x0, part[-1].x1
+    for wall in walls[bisect_right(walls, left_edge) : bisect_left(walls, right_edge)]:
         left = [c for c in part if (c.x0 + c.x1) / 2 < wall]
         if left:
             yield left

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from parsers.readers.geometry import Box, Rule
-from parsers.readers.lattice import Lattice, LatticeCell
+from parsers.readers.lattice import MAX_RULES, Lattice, LatticeCell
 from parsers.readers.layout import Char, visual_lines
 from parsers.readers.pieces import MAX_PIECES, Label, Piece, is_figure, labels_of, pieces_of
 from parsers.readers.strips import Strip, figure_strips, fit, strips_of
@@ -76,6 +76,8 @@ class Unruled:
         locate: Locate,
     ) -> list[tuple[Table, set[int]]]:
         """Give the tables among the lines of a page, each with the indices of its lines."""
+        if len(rules) > MAX_RULES:
+            return []
         parted = [pieces_of(line, rules) for line in lines]
         if sum(map(len, parted)) > MAX_PIECES:
             return []
@@ -100,6 +102,8 @@ class Unruled:
         if not any(piece.is_figure for piece in pieces):
             return None
         labels = labels_of(pieces, rules)
+        if not any(label.meaning.rows for label in labels):
+            return None
         rows = _figure_rows(pieces)
         free = _label_rows(rows, labels)
         bands = _bands(rows, free)
