@@ -19,6 +19,8 @@ from parsers.vocabulary import Meaning, meaning_of
 
 # Cells are never closer, in ems; the words of a label that is set to both margins may be.
 _GAP = 0.3
+# Words of one label, with spaces between, are no farther apart, in ems.
+_WORD_GAP = 1.5
 # Of the lines of one label: how far apart, in ems, and how many.
 _LEAST_PITCH, _MOST_PITCH, _MOST_LINES = 0.7, 2.2, 14
 # More pieces than any page of a report has.
@@ -162,6 +164,16 @@ def labels_of(pieces: Sequence[Piece], rules: Sequence[Rule] = ()) -> list[Label
             used.update(map(id, chain))
             labels.append(_label(chain))
     return labels
+
+
+def joined(left: Label, right: Label) -> Label | None:
+    """Give the label of a row that two are which stand side by side on a line: 「（三）其他 情形数」."""
+    one, other = left.pieces[-1], right.pieces[0]
+    if abs(one.base - other.base) > 0.3 * one.em or other.x0 - one.x1 > _WORD_GAP * one.em:
+        return None
+    label = _label([*left.pieces, *right.pieces])
+    both = left.names_row and right.names_row
+    return label if label.meaning.rows and not both else None
 
 
 def _label(chain: list[Piece]) -> Label:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from parsers.readers.geometry import Box, Rule
 from parsers.readers.lattice import MAX_RULES, Lattice, LatticeCell
 from parsers.readers.layout import Char, visual_lines
-from parsers.readers.pieces import MAX_PIECES, Label, Piece, is_figure, labels_of, pieces_of
+from parsers.readers.pieces import MAX_PIECES, Label, Piece, is_figure, joined, labels_of, pieces_of
 from parsers.readers.strips import Strip, figure_strips, fit, strips_of
 from parsers.readers.tablejoin import Table, TableCell
 from parsers.sections import is_heading, is_of_the_form
@@ -228,10 +228,22 @@ def _label_rows(rows: Sequence[_Row], labels: Sequence[Label]) -> list[Label]:
         if not (one.labels and other.labels) and step < _CLOSE * max(one.em, other.em):
             one.spoiled = other.spoiled = True
     for row in rows:
-        row.labels.sort(key=lambda label: label.x0)
+        row.labels = _in_words(sorted(row.labels, key=lambda label: label.x0))
         own = [label for label in row.labels if label.names_row]
         row.spoiled = row.spoiled or len(own) > 1
     return free
+
+
+def _in_words(labels: Sequence[Label]) -> list[Label]:
+    """Put labels together that are words of one."""
+    out: list[Label] = []
+    for label in labels:
+        whole = joined(out[-1], label) if out else None
+        if whole is None:
+            out.append(label)
+        else:
+            out[-1] = whole
+    return out
 
 
 def _bands(rows: Sequence[_Row], free: Sequence[Label]) -> list[tuple[list[_Row], list[Label]]]:
