@@ -43,6 +43,9 @@ REDIRECT_MAX_TIMES = 6
 MAX_LIST_PAGES = 300  # of one list; reaching it is a problem that is named
 READ_SECONDS = 180  # for one document: thirty scanned pages take two minutes of OCR
 READ_MEMORY = 3 * 1024**3  # bytes, for the process that reads
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = (
+    1_000_000  # bytes of a site's pages that wait to be read; then no more is fetched
+)
 READERS = os.cpu_count() or 2  # processes that read; the crawl itself mostly waits
 
 # -- Lists that only scripts draw: `ogi crawl --browser` -----------------------------------------
@@ -57,12 +60,14 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.drawn.Drawn": 40,  # answers at once: nothing is asked of the host
     "crawler.middlewares.official.OfficialHosts": 50,  # before robots.txt of a strange host
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # which this is instead of
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.Robots": 100,  # in place of Scrapy's
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.middlewares.backoff.Backoff": 550,  # in place of Scrapy's retry
     "crawler.middlewares.ways.Ways": 560,  # before a host that does not answer is asked again
-    "crawler.middlewares.shells.ScriptRedirect": 575,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.middlewares.shells.PageRedirect": 580,  # in place of Scrapy's
     "crawler.middlewares.charset.Charset": 585,
     "crawler.middlewares.challenge.Challenge": 910,
     "crawler.middlewares.keep.Keep": 920,  # all that comes, as it comes, but
@@ -73,11 +78,19 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "crawler.middlewares.depth.Depth": 900,  # in place of Scrapy's
     "crawler.middlewares.drawn.EmptyLists": 850,  # whose requests are no depth
+    # Each of these looks at each request that a page leads to, for the authors of spiders.
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
 }
+EXTENSIONS_BASE: dict[str, int] = {}  # all are named below: what is not used is not loaded either
 EXTENSIONS = {
-    "scrapy.extensions.remote_control.RemoteControl": None,  # nor loaded, which takes a while
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.throttle.AutoThrottle": None,
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.logstats.LogStats": 0,
+    "scrapy.extensions.spiderstate.SpiderState": 0,
     "crawler.middlewares.throttle.Throttle": 0,  # in place of Scrapy's
     "crawler.discovery.moved.Moved": 100,  # names columns that are gone or of another platform
 }
@@ -106,4 +119,5 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9",
 }
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
+WARN_ON_GENERATOR_RETURN_VALUE = False  # it reads the source of each callback, for each site
 LOG_LEVEL = "INFO"

@@ -1,4 +1,4 @@
-"""Small pages that only send the browser elsewhere by script are followed like redirects.
+"""Pages that send the browser elsewhere, by a refresh or a small one by script, are followed like redirects.
 
 A list that is nothing but a script, and sends nowhere, is counted: where a site gives no entry at
 all, `results.py` makes a problem of it.
@@ -17,6 +17,7 @@ from crawler.browser import may_be_drawn
 
 SHELL_SIZE = 2000  # bytes; shells of 160 to 1,500 were seen (wild/platforms.md §17)
 
+_HEAD = 4096  # characters in which Scrapy looks for a refresh
 _WORDS = 30  # characters that a browser would show; fewer are no page
 _UNSEEN = re.compile(r"<(script|style|title)\b.*?</\1\s*>", re.S | re.I)
 _TAG = re.compile(r"<[^>]*>")
@@ -26,18 +27,20 @@ _LOCATION = re.compile(
 )
 
 
-class ScriptRedirect(MetaRefreshMiddleware):
-    """Follow ``location.href = "..."`` of a page that has nothing else."""
+class PageRedirect(MetaRefreshMiddleware):
+    """Follow a ``<meta http-equiv="refresh">``, and ``location.href = "..."`` of a page that has nothing else."""
 
     def process_response(  # type: ignore[override]  # Scrapy drops its `spider` argument
         self, request: Request, response: Response
     ) -> Request | Response:
         """Give the request for the page behind the shell, or the response as it came."""
-        if (
-            not isinstance(response, HtmlResponse)
-            or response.status != 200
-            or request.meta.get("dont_redirect")
-        ):
+        if not isinstance(response, HtmlResponse) or request.meta.get("dont_redirect"):
+            return response
+        if "refresh" in response.text[:_HEAD].lower():  # few have one, and Scrapy looks long
+            onward = super().process_response(request, response)
+            if onward is not response:
+                return onward
+        if response.status != 200:
             return response
         target = script_target(response.body, response.text)
         if target is None or target.startswith(("javascript:", "#")):
