@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -210,6 +211,11 @@ def absolute(response: Response, href: str | None) -> str | None:
     if not href or href.lower().startswith(("javascript:", "#", "mailto:", "data:")):
         return None
     base = get_base_url(response) if isinstance(response, TextResponse) else response.url
+    return _joined(base, href)
+
+
+@lru_cache(maxsize=4096)  # each link of a list is looked at for several reasons
+def _joined(base: str, href: str) -> str | None:
     try:
         url = without_session(urljoin(base, href.replace("\\", "/")).split("#")[0])
         parts = urlsplit(url)
