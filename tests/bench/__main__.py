@@ -10,7 +10,17 @@ from rich.console import Console
 from rich.table import Table
 
 # They enter the list.
-from tests.bench import cores, crawling, formats, profile, reading, scanning, size, storing  # noqa: F401
+from tests.bench import (  # noqa: F401
+    cores,
+    crawling,
+    formats,
+    memory,
+    profile,
+    reading,
+    scanning,
+    size,
+    storing,
+)
 from tests.bench.measure import BENCHES, ONLY_IF_ASKED, Result
 
 
