@@ -24,6 +24,8 @@ def column_code(head: Head, table: Table) -> str | None:
             return column
     if meaning.unit or meaning.annotation or meaning.organisations or meaning.neutral:
         return None
+    if meaning.key == "年度":  # 「2015年」 beside 统计数: last year's figures
+        return UNKNOWN
     if meaning.rows or meaning.columns:
         return None  # another table's
     return near_column(meaning.key, table) or UNKNOWN

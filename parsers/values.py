@@ -137,7 +137,8 @@ def looks_like_value(text: str) -> bool:
     folded = _SPACE.sub("", fold(text))
     if not folded or _NIL.match(folded) or _NUMERAL.match(folded) or _LETTERS.match(folded):
         return True
-    if _NUMBERING.match(folded):  # 「1．」 on its own is the numbering of a label cut in two
+    # 「1．」 on its own is the numbering of a label cut in two, 「2015年」 the head of a column
+    if _NUMBERING.match(folded) or _YEAR.match(folded):
         return False
     # #REF!, 0+1, ?: no label is without a Han character; brackets alone are a piece of one.
     if not has_han(folded):
@@ -147,6 +148,7 @@ def looks_like_value(text: str) -> bool:
 
 _SIGN = re.compile(r"[\da-zA-Z?#<>=]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_YEAR = re.compile(r"^(?:19|20)\d\d年$")
 _NUMBERING = re.compile(r"^\(?\d{1,2}[、.．)]$")
 # 「7件次」, 「0或6」, 「第0」: short, and too full of digits for a label.
 _ODD_FIGURE = re.compile(r"^(?!\d{1,2}[、.．,:])[第≈><=±]?\d[\d.,]*[\u3400-\u9fff]?\d*$")

@@ -138,3 +138,11 @@ def test_a_unit_that_is_broken_over_two_lines_is_one_unit() -> None:
     )
     values = parsers.read(text.encode()).values()
     assert values["active_disclosure.fees.amount_10k_yuan"] == 8422.78
+
+
+def test_last_years_figures_beside_this_years_take_a_place_and_are_not_read() -> None:
+    rows = (("统计指标", "单位", "统计数", "2015年"), ("（一）收到申请数", "件", 21, 18))
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    page = f"<h1>云岭市水务局2016年政府信息公开工作年度报告</h1><table>{body}</table>"
+    values = parsers.read(f"<html><body>{page}</body></html>".encode()).values()
+    assert values["statistics.received.value"] == 21
