@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from parsers.columns import UNKNOWN, Head, across_order, matrix_order, section_order
 from parsers.forms import Row, Table
-from parsers.labels import squeeze
+from parsers.labels import remembered, squeeze
 from parsers.loose import Glued
 from parsers.model import Cell, Gap, Problem
 from parsers.rows import RowLine
@@ -68,9 +68,10 @@ def _by_rows(
             columns = [column.code for column in table.columns] if order is None else order
         else:
             order = _section_order(table, spec, line, order)
-            own_head = any(_names_column(head, table) for head in line.heads)
-            lone = line.region in headed and not own_head and len(spec.columns) == 1
-            columns = order or (list(spec.columns) if lone else [])
+            columns = order or []
+            if not order and len(spec.columns) == 1 and line.region in headed:
+                own_head = any(_names_column(head, table) for head in line.heads)
+                columns = [] if own_head else list(spec.columns)
         values = _fit_line(line, columns) if columns else None
         if values is None:
             problems.append(_incomplete(table, [spec], line))
@@ -86,7 +87,7 @@ def _by_rows(
 
 def _headed_regions(table: Table, lines: Sequence[RowLine]) -> set[int]:
     """Give the regions with a head of the table, and those after them: parts cut off by a page."""
-    headed = {line.region for line in lines if any(_heads_table(h, table) for h in line.heads)}
+    headed = {line.region for line in lines for head in line.heads if _heads_table(head, table)}
     return headed | {region + 1 for region in headed}
 
 
@@ -94,8 +95,8 @@ def _section_order(
     table: Table, spec: Row, line: RowLine, previous: list[str] | None
 ) -> list[str] | None:
     """Give the columns of a row from its own heads, else from those of the rows above it."""
-    heads = [head for head in line.heads if not head[0].rows]
-    own = section_order(heads, spec.columns, table)
+    heads = [head for head in line.heads if not head[0].rows and not head[0].unit]
+    own = section_order(heads, spec.columns, table) if heads else None
     if own is not None:
         return own
     above = set(previous or ()) - {UNKNOWN}
@@ -119,13 +120,17 @@ def _heads_table(head: Head, table: Table) -> bool:
 def _head_unit(heads: Iterable[Head]) -> str | None:
     before = ""
     for _, text in heads:
-        head = squeeze(text)
-        if head[:1] == "元" and before.endswith(("万", "亿")):  # 「…（单位：万」, 「元）」
-            head = before + head
-        if match := _HEAD_UNIT.search(head):
-            return match[1] or match[2]
-        before = head
+        whole = before + text if text.lstrip()[:1] == "元" else text  # 「…（单位：万」, 「元）」
+        if (unit := _stated_unit(whole)) is not None:
+            return unit
+        before = text if text.rstrip().endswith(("万", "亿")) else ""
     return None
+
+
+@remembered
+def _stated_unit(head: str) -> str | None:
+    match = _HEAD_UNIT.search(squeeze(head))
+    return (match[1] or match[2]) if match else None
 
 
 # ---- one figure a head --------------------------------------------------------------------------
