@@ -14,12 +14,16 @@ from crawler.spiders.generic import GenericSpider
 from crawler.spiders.links import Row, column_parts, folder_of, said, ways
 from crawler.spiders.pagers import Pager, default_names
 from crawler.spiders.pairs import is_empty_frame
+from parsers.titles import is_organ
 
 # Modules of the platform that hold annual reports, and how lists of any module look.
 _ANNUAL = re.compile(r"/(?:XxgkAnnualReport|Xxgknb|OpennessAnnualReport)(?:/|$)", re.I)
 _LIST = re.compile(
     r"/(?:show)?list(?:/|$|\.)|/(?:index|year)(?:/|\.|$)|/page_\d+\.html?$|/Openness\w*/?$|/Xxgk\w*/?$",
     re.I,
+)
+_BRANCH = re.compile(
+    r"/(?:\w*Openness(?:Branch|Organ|Dept)\w*)/(?:show/)?[\w-]+(?:\.html?)?$", re.I
 )
 _YEAR_PAGE = re.compile(r"/year/show/[\w-]+/(?:19|20)\d\d(?:\.html?)?$", re.I)
 _TAB = re.compile(r"年报|年度报告")
@@ -51,10 +55,13 @@ class OpennessSpider(GenericSpider):
     )
 
     def folders(self, response: Response) -> Iterator[str]:
-        """Give the lists of reports that a page names, by their module or by what they say."""
+        """Give the lists of reports that a page names, by their module or by what they say, and the
+        pages of other organs."""
         yield from column_parts(response, _LIST)
         here = folder_of(response.url)
         for url, element in ways(response):
+            if _BRANCH.search(url) and is_organ(said(element)):
+                yield url
             if self.article.search(url) or folder_of(url) == here:
                 continue
             text = said(element) + (element.get("title") or "")

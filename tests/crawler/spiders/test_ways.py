@@ -6,6 +6,7 @@ from crawler.spiders.generic import GenericSpider
 from crawler.spiders.gkmlpt import GkmlptSpider
 from crawler.spiders.links import PART, Row, anchor_rows, child_folders, script_rows
 from crawler.spiders.longxun import LongxunSpider
+from crawler.spiders.openness import OpennessSpider
 from crawler.spiders.trs import TrsSpider
 from tests.crawler.spiders.pages import HOST, page, paths
 
@@ -107,3 +108,12 @@ def test_a_list_within_a_page_that_has_none_is_asked_for(spider):
     assert asked == ["/zwgk/zfxxgknb/list.html?y=2023&p=1", "/zwgk/zfxxgknb/inner.html"]
     entry = f'<li><a href="/2024/01-11/1.html">{TITLE.format("教育")}</a></li>'
     assert paths(generic.parse_list(page(entry + frames))) == ["/2024/01-11/1.html"]
+
+
+def test_the_pages_of_other_organs_lead_to_their_reports(spider):
+    openness = spider(OpennessSpider, "991100")
+    organs = (
+        '<a href="/OpennessBranch/31.html">甲市公安局</a><a href="/OpennessBranch/32.html">更多</a>'
+    )
+    here = f"{HOST}/OpennessAnnualReport/year/show/2/2024.html"
+    assert paths(openness.folders(page(organs, here))) == ["/OpennessBranch/31.html"]
