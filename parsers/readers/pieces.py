@@ -78,6 +78,11 @@ class Label:
         return (meaning.known and not meaning.organisations) or meaning.unit or meaning.annotation
 
     @property
+    def is_odd(self) -> bool:
+        """Whether it says nothing that the forms know."""
+        return not (self.meaning.known or self.meaning.unit or self.meaning.annotation)
+
+    @property
     def em(self) -> float:
         """The size of its type."""
         return self.pieces[0].em

@@ -130,16 +130,21 @@ class Unruled:
                 out.append([_cell(label.text, _box(label.pieces), locate) for label in head])
             self.strips = strips or []
             if not number:
-                self._over_page(band[0])
+                is_tail = any(label.is_odd and label.top < band[0].middle for label in free)
+                self._over_page(band[0], is_tail)
             out += [_printed(row, strips, words, locate) for row in band]
             self.last, self.cut = out[-1][len(band[-1].labels) :], not band[-1].is_named
         return out
 
-    def _over_page(self, first: _Row) -> None:
-        """Spoil figures that the end of a page may have cut in two."""
+    def _over_page(self, first: _Row, is_tail: bool) -> None:
+        """Spoil figures that the end of a page may have cut in two, or whose label it may have.
+
+        ``is_tail``: above the first row stands what may be the rest of a label: 「其他」 alone at the foot
+        of a page is one of the forms', and not the one that is meant.
+        """
         if self.cut:
             first.spoiled = True
-        if not first.is_named:
+        if is_tail or not first.is_named:
             for cell in self.last:
                 cell.text += " |" if cell.text else ""
 
@@ -230,8 +235,18 @@ def _label_rows(rows: Sequence[_Row], labels: Sequence[Label]) -> list[Label]:
     for row in rows:
         row.labels = _in_words(sorted(row.labels, key=lambda label: label.x0))
         own = [label for label in row.labels if label.names_row]
-        row.spoiled = row.spoiled or len(own) > 1
+        row.spoiled = row.spoiled or len(own) > 1 or any(_has_rest(label, free) for label in own)
     return free
+
+
+def _has_rest(label: Label, free: Iterable[Label]) -> bool:
+    """Whether words that no row has stand right above or below a label: they may be of it."""
+    return any(
+        other.is_odd
+        and other.is_over((label.x0, label.x1))
+        and min(abs(other.top - label.bottom), abs(label.top - other.bottom)) < 0.7 * label.em
+        for other in free
+    )
 
 
 def _in_words(labels: Sequence[Label]) -> list[Label]:
