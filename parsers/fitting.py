@@ -57,6 +57,9 @@ def _by_rows(
                 problems.append(_other_form(table, line))
             elif table.layout != "matrix":  # a row without label has taken the head above the rest
                 order = section_order(line.heads, table.rows[0].columns, table) or order
+            elif any(_names_column(head, table) for head in line.heads):
+                order = matrix_order(line.heads, table, partial=line.in_grid) or []
+                proven = True
             continue
         if (unit := _head_unit(line.heads)) is not None:
             reading.head_units[spec.code] = unit

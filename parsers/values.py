@@ -143,6 +143,8 @@ def looks_like_value(text: str) -> bool:
     # #REF!, 0+1, ?: no label is without a Han character; brackets alone are a piece of one.
     if not has_han(folded):
         return _SIGN.search(folded) is not None
+    if "|" in folded:  # figures that a reader could not take apart
+        return all(looks_like_value(part) for part in folded.split("|"))
     return any(kind.match(folded) for kind in (_NUMBER, _FIGURE, _ODD_FIGURE, _NO_FIGURE))
 
 
