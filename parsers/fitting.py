@@ -189,8 +189,8 @@ def _fit_as_others(kept: Sequence[tuple[RowLine, Row]]) -> None:
     """Fit rows with a blank at one end as the rows that have as many cells and blanks at neither.
 
     「| 58 | | | | | | 58 | | |」 shows that two blanks at the end are padding, so 「| | | | | 3 | | 3 | | |」
-    has its figures under the same heads. Its last figure has to be there: where one was lost, the
-    rest moved up and the padding is longer.
+    has its figures under the same heads. Its last figure has to be there, and the sum of the others:
+    where one was lost, the rest moved up and the padding is longer; a stray blank moves them on.
     """
     sure = [
         line
@@ -214,8 +214,17 @@ def _fit_as_others(kept: Sequence[tuple[RowLine, Row]]) -> None:
             start = next(iter(found))
             window = line.values[start : start + len(columns)]
             rest = (*line.values[:start], *line.values[start + len(columns) :])
-            if window[-1].text and not any(token.text for token in rest):
+            if _adds_up(window) and not any(token.text for token in rest):
                 line.cells = dict(zip(columns, window, strict=True))
+
+
+def _adds_up(window: Sequence[Cell]) -> bool:
+    """Whether the last figure is all there is, or is the sum of the others, and not of zeros."""
+    *parts, total = (value_of(token.text).number for token in window)
+    printed = [number for number in parts if number is not None]
+    if total is None:
+        return False
+    return not any(token.text for token in window[:-1]) or 0 < total == sum(printed)
 
 
 def _one_each(values: Sequence[Cell], columns: Sequence[str]) -> list[Cell] | None:
