@@ -106,7 +106,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
                 pending = [*heads]
             continue
         heads = (*pending, *meanings[: meanings.index(label)])
-        found = _row_of(label, current, _last_named(heads, current, last))
+        found = _row_of(label, current, heads, last)
         lost = lost and not any(_names_one(meaning, current) for meaning, _ in (*heads, label))
         if found is None or lost:
             if current is not None and line.has_figures:
@@ -119,7 +119,8 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
                 lost = not line.in_grid  # it may be a piece of the label of a group
             continue
         current = found.table
-        rows += _without_figures(current, heads, line)
+        if heads:
+            rows += _without_figures(current, heads, line)
         if len({ref.row for ref in label[0].rows}) == 1:
             last = found.index
         rows.append(_row_line(current, found.row, heads, line, label[1]))
@@ -159,8 +160,8 @@ def _without_figures(table: str, heads: Sequence[Head], line: Line) -> Iterator[
 def _row_line(
     table: str, row: str | None, heads: Sequence[Head], line: Line, label: str = ""
 ) -> RowLine:
-    bounds = (line.region, line.bounded, line.in_grid)
-    return RowLine(table, row, tuple(heads), line.values, *bounds, label, line.cut, line.apart)
+    about = (line.region, line.bounded, line.in_grid, label, line.cut, line.apart)
+    return RowLine(table, row, tuple(heads), line.values, *about)
 
 
 def _goes_on(row: RowLine, line: Line) -> bool:
@@ -237,7 +238,7 @@ def _row_label(meanings: Sequence[Head]) -> Head | None:
 def _table_of_heads(heads: Iterable[Head]) -> str | None:
     votes: dict[str, set[str]] = {}
     for meaning, _ in heads:
-        if meaning.key in _COMMON:
+        if not meaning.columns or meaning.key in _COMMON:
             continue
         for table, _form, column in meaning.columns:
             votes.setdefault(table, set()).add(column)
@@ -252,11 +253,12 @@ def _is_across(heads: Sequence[Head], label: Head | None) -> bool:
     return outcomes >= 4 and not rows
 
 
-def _row_of(label: Head, current: str | None, last: int) -> RowRef | None:
-    """Give the row that a label names in the table that is being read."""
+def _row_of(label: Head, current: str | None, heads: Sequence[Head], last: int) -> RowRef | None:
+    """Give the row that a label, below ``heads``, names in the table that is being read."""
     meaning, _ = label
     if ref := meaning.single.get(current or ""):
         return ref
+    last = _last_named(heads, current, last)
     refs: Sequence[RowRef] = meaning.rows
     if refs:
         own = [ref for ref in refs if ref.table == current]

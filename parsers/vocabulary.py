@@ -54,9 +54,9 @@ class Meaning:
 
     ``rows`` and ``columns`` (table, form, column code) are what it names; ``neutral`` says that it
     is known to head or group; ``unit`` that it only states a unit; ``organisations`` that it is
-    the head over the five kinds of organisation. All empty: the label is not known. ``heads`` are
-    the tables that have one of the columns; ``single`` gives, by table, the row that it names
-    where it names one and no other there.
+    the head over the five kinds of organisation. ``known`` says that the label is one of the
+    forms' own; ``heads`` are the tables that have one of the columns; ``single`` gives, by table,
+    the row that it names where it names one and no other there.
     """
 
     key: str
@@ -66,6 +66,7 @@ class Meaning:
     unit: bool = False
     organisations: bool = False
     annotation: bool = False
+    known: bool = field(default=False, compare=False)
     heads: frozenset[str] = field(default=frozenset(), compare=False)
     single: Mapping[str, RowRef] = field(default_factory=dict, compare=False)
 
@@ -73,11 +74,6 @@ class Meaning:
     def money(self) -> bool:
         """Whether the label is a unit of money, which says what a figure beside it means."""
         return self.unit and self.key.endswith("元")
-
-    @property
-    def known(self) -> bool:
-        """Whether the label is one of the forms' own."""
-        return bool(self.rows or self.columns or self.neutral or self.organisations)
 
 
 @cache
@@ -103,6 +99,7 @@ def _by_key() -> Mapping[str, Meaning]:
             tuple(columns.get(key, ())),
             neutral=key in neutral,
             organisations=key in _ORGANISATIONS,
+            known=True,
             heads=frozenset(table for table, _, _ in columns.get(key, ())),
             single=_single(rows.get(key, ())),
         )
