@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from parsers.loose import Glued, PageMark, as_glued, cells_of_run, run_of_cells
@@ -17,6 +18,8 @@ from parsers.readers.text import piped_grid
 from parsers.turned import upright
 from parsers.values import has_han, looks_like_value
 from parsers.vocabulary import Meaning, meaning_of
+
+_LONGEST = 400  # characters of all labels of a row that are remembered
 
 
 @dataclass(slots=True)
@@ -37,29 +40,40 @@ class Line:
     caption: str = ""
     labels: list[Cell] = field(default_factory=list)
     values: list[Cell] = field(default_factory=list)
-    _meanings: list[tuple[Meaning, str]] | None = None
+    _meanings: tuple[tuple[Meaning, str], ...] | None = None
 
     @property
     def has_figures(self) -> bool:
         """Whether any value is more than a blank."""
         return any(token.text for token in self.values)
 
-    def meanings(self) -> list[tuple[Meaning, str]]:
+    def meanings(self) -> tuple[tuple[Meaning, str], ...]:
         """Give what the labels mean, with their text; labels in pieces are put together."""
         if self._meanings is None:
-            self._meanings = list(_meanings(self.labels))
+            self._meanings = _meanings_of(tuple([label.text for label in self.labels]))
         return self._meanings
 
 
-def _meanings(labels: Sequence[Cell]) -> Iterator[tuple[Meaning, str]]:
+@lru_cache(maxsize=4096)  # the same rows of labels recur in every report
+def _known_meanings(labels: tuple[str, ...]) -> tuple[tuple[Meaning, str], ...]:
+    return tuple(_meanings(labels))
+
+
+def _meanings_of(labels: tuple[str, ...]) -> tuple[tuple[Meaning, str], ...]:
+    if sum(map(len, labels)) > _LONGEST:  # not worth the memory that it would fill
+        return tuple(_meanings(labels))
+    return _known_meanings(labels)
+
+
+def _meanings(labels: Sequence[str]) -> Iterator[tuple[Meaning, str]]:
     index = 0
     while index < len(labels):
-        text = labels[index].text
+        text = labels[index]
         meaning = meaning_of(text)
         taken = 1
         if not meaning.known and not meaning.unit:
             for size in range(2, min(6, len(labels) - index) + 1):
-                joined = "".join(token.text for token in labels[index : index + size])
+                joined = "".join(labels[index : index + size])
                 whole = meaning_of(joined)
                 if whole.known or whole.unit:
                     meaning, text, taken = whole, joined, size
@@ -67,9 +81,9 @@ def _meanings(labels: Sequence[Cell]) -> Iterator[tuple[Meaning, str]]:
         if meaning.rows:
             # What is left of a label whose beginning says it: 「部分公开（区分」, 「处理的，只计…）」.
             for size in range(taken + 1, min(taken + 4, len(labels) - index + 1)):
-                if (rest := meaning_of(labels[index + size - 1].text)).known or rest.unit:
+                if (rest := meaning_of(labels[index + size - 1])).known or rest.unit:
                     break
-                joined = "".join(token.text for token in labels[index : index + size])
+                joined = "".join(labels[index : index + size])
                 if (whole := meaning_of(joined)).rows:
                     meaning, text, taken = whole, joined, size
         yield meaning, text
