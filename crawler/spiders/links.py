@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -17,6 +18,8 @@ from crawler.spiders.dialects import ARTICLE
 from parsers.titles import recognise
 
 MAX_ROWS = 5000  # of one page: more is no list
+_LINES = 20  # of an entry that can be clicked
+_NESTED = 5000  # elements of one that are looked through for links
 
 _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*[-/.年－／．]\s*([01]?\d)\s*[-/.月－／．]\s*([0-3]?\d)(?!\d)"
@@ -138,7 +141,7 @@ def ways(response: Response) -> Iterator[tuple[str, HtmlElement]]:
         if element.tag == "option":
             value = element.get("value") or ""
             url = absolute(response, value) if ADDRESS.search(value) else None
-        elif element.tag == "a" or element.find(".//a") is None:  # else its links tell more
+        elif element.tag == "a" or not _has_links(element):  # else its links tell more
             target = next(filter(None, map(element.get, TARGETS)), None)
             url = absolute(response, element.get("href")) or absolute(response, target)
             url = url or _opened(response, element)
@@ -146,6 +149,12 @@ def ways(response: Response) -> Iterator[tuple[str, HtmlElement]]:
             url = None
         if url is not None:
             yield url, element
+
+
+def _has_links(element: HtmlElement) -> bool:
+    """Say whether there are links within; what holds very much is taken to have some."""
+    within = list(islice(element.iterdescendants(), _NESTED))
+    return len(within) == _NESTED or any(one.tag == "a" for one in within)
 
 
 def inner_pages(response: Response) -> Iterator[str]:
@@ -173,7 +182,7 @@ def _title(element: HtmlElement) -> str:
     """
     if element.tag not in ("a", "option"):
         within = element.xpath("(.//@title)[1]")
-        lines = [clean(line) for line in (*within, *element.itertext())]
+        lines = [clean(line) for line in (*within, *islice(element.itertext(), _LINES))]
         return next((line for line in lines if recognise(line)), clean(" ".join(lines)))
     title, text = clean(element.get("title") or ""), clean("".join(element.itertext()))
     return text if not title or (recognise(text) and not recognise(title)) else title

@@ -8,7 +8,7 @@ from crawler.spiders.data_rows import data_rows
 from crawler.spiders.epoint_api import place_of
 from crawler.spiders.epoint_details import asks_of
 from crawler.spiders.hanweb_islands import islands, records
-from crawler.spiders.links import anchor_rows, script_rows
+from crawler.spiders.links import anchor_rows, inner_pages, script_rows
 from crawler.spiders.longxun_calls import calls_of
 from crawler.spiders.pagers import read_pager
 from crawler.spiders.pairs import pairs
@@ -21,6 +21,7 @@ READERS = {
     "calls_of": calls_of,
     "data_rows": lambda got: list(data_rows(got)),
     "is_report_itself": is_report_itself,
+    "inner_pages": lambda got: list(inner_pages(got)),
     "islands": lambda got: list(islands(got)),
     "pairs": lambda got: list(pairs(got, ("dept",), ("year",))),
     "place_of": place_of,
@@ -33,6 +34,7 @@ SIZE = 100_000
 PIECES = (
     "<script", "<script>", "<a href=", "<a ", "共 ", "共", " ", "a", "1", "'", "list:[{", "<record>",
     "<datastore>", "'/site/label/", "createPageHTML(", "var url='", "{a:", "<select><option>20",
+    "<li data-url='/b/'>", "<div onclick=open('/a')>", "<option value=/a/>2", "<iframe src='", ".load('a",
 )  # fmt: skip
 
 
