@@ -61,6 +61,10 @@ class Sketches:
         then = tuple(json.loads(row[0])) if row else ()
         if now == then:
             return
+        self._conn.executemany(
+            "DELETE FROM prose_bands WHERE band = ? AND year = ? AND unit_id = ?",
+            [(band, key.year, key.unit_id) for band in then],
+        )
         for table, numbers in (("bands_gone", then), ("bands_come", now)):
             self._conn.executemany(
                 f"INSERT INTO temp.{table} VALUES (?, ?, ?)",  # noqa: S608 - a name of our own
@@ -74,11 +78,7 @@ class Sketches:
             self._conn.execute("DELETE FROM prose_sketches WHERE unit_id = ? AND year = ?", key)
 
     def put(self) -> None:
-        """Write down what was noted; in the order of the table, since there may be millions."""
-        self._conn.execute(
-            "DELETE FROM prose_bands WHERE (band, year, unit_id) IN"
-            " (SELECT band, year, unit_id FROM temp.bands_gone)"
-        )
+        """Write down what came; in the order of the table, since there may be millions."""
         self._conn.execute(
             "INSERT OR IGNORE INTO prose_bands"
             " SELECT DISTINCT band, year, unit_id FROM temp.bands_come ORDER BY 1, 2, 3"
