@@ -17,6 +17,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from crawler.corpus.findings.copies import wording_of
@@ -25,7 +26,13 @@ from parsers.fingerprint import bands, pieces, share
 
 OF_A_BAND = 16  # reports that share a band and are looked at
 COMPARED = 5  # reports that one report is compared with in full
+_MANY = 256  # rows of a question that is asked for all bands at once
 _KEPT = 512  # wordings in memory, some 50 KB each
+
+_SHARED = """
+SELECT band, year, unit_id FROM prose_bands
+WHERE band IN (SELECT value FROM json_each(?)) AND year IN (?, ?)
+ORDER BY band, year, unit_id LIMIT ?"""
 
 
 class Key(NamedTuple):
@@ -148,10 +155,14 @@ def _candidates(conn: sqlite3.Connection, key: Key) -> list[Key]:
     ).fetchone()
     if row is None:
         return []
+    years = (key.year, key.year - 1)
+    rows = conn.execute(_SHARED, (row[0], *years, _MANY + 1)).fetchall()
+    if len(rows) > _MANY:  # a text that many took over
+        bands_of = json.loads(row[0])
+        rows = [(b, y, unit) for b in bands_of for y in years for unit in _first(conn, b, y)]
     common: Counter[Key] = Counter()
-    for band in json.loads(row[0]):
-        for year in (key.year, key.year - 1):
-            common.update(Key(unit, year) for unit in _first(conn, band, year))
+    for (_, year), of_band in groupby(rows, key=lambda shared: shared[:2]):
+        common.update(Key(unit, year) for *_, unit in islice(of_band, OF_A_BAND))
     others = [other for other in common if other.unit_id != key.unit_id]
     return sorted(others, key=lambda other: (-common[other], other))[:COMPARED]
 

@@ -120,10 +120,12 @@ def test_a_copy_goes_with_the_report_that_it_copies(corpus: Corpus) -> None:
     assert set(refresh(corpus).values()) == {0}
 
 
+@pytest.mark.parametrize("at_once", [4, 256])
 def test_it_does_not_matter_in_which_order_reports_come(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
     monkeypatch.setattr(between, "OF_A_BAND", 3)
+    monkeypatch.setattr(between, "_MANY", at_once)
     reports = [
         saying(f"{name}工商局", MARKETS.replace("十二位", f"{name}位"))
         for name in "甲乙丙丁戊己庚辛"
