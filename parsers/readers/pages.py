@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from parsers.model import Block, Document, Grid, Paragraph, Problem
 from parsers.readers.furniture import find_furniture
+from parsers.readers.half_ruled import is_half_ruled
 from parsers.readers.lattice import Lattice, LatticeCell, TooManyRules, fill, find_lattices
 from parsers.readers.layout import Char, Page, split_at_gaps, visual_lines
 from parsers.readers.marks import MAX_CELL_CHARS
 from parsers.readers.prose import TextLine, find_gutter, paragraphs, set_margins, text_line
 from parsers.readers.tablejoin import Table, TableCell, join
-from parsers.readers.unruled import Unruled, is_half_ruled
+from parsers.readers.unruled import Unruled
 
 # A box with more than this inside is a frame around prose, not a cell.
 _FRAME_CHARS = 100

@@ -8,31 +8,28 @@ placed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from parsers.readers.geometry import Box, Rule
-from parsers.readers.lattice import MAX_RULES, Lattice, LatticeCell
-from parsers.readers.layout import Char, visual_lines
-from parsers.readers.pieces import MAX_PIECES, Label, Piece, is_figure, joined, labels_of, pieces_of
+from parsers.readers.lattice import MAX_RULES
+from parsers.readers.layout import Char
+from parsers.readers.pieces import MAX_PIECES, Label, Piece, joined, labels_of, pieces_of
 from parsers.readers.strips import Strip, figure_strips, fit, strips_of
 from parsers.readers.tablejoin import Table, TableCell
 from parsers.sections import is_heading, is_of_the_form
+from parsers.vocabulary import meaning_of
 
 # A line of so many characters, and no figure beside them, is prose.
 _PROSE_CHARS = 30
 # A head may be as far above the first figures, in ems.
 _HEAD_ROOM = 12.0
 
+Locate = Callable[[float, float, float, float], str]
+
 # Lines of one cell are no farther apart, in ems.
 _CLOSE = 1.8
-# Where one cell holds several: a figure is so far from the label before it, in ems.
-_LABEL_GAP = 0.5
-_WORDS = re.compile(r"[^\d.,]\s*[\d/—-]|\d \d")
-
-Locate = Callable[[float, float, float, float], str]
 
 
 @dataclass(slots=True)
@@ -67,6 +64,8 @@ class Unruled:
     strips: list[Strip] = field(default_factory=list)
     last: list[TableCell] = field(default_factory=list)  # the figures printed last
     cut: bool = False  # whether they may go on overleaf
+    label: TableCell | None = None  # their label
+    rest: Piece | None = None  # where the rest of that label begins, on the page that is read
 
     def tables(
         self,
@@ -85,15 +84,21 @@ class Unruled:
         for number, zone in enumerate(_zones(parted)):
             pieces = [piece for index in zone for piece in parted[index]]
             if number:  # prose is between: nothing goes on here from the page before
-                self.strips, self.last, self.cut = [], [], False
+                self._forget()
+            else:
+                self._end_label(pieces, rules)
             rows = self._rows(pieces, rules, locate)
             if rows is None:
-                self.strips, self.last, self.cut = [], [], False
+                self._forget()
                 continue
             box = _around(cell.box for row in rows for cell in row)
             own = {i for i in zone if any(_is_inside(piece, box) for piece in parted[i])}
             found.append((Table(locate(*box), page, box, rows), own))
         return found
+
+    def _forget(self) -> None:
+        self.strips, self.last, self.cut, self.label = [], [], False, None
+        self.rest = None
 
     def _rows(
         self, pieces: list[Piece], rules: Sequence[Rule], locate: Locate
@@ -105,12 +110,15 @@ class Unruled:
         if not any(label.meaning.rows for label in labels):
             return None
         rows = _figure_rows(pieces)
+        if self.rest is not None:
+            labels = [label for label in labels if label.pieces[0] is not self.rest]
         free = _label_rows(rows, labels)
         bands = _bands(rows, free)
         named = sum(any(label.meaning.rows for label in row.labels) for row in rows)
         heads = [label for _, own in bands for label in own]
         columns = sum(bool(label.meaning.columns) for label in heads)
-        if named + columns < 2 or (not named and columns < 5):
+        least = 1 if self.strips else 2  # the last row of a table may stand alone overleaf
+        if named + columns < least or (not named and columns < 5):
             return None
         words = [
             piece
@@ -130,49 +138,41 @@ class Unruled:
                 out.append([_cell(label.text, _box(label.pieces), locate) for label in head])
             self.strips = strips or []
             if not number:
-                is_tail = any(label.is_odd and label.top < band[0].middle for label in free)
-                self._over_page(band[0], is_tail)
+                self._over_page(band[0])
             out += [_printed(row, strips, words, locate) for row in band]
-            self.last, self.cut = out[-1][len(band[-1].labels) :], not band[-1].is_named
+            count = len(band[-1].labels)
+            self.last, self.cut = out[-1][count:], not band[-1].is_named
+            self.label = out[-1][count - 1] if count else None
         return out
 
-    def _over_page(self, first: _Row, is_tail: bool) -> None:
-        """Spoil figures that the end of a page may have cut in two, or whose label it may have.
+    def _end_label(self, pieces: list[Piece], rules: Sequence[Rule]) -> None:
+        """Give the last label of the page before its rest, if the two are one that the forms know.
 
-        ``is_tail``: above the first row stands what may be the rest of a label: 「其他」 alone at the foot
-        of a page is one of the forms', and not the one that is meant.
+        The rest stands above the first figures, and is then no label of this page. Where words stand
+        there that may be the rest, and are not known to be, the figures of the label are spoiled:
+        「其他」 alone at the foot of a page is one of the forms', and not the one that is meant.
         """
+        self.rest = None
+        if not self.last:
+            return
+        below = min((piece.middle for piece in pieces if piece.is_figure), default=float("inf"))
+        rest = [one for one in labels_of(pieces, rules) if one.is_odd and one.bottom < below]
+        text = (self.label.text if self.label else "") + "".join(one.text for one in rest)
+        if self.label is not None and len(rest) == 1 and meaning_of(text).rows:
+            self.label.text, self.cut, self.rest = text, False, rest[0].pieces[0]
+        elif rest:
+            self._spoil_last()
+
+    def _over_page(self, first: _Row) -> None:
+        """Spoil figures that the end of a page may have cut in two."""
         if self.cut:
             first.spoiled = True
-        if is_tail or not first.is_named:
-            for cell in self.last:
-                cell.text += " |" if cell.text else ""
+        if not first.is_named:
+            self._spoil_last()
 
-
-def is_half_ruled(lattice: Lattice) -> bool:
-    """Whether the lines of a table part its rows, or some of them, and not its columns.
-
-    Then cells hold a label and its figures, or figures far apart.
-    """
-    whole = parted = 0
-    for row in lattice.rows():
-        if any(_holds_several(cell) for cell in row):
-            whole += 1
-        elif any(is_figure(cell.text) for cell in row if cell.text):
-            parted += 1
-    return whole > min(parted, 1) and whole * 3 >= whole + parted
-
-
-def _holds_several(cell: LatticeCell) -> bool:
-    if not _WORDS.search(cell.text):
-        return False
-    for line in visual_lines(cell.chars):
-        pieces = pieces_of(line)
-        for one, other in pairwise(pieces):
-            apart = 1.0 if one.is_figure else _LABEL_GAP
-            if other.is_figure and other.x0 - one.x1 > apart * one.em:
-                return True
-    return False
+    def _spoil_last(self) -> None:
+        for cell in self.last:
+            cell.text += " |" if cell.text else ""
 
 
 # ---- which lines -------------------------------------------------------------------------------

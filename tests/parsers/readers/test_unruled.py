@@ -134,6 +134,27 @@ def test_figures_at_the_edge_of_the_page_are_no_page_numbers() -> None:
     assert values["active_disclosure.coercion.decisions"] == 2
 
 
+def test_a_label_cut_by_the_end_of_the_page_is_made_one_or_its_row_opened() -> None:
+    def read(rest: str) -> Report:
+        heads = [(200.0 + 52 * n, 670.0, 8.0, head) for n, head in enumerate(HEADS)]
+        first, second = Sheet(texts=[*heads]), Sheet()
+        for sheet, base, label, figure in (
+            (first, 700.0, NEW, "3"), (first, 770.0, "2.其他", "5"), (second, 90.0, OLD, "0"),
+        ):  # fmt: skip
+            sheet.texts.append((40, base, 8, label))
+            sheet.texts += [(200 + 52 * n, base, 8, figure) for n in range(7)]
+        second.texts.append((40, 60, 8, rest))
+        return parsers.read(pdf_of([first, second]))
+
+    whole = read("法律行政法规禁止公开")
+    assert row(whole, "denied_other_law") == [5] * 7
+    assert row(whole, "received_new") == [3] * 7
+    assert row(whole, "carried_in") == [0] * 7
+    open_ = read("事项若干")
+    assert row(open_, "denied_other_law") == [None] * 7
+    assert row(open_, "other_other") == [None] * 7
+
+
 # ---- printed by a browser ------------------------------------------------------------------------
 
 _CELLS = (
