@@ -112,7 +112,8 @@ class Worker:
     # What follows runs in the thread.
 
     def _work(self) -> None:
-        self._start()  # it loads what it needs before the first call comes
+        with suppress(OSError):  # which the first call meets again, and names
+            self._start()  # it loads what it needs before that comes
         while (call := self.calls.get()) is not None:
             calls = [call, *self._others()]
             for call, outcome in zip(calls, self._outcomes(calls), strict=True):
@@ -142,6 +143,8 @@ class Worker:
             ok, result = self._exchange((*self.given, *args), calls[0].timeout)
         except WorkerFailed as error:
             return [WorkerFailed(str(error)) for _ in calls]
+        except Exception as error:  # noqa: BLE001  what cannot be sent: somebody waits for an answer
+            return [WorkerRaised(f"{type(error).__name__}: {error}") for _ in calls]
         if not ok:
             return [WorkerRaised(result) for _ in calls]
         if one:
@@ -149,8 +152,11 @@ class Worker:
         return [answer if well else WorkerRaised(answer) for well, answer in result]
 
     def _exchange(self, args: tuple[Any, ...], seconds: float) -> tuple[bool, Any]:
-        child = self._child or self._start()
         data = pickle.dumps(args, protocol=pickle.HIGHEST_PROTOCOL)
+        try:
+            child = self._child or self._start()
+        except OSError as error:
+            raise WorkerFailed(f"its process does not start: {error}") from error
         # The start is under the deadline too: a child that hangs then must not hang us.
         deadline = time.monotonic() + seconds
         try:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -26,6 +27,9 @@ def do(name, *args):
     """The function that the workers of these tests run."""
     if name == "sleep":
         time.sleep(args[0])
+    if name == "wait":
+        while not Path(args[0]).exists():
+            time.sleep(0.05)
     if name == "eat":
         return len(bytearray(args[0]))
     if name == "shout":
@@ -63,6 +67,54 @@ def test_what_the_function_raises_is_named():
     error, after = run(["raise"], ["pid"])
     assert str(error) == "ValueError: that page"
     assert isinstance(after, int)
+
+
+def test_what_cannot_be_sent_is_named():
+    error, after = run(["pid", lambda: None], ["pid"])
+    assert isinstance(error, WorkerRaised)
+    assert "pickle" in str(error)
+    assert isinstance(after, int)
+
+
+def test_a_process_that_does_not_start_is_named(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+    (error,) = run(["pid"])
+    assert isinstance(error, WorkerFailed)
+    assert "does not start" in str(error)
+
+
+def do_all(factor, calls):
+    """What a worker runs that is given calls together."""
+    return [(n > 0, n * factor if n > 0 else "not above 0") for (n,) in calls]
+
+
+def test_calls_that_go_together_are_answered_one_by_one():
+    async def go():
+        worker = Worker(f"{HERE}:do_all", 10, together=3)
+        asked = [worker.call(n, timeout=20) for n in (1, 0, 3, 4, 5)]
+        outcomes = await asyncio.gather(*asked, return_exceptions=True)
+        await worker.close()
+        return outcomes
+
+    first, error, *others = asyncio.run(go())
+    assert (first, str(error), others) == (10, "not above 0", [30, 40, 50])
+    assert isinstance(error, WorkerRaised)
+
+
+def test_workers_that_share_their_calls_take_what_the_other_has_not(tmp_path):
+    async def go():
+        calls = SimpleQueue()
+        two = [Worker(f"{HERE}:do", calls=calls) for _ in range(2)]
+        waiting = asyncio.ensure_future(two[0].call("wait", tmp_path / "done", timeout=60))
+        others = {await two[0].call("pid", timeout=60) for _ in range(3)}
+        (tmp_path / "done").touch()
+        taken = await waiting
+        await asyncio.gather(*(worker.close() for worker in two))
+        return taken, others
+
+    taken, others = asyncio.run(go())
+    assert len(others) == 1
+    assert taken not in others
 
 
 def test_a_crash_costs_one_call():
