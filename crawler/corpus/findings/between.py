@@ -25,7 +25,9 @@ from crawler.corpus.findings.model import Finding
 from parsers.fingerprint import bands, pieces, share
 
 OF_A_BAND = 16  # reports that share a band and are looked at
-COMPARED = 5  # reports that one report is compared with in full
+# Reports that one report is compared with in full. A copy shares far more bands than others do by
+# chance; in a large corpus nearly every report shares one with some other.
+COMPARED = 2
 _MANY = 256  # rows of a question that is asked for all bands at once
 _KEPT = 512  # wordings in memory, some 50 KB each
 
