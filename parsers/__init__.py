@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from parsers.model import Problem, Report
 from parsers.readers import ole
 from parsers.readers.sniff import format_of
-from parsers.report import READERS, report_of
 
 __all__ = ["MAX_BYTES", "read"]
 
@@ -35,6 +34,9 @@ def read(
     Never raises on bad input: whatever went wrong is in the report's ``problems``, and
     ``Report.is_report`` says whether the document was read as a report at all.
     """
+    # Here, since it loads all that reads: who only asks what a title says need not wait for it.
+    from parsers.report import READERS, report_of
+
     if not data.strip():
         return Report(problems=(Problem("empty", "the document has no bytes"),))
     if len(data) > MAX_BYTES:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crawler.discovery.scoring import Score
+if TYPE_CHECKING:  # it loads what finds links, which whoever stores a discovery need not
+    from crawler.discovery.scoring import Score
 
 
 @dataclass(frozen=True, slots=True)
