@@ -48,6 +48,11 @@ class Page:
     turn: int = 0
     pictures: bool = False
 
+    @property
+    def is_scan(self) -> bool:
+        """Whether its characters are what OCR took them for, a cell at a time."""
+        return False
+
     def shows(self, char: Char) -> bool:
         """Whether a character is on the paper: tables too broad for it run over the edge."""
         x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2

@@ -89,7 +89,7 @@ def _ordered(
     for lattice in lattices:
         if len(lattice.cells) == 1 and len(lattice.cells[0].text) > _FRAME_CHARS:
             outside += lattice.cells[0].chars
-        elif is_half_ruled(lattice):
+        elif not page.is_scan and is_half_ruled(lattice):
             outside += (char for cell in lattice.cells for char in cell.chars)
         elif any(cell.text for cell in lattice.cells):
             x0, y0, x1, _ = lattice.box
@@ -101,7 +101,10 @@ def _ordered(
         detail = f"page {page.number}: {lost} characters stand beside the paper and were not read"
         problems.append(Problem("text_off_page", detail))
     taken: set[int] = set()
-    for table, own in unruled.tables(lines, page.rules, page.number, page.locate):
+    # How sure OCR is of a figure is known by cell: outside ruled ones none is believed.
+    rules = page.rules
+    tables = [] if page.is_scan else unruled.tables(lines, rules, page.number, page.locate)
+    for table, own in tables:
         x0, y0, x1, _ = table.box
         items.append((y0, x0, x1, [table]))
         taken |= own

@@ -51,6 +51,11 @@ class ScannedPage(Page):
     unit: float = 1.0
     point: float = 1.0
 
+    @property
+    def is_scan(self) -> bool:
+        """Whether OCR read it."""
+        return True
+
     def locate(self, x0: float, y0: float, x1: float, y1: float) -> str:
         """Say where a box is: ``page=1 box=56,120,200,140 confidence=0.98``."""
         assert self.way is not None

@@ -16,6 +16,7 @@ import pytest
 
 import parsers
 from parsers.model import Report
+from parsers.readers.layout import Page
 from tests.generator.judge import Verdict, judge
 from tests.generator.recipe import TABLES, Drawn, Recipe, build, drafted, random_recipe
 from tests.parsers.readers.drafts import NOT_IN, on_paper
@@ -153,6 +154,12 @@ def test_a_label_cut_by_the_end_of_the_page_is_made_one_or_its_row_opened() -> N
     open_ = read("事项若干")
     assert row(open_, "denied_other_law") == [None] * 7
     assert row(open_, "other_other") == [None] * 7
+
+
+def test_what_ocr_read_outside_ruled_cells_is_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Page, "is_scan", property(lambda page: True))
+    report = requests((NEW, "1204003"), (OLD, "0100001"))
+    assert not any("box=" in figure.locator for figure in report.figures)
 
 
 # ---- printed by a browser ------------------------------------------------------------------------
