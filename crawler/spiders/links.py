@@ -158,15 +158,14 @@ def _has_links(element: HtmlElement) -> bool:
 
 
 def inner_pages(response: Response) -> Iterator[str]:
-    """Give the pages of this host that a page shows within itself: frames, parts that it loads."""
+    """Give what a page shows within itself, frames and parts that it loads, from its own folder.
+
+    What lies elsewhere is the site's menu, a counter, a form.
+    """
     text = response.text if isinstance(response, TextResponse) else ""
     for found in _INNER.finditer(text):
         url = absolute(response, html.unescape(found[1] or found[2]))
-        if (
-            url
-            and urlsplit(url).netloc == urlsplit(response.url).netloc
-            and not _CHROME.search(url)
-        ):
+        if url and folder_of(url).startswith(folder_of(response.url)) and not _CHROME.search(url):
             yield url
 
 
