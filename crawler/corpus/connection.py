@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 from crawler.corpus import codebook, schema
@@ -32,7 +33,8 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
             conn.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
             conn.execute("PRAGMA foreign_keys = OFF")  # a migration may make a table anew
             with transaction(conn):
-                schema.migrate(conn, version)
+                if version < schema.SCHEMA_VERSION:
+                    import_module("crawler.corpus.migrations").migrate(conn)
                 codebook.sync(conn)
             conn.execute("PRAGMA foreign_keys = ON")
     except BaseException:

@@ -1,4 +1,4 @@
-"""The shape of a corpus, and the rule for opening older and newer files (`migrations.py`).
+"""The shape of a corpus, and the rule for opening older and newer files (`migrations/`).
 
 Sizes drive the shape. A report has some 200 figures and 60 checks, and there may be a million
 reports, so the two big tables (`figure_values`, `check_results`) hold integers that point to the
@@ -16,7 +16,7 @@ import sqlite3
 from crawler.corpus.errors import NewerSchema, NotACorpus, OlderSchema
 
 APPLICATION_ID = 0x6F67_6931  # "ogi1", in the header of every corpus file
-SCHEMA_VERSION = 12  # the steps of `migrations.py`
+SCHEMA_VERSION = 12  # the steps of `migrations/`
 
 STATE_MEANINGS = {
     "number": ("数字", "a number is printed; it is in value"),
@@ -55,16 +55,3 @@ def require_current(version: int, path: str) -> None:
             f"{path} has schema {version}, this version of ogi needs {SCHEMA_VERSION}. "
             f"`ogi refresh --corpus {path}` brings it up to date."
         )
-
-
-def migrate(conn: sqlite3.Connection, version: int) -> None:
-    """Bring an open, checked corpus of ``version`` to the present schema."""
-    if version == SCHEMA_VERSION:
-        return
-    from sqlite_utils import Database
-
-    from crawler.corpus.migrations import migrations
-
-    migrations.apply(Database(conn))
-    conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

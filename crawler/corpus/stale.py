@@ -1,6 +1,6 @@
 """Which publishers and years are to be brought up to date: what a refresh costs is what changed.
 
-Triggers on `reports`, `sites` and `divisions` (m007_changes.sql) note the place, publisher and year
+Triggers on `reports`, `sites` and `divisions` (migrations/m007_changes.sql) note the place, publisher and year
 of whatever is written, by whomever. Each stage of a refresh takes the keys that wait for it.
 """
 

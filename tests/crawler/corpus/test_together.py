@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from crawler.corpus import Corpus
 from crawler.corpus.migrations import migrations
-from crawler.corpus.rebuild import rebuild
+from crawler.corpus.migrations.rebuild import rebuild
 from crawler.corpus.schema import APPLICATION_ID
 from crawler.items import Bundle
 from parsers.compared import Reading

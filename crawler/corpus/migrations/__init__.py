@@ -5,16 +5,24 @@ Loaded only when a file is made or is older: sqlite-utils takes a while to impor
 
 from __future__ import annotations
 
+import sqlite3
 from importlib.resources import files
 
 from sqlite_utils import Database, Migrations
 
-from crawler.corpus.rebuild import rebuild
-from crawler.corpus.schema import STATE_MEANINGS
+from crawler.corpus.migrations.rebuild import rebuild
+from crawler.corpus.schema import APPLICATION_ID, SCHEMA_VERSION, STATE_MEANINGS
 from crawler.corpus.search import spaced
 from parsers.model import STATES
 
 migrations = Migrations("ogi")
+
+
+def migrate(conn: sqlite3.Connection) -> None:
+    """Bring an open, checked corpus, or an empty file, to the present schema."""
+    migrations.apply(Database(conn))
+    conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 @migrations()
