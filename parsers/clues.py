@@ -219,9 +219,8 @@ def announced(prose: str) -> Iterator[str]:
 
 def said_makers(prose: str) -> Iterator[str]:
     """Give the organs that the prose says made, announce or answer for the report, likeliest first."""
-    # Folding is slow, and most sentences name no maker.
-    sentences = simplified("".join(prose[:1500].split())).split("。")
-    squeezed = squeeze("。".join(filter(_MAKER_SIGN.search, sentences)))
+    # The patterns are slow, and most sentences name no maker.
+    squeezed = "。".join(filter(_MAKER_SIGN.search, squeeze(prose[:1500]).split("。")))
     for pattern in _MAKERS:
         for match in islice(pattern.finditer(squeezed), 3):
             if not _VAGUE.search(match["name"]):

@@ -277,18 +277,21 @@ def _named_elsewhere(
     document: Document, fields: Mapping[str, str], prose: str, said: Mapping[str, str]
 ) -> Iterator[str]:
     """Give the organs that other places than titles name, likeliest first."""
+    yield from filter(None, map(_organ, _said_elsewhere(document, fields, prose, said)))
+
+
+def _said_elsewhere(
+    document: Document, fields: Mapping[str, str], prose: str, said: Mapping[str, str]
+) -> Iterator[str | None]:
     announced = filter(None, map(recognise, clues.announced(prose)))
-    named = (
-        next((title.publisher for title in announced if title.publisher), None),
-        clues.first_of(fields, clues.ORGAN_LABELS),
-        document.meta.get("contentsource"),
-        *clues.said_makers(prose),
-        clues.first_of(fields, clues.SOURCE_LABELS),
-        clues.signature(document)[0],
-        said.get("publisher"),
-        clues.told_of(prose),
-    )
-    yield from filter(None, map(_organ, named))
+    yield next((title.publisher for title in announced if title.publisher), None)
+    yield clues.first_of(fields, clues.ORGAN_LABELS)
+    yield document.meta.get("contentsource")
+    yield from clues.said_makers(prose)
+    yield clues.first_of(fields, clues.SOURCE_LABELS)
+    yield clues.signature(document)[0]
+    yield said.get("publisher")
+    yield clues.told_of(prose)
 
 
 def _near(document: Document, said: Mapping[str, str]) -> str | None:
