@@ -2,7 +2,8 @@
 
 A row is recognised by its label and a column by its head; position counts only as far as labels
 hold it. The work is done by `parsers.rows` (which row), `parsers.which_form` (which form),
-`parsers.fitting` (which column) and `parsers.settling` (one reading out of several).
+`parsers.fitting` (which column), `parsers.one_each` (which figure), `parsers.proving` (what sums say)
+and `parsers.settling` (one reading out of several).
 """
 
 from __future__ import annotations

@@ -1,0 +1,86 @@
+"""What arithmetic has to say about columns: rows that only their place holds need a sum that holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from parsers.forms import Row, Table
+from parsers.model import Cell, Gap, Problem
+from parsers.rows import RowLine
+from parsers.values import value_of
+
+
+def prove(
+    table: Table,
+    kept: Sequence[tuple[RowLine, Row]],
+    proven: bool,
+    problems: list[Problem],
+) -> None:
+    """Open the rows that nothing but position holds and whose sums do not confirm it.
+
+    That is every row where heads do not settle the columns; every row that a page number was left
+    out of, which may have been a figure; every row with places without print where no ruling lines
+    are; and, in loose text, every row of a table in which some other row has lost or gained a
+    figure: this one may have lost one and gained another, unless it has a line of its own and no
+    blank. Where most rows of a matrix have, its heads were misread, or its blanks hold no place.
+    """
+    astray = sum(line.cells is None and any(t.text for t in line.values) for line, _ in kept)
+    if table.layout == "matrix" and 2 * astray > len(kept):
+        proven = False
+    irregular = any(line.cells is None for line, _ in kept)
+    for line, spec in kept:
+        if line.cells is None:
+            continue
+        full = line.apart and all(token.text for token in line.cells.values())
+        certain = proven and not line.cut and (line.bounded or full or not irregular)
+        if certain and not has_gaps(line.cells):
+            continue
+        if not _holds(table, spec, line.cells):
+            line.cells = None
+            detail = f"{spec.label}: nothing confirms which column each figure is of"
+            problems.append(Problem("columns_unclear", f"{detail}: {line.printed}"[:300],
+                                    spec_keys(table, [spec])))  # fmt: skip
+
+
+def has_gaps(cells: Mapping[str, Cell]) -> bool:
+    """Whether figures stand under some columns, and under others no print and no cell to hold any."""
+    tokens = cells.values()
+    return any(isinstance(token, Gap) for token in tokens) and any(token.text for token in tokens)
+
+
+def contradicted(table: Table, kept: Sequence[tuple[RowLine, Row]]) -> bool:
+    """Whether the sums speak against columns that heads put into another order than the form's.
+
+    So it is where heads broken over several lines were read line by line: most rows add up in the
+    form's order, and not in the one that was read.
+    """
+    every = [column.code for column in table.columns]
+    votes = 0
+    for line, spec in kept:
+        cells = line.cells or {}
+        if list(cells) != every and set(cells) == set(every):
+            in_form_order = dict(zip(every, cells.values(), strict=True))
+            votes += _holds(table, spec, in_form_order) - _holds(table, spec, cells)
+    return votes > 0
+
+
+def _holds(table: Table, spec: Row, cells: dict[str, Cell]) -> bool:
+    """Whether a row's own sum confirms its columns; a single figure needs no confirming."""
+    if not any(token.text for token in cells.values()) or len(spec.columns) == 1:
+        return True
+    numbers = {
+        c: 0 if isinstance(token, Gap) else value_of(token.text, spec.units.get(c, "")).number
+        for c, token in cells.items()
+    }
+    rules = [rule for rule in table.rules if rule.over == "rows"]
+    return bool(rules) and all(
+        None not in (sides := [numbers.get(c) for c in (*rule.left, *rule.right)])
+        and sum(numbers[c] or 0 for c in rule.left) == sum(numbers[c] or 0 for c in rule.right)
+        and sides
+        for rule in rules
+    )
+
+
+def spec_keys(table: Table, specs: Sequence[Row]) -> tuple[str, ...]:
+    """Give the keys of all cells of some rows of a table."""
+    return tuple(f"{table.code}.{spec.code}.{column}" for spec in specs for column in spec.columns)
