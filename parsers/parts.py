@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 from parsers.labels import squeeze
-from parsers.model import Block, Paragraph, Problem
-from parsers.titles import is_explainer, recognise
+from parsers.model import Block, Grid, Paragraph, Problem
+from parsers.titles import ReportTitle, is_explainer, recognise
 
 _FIRST_HEADING = "总体情况"
 _MAX_TITLE = 60
@@ -46,12 +46,17 @@ def _starts(blocks: Sequence[Block]) -> list[int]:
     """Give the first block of each report or explainer.
 
     A part starts at its title. A title counts once prose has begun; so does 一、总体情况, the
-    second time, where the title is lost.
+    second time, where the title is lost; and so does, below a table, the title of another report,
+    where the headings are lost.
     """
     starts: list[int] = []
     headings = 0
     title: int | None = None
+    named: ReportTitle | None = None  # the report that is going on
+    tables = False  # whether it has one
     for index, block in enumerate(blocks):
+        if isinstance(block, Grid):
+            tables = True
         if not isinstance(block, Paragraph) or len(block.text) > _MAX_TITLE:
             continue
         text = squeeze(block.text)
@@ -67,9 +72,22 @@ def _starts(blocks: Sequence[Block]) -> list[int]:
                 starts.append(index)
                 headings += 1
             title = None
-        elif recognise(text) is not None:
-            title = index if title is None else title
+        elif (found := recognise(text)) is not None:
+            if named is not None and tables and _is_other(found, named):
+                starts += [index] if starts else [0, index]
+                headings, tables, named = 0, False, found  # its own 一、总体情况 begins no other
+            else:
+                named = named or found
+                title = index if title is None else title
     return starts
+
+
+def _is_other(title: ReportTitle, named: ReportTitle) -> bool:
+    """Whether a title is that of another report, and not a running head in other words."""
+    if None not in (title.year, named.year) and title.year != named.year:
+        return True
+    one, other = title.publisher or "", named.publisher or ""
+    return bool(one and other) and one not in other and other not in one
 
 
 def _title(blocks: Sequence[Block], start: int) -> str:
