@@ -94,3 +94,14 @@ def test_a_label_broken_after_its_meaning_is_plain_keeps_its_row() -> None:
     rows = "（二）部分公开（区分\n处理的，只计这一情形\n，不计其他情形）\n3\n0\n0\n1\n0\n0\n4\n"
     values = read(REQUESTS + rows).values()
     assert values["requests.granted_in_part.total"] == 4
+
+
+def test_a_row_that_fits_where_most_rows_have_a_figure_too_many_is_in_doubt() -> None:
+    # A column of shares has lost its head; the one row with a single figure may have lost either.
+    rows = (
+        "（二）申请办结数 件 8 82 （三）申请答复数 件 9 23 1．属于已主动公开范围数 件 4 91 "
+        "2．同意公开答复数 件 5 81 3．同意部分公开答复数 件 6 4．不同意公开答复数 件 5 85\n"
+    )
+    report = read(f"{TITLE}\n政府信息公开情况统计表\n统计指标 单位 统计数 {rows}")
+    assert states(report, "statistics.answered_granted_in_part.") == {"ambiguous"}
+    assert states(report, "statistics.answered_granted.") == {"ambiguous"}
