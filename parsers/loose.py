@@ -27,6 +27,7 @@ _MAX_CELL = 60
 _PAGE = re.compile(
     r"^(?:[-—–－]\s*\d{1,3}\s*[-—–－]|第\s*\d{1,3}\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3})$"
 )
+_MONEY = ("元", "万元", "亿元")
 _GLUED = re.compile(r"^(?P<label>\D{1,40}[\u3400-\u9fff）)])(?P<figures>\d[\d.]*)$")
 
 
@@ -156,6 +157,11 @@ def _assemble(words: list[str]) -> Iterator[str]:
             else:
                 yield words[index]
                 index += 1
+        elif (
+            words[index + 1 : index + 2] and words[index + 1] in _MONEY
+        ):  # 「9055 万元」 is one cell
+            yield f"{words[index]} {words[index + 1]}"
+            index += 2
         else:
             yield words[index]
             index += 1

@@ -22,8 +22,8 @@ def prove(
     out of, which may have been a figure; every row with places without print where no ruling lines
     are; and, in loose text, every row of a table in which some other row has lost or gained a
     figure: this one may have lost one and gained another, unless it has a line of its own and no
-    blank. Where most rows have, a matrix had its heads misread, or its blanks hold no place, and a
-    list has a column more than its heads say, so that nothing of it in loose text is believed.
+    blank. Where most rows have, a matrix had its heads misread, or its blanks hold no place; and of
+    other tables in loose text, whose rows of one figure no sum confirms, nothing is believed.
     """
     astray = sum(line.cells is None and any(t.text for t in line.values) for line, _ in kept)
     most_astray = 2 * astray > len(kept)
@@ -37,7 +37,7 @@ def prove(
         certain = proven and not line.cut and (line.bounded or full or not irregular)
         if certain and not has_gaps(line.cells):
             continue
-        unsure = table.layout == "list" and most_astray and not line.bounded
+        unsure = table.layout != "matrix" and most_astray and not line.bounded
         if unsure or not _holds(table, spec, line.cells):
             line.cells = None
             detail = f"{spec.label}: nothing confirms which column each figure is of"

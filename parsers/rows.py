@@ -121,6 +121,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
         current = found.table
         if heads:
             rows += _without_figures(current, heads, line)
+            last = _last_named(heads, current, last)
         if len({ref.row for ref in label[0].rows}) == 1:
             last = found.index
         rows.append(_row_line(current, found.row, heads, line, label[1]))

@@ -105,3 +105,18 @@ def test_a_row_that_fits_where_most_rows_have_a_figure_too_many_is_in_doubt() ->
     report = read(f"{TITLE}\n政府信息公开情况统计表\n统计指标 单位 统计数 {rows}")
     assert states(report, "statistics.answered_granted_in_part.") == {"ambiguous"}
     assert states(report, "statistics.answered_granted.") == {"ambiguous"}
+
+
+def test_a_row_left_blank_without_a_trace_gives_way_to_no_other_of_its_name() -> None:
+    # （三）其他情形数 stands under review and under litigation; only the latter has a figure.
+    cells = "统计指标 单位 统计数 四、行政复议数量 件 4 （一）维持具体行政行为数 件 3 （二）被依法纠错数 件 1 "
+    rest = "（三）其他情形数 件 五、行政诉讼数量 件 （二）被依法纠错数 件 7 （三）其他情形数 件 2"
+    report = read(f"{TITLE}\n政府信息公开情况统计表\n" + "\n".join((cells + rest).split()) + "\n")
+    assert report.values()["statistics.litigation_other.value"] == 2
+    assert report.values()["statistics.review_other.value"] is None
+
+
+def test_a_unit_behind_a_space_is_the_figures() -> None:
+    rows = "信息内容   采购项目数量   采购总金额（元）\n政府集中采购   0   9055 万元\n"
+    report = read(f"{DISCLOSURE}第二十条第（九）项\n{rows}")
+    assert report.values()["active_disclosure.procurement.amount_10k_yuan"] == 9055
