@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from parsers.model import MEMBER
+
 if TYPE_CHECKING:  # it loads Scrapy and lxml, which the processes that read and store need not
     from crawler.archive.records import Stored
     from crawler.spiders.links import Row
-
-
-# In the address of a report in an archive, before the file's name (parsers.readers.archive).
-MEMBER = "#member="
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import click
 
-from crawler.items import MEMBER
-from parsers.model import Problem, Report
+from parsers.model import MEMBER, Problem, Report
 
 MAX_SIZE = 256 * 1024 * 1024  # bytes; the largest of real reports are scans of some 50 MB
 # LibreOffice takes a second to start: the files that need it are converted together, so many.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from parsers.model import Problem, Report
+from parsers.model import MEMBER, Problem, Report
 from parsers.readers import ole
 from parsers.readers.sniff import format_of
 
@@ -50,7 +50,7 @@ def read(
             names = ", ".join(sorted(ole.root_streams(data)))[:200] or "nothing that can be read"
             detail = f"an office file, but not of Word or Excel: it holds {names}; save it as .docx"
         return Report(problems=(Problem("unsupported_format", detail),))
-    page = url.partition("#member=")[0] if url else None  # who and when are not asked of the name
+    page = url.partition(MEMBER)[0] if url else None  # who and when are not asked of the name
     try:
         return report_of(reader(data, url), url=page, hints=hints)
     except (

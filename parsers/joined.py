@@ -15,12 +15,11 @@ from typing import TypeVar
 
 from parsers.compared import Reading, are_two, compared, disagreeing_cells, disagreeing_heads
 from parsers.doubts import confidence
-from parsers.model import Figure, Problem, Report
+from parsers.model import MEMBER, Figure, Problem, Report
 from parsers.report import checked
 
 _T = TypeVar("_T")
 
-MEMBER = "#member="  # in the name of a report that is one of several in an archive
 PAGE = 0  # the number of the page among its readings; its attachments follow
 
 # Two documents that name different years or organs are one report all the same if this share of

@@ -12,6 +12,9 @@ from typing import Any, Literal, TypeVar, dataclass_transform
 
 T = TypeVar("T")
 
+# In the address of a report in an archive, between the archive's and the name of the file.
+MEMBER = "#member="
+
 Number = int | float
 State = Literal["number", "blank", "nil_mark", "ambiguous", "missing"]
 CheckStatus = Literal["pass", "fail", "unknown"]

@@ -12,8 +12,7 @@ from typing import Any
 
 from crawler.corpus.codebook import CellNumbers
 from crawler.corpus.digests import digest_of
-from crawler.items import MEMBER
-from parsers.model import STATES, Report
+from parsers.model import MEMBER, STATES, Report
 
 Row = tuple[Any, ...]
 _FOLD = "~"

@@ -19,9 +19,9 @@ from crawler.corpus.errors import NoCorpus
 from crawler.corpus.rows import Reading
 from crawler.corpus.versions import Outcome, Source, keep_document, keep_report
 from crawler.corpus.write import ReportWriter
-from crawler.items import MEMBER, Bundle, Capture
+from crawler.items import Bundle, Capture
 from parsers.joined import Joined
-from parsers.model import Report
+from parsers.model import MEMBER, Report
 
 
 @dataclass(frozen=True, slots=True)

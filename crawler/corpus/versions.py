@@ -17,9 +17,9 @@ from typing import Literal
 from crawler.corpus import changes, divisions
 from crawler.corpus.rows import Reading, problem_rows
 from crawler.corpus.write import ReportWriter
-from crawler.items import MEMBER, Capture
+from crawler.items import Capture
 from parsers.joined import UNDECIDED
-from parsers.model import Report
+from parsers.model import MEMBER, Report
 
 Outcome = Literal["added", "changed", "unchanged"]
 

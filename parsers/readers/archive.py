@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Protocol
 from urllib.parse import quote, unquote
 
-from parsers.model import NOT_A_REPORT, Attachment, Block, Document, Paragraph, Problem
+from parsers.model import MEMBER, NOT_A_REPORT, Attachment, Block, Document, Paragraph, Problem
 from parsers.readers.package import Package, PackageError
 from parsers.readers.sniff import format_of
 from parsers.readers.unpacking import Unpacked
@@ -25,7 +25,6 @@ MAX_ENTRIES = 100
 MAX_READ = 20  # members that are read, those of archives inside it included; reports come first
 MAX_DEPTH = 2  # an archive, and archives in it
 ARCHIVES = ("zip", "rar", "7z")
-MEMBER = "#member="  # in the address of a report in an archive
 _LEFT_BY_SYSTEMS = ("__MACOSX/", "~$", "Thumbs.db", ".DS_Store", "desktop.ini")
 
 
