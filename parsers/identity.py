@@ -37,7 +37,7 @@ from datetime import date
 from parsers import clues
 from parsers.dates import read_date
 from parsers.model import Document, Problem
-from parsers.publication import publication_date
+from parsers.publication import dates_given, publication_date
 from parsers.publishers import Publisher, adcode_of_site, resolve
 from parsers.titles import ReportTitle, fold, is_explainer, is_organ, recognise
 
@@ -87,10 +87,10 @@ def identify(
     if explained:
         problems.append(Problem("title_of_explainer", explained))
         titles = []
-    dated = publication_date(document, fields, said, url, None, [])
-    year = _year(titles, sections_text, url, dated, problems)
+    dates = dates_given(document, fields, said, url)
+    year = _year(titles, sections_text, url, publication_date(dates, None, []), problems)
     publisher = _publisher(titles, document, fields, sections_text, said, problems)
-    published = publication_date(document, fields, said, url, year, problems)
+    published = publication_date(dates, year, problems)
     return Identity(
         title=explained or next((text for _, text, _ in titles), None) or _plain_title(document),
         publisher=publisher.name if publisher else None,

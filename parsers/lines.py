@@ -20,6 +20,7 @@ from parsers.values import has_han, looks_like_value
 from parsers.vocabulary import Meaning, meaning_of
 
 _LONGEST = 400  # characters of all labels of a row that are remembered
+_PAST_GROUP = (1, 1)  # pieces to skip and to take: past the end of a group's label
 
 
 @dataclass(slots=True)
@@ -28,8 +29,8 @@ class Line:
 
     ``region`` numbers the grid or run of text; ``bounded`` says that the row's end is
     known, ``in_grid`` that its blanks are known too, ``apart`` that it is a row of its own, in which
-    blanks may be padding; ``cut`` that a page number was left out
-    before one of its figures. ``caption`` is the paragraph above.
+    blanks may be padding; ``cut`` that a page number was left out before one of its figures.
+    ``caption`` is the paragraph above.
     """
 
     region: int
@@ -242,14 +243,7 @@ def _join_rest_of_label(line: Line, following: Line) -> None:
     own = [label for label in line.labels if not meaning_of(label.text).unit]
     # The label of a group that is printed in the middle of its cell stands among the pieces.
     broken = [label for label in own if not meaning_of(label.text).known]
-    for skipped, size in (
-        (0, 5),
-        (0, 4),
-        (0, 3),
-        (0, 2),
-        (0, 1),
-        (1, 1),
-    ):  # 1: the end of the group's label
+    for skipped, size in ((0, 5), (0, 4), (0, 3), (0, 2), (0, 1), _PAST_GROUP):
         rest = following.labels[skipped : skipped + size]
         left = len(following.labels) > skipped + size or not following.values
         if len(rest) < size or not left or any(_is_label(piece.text) for piece in rest):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import islice
 
 from parsers import clues
 from parsers.dates import LAST_YEAR, date_in_url, read_date
@@ -16,35 +17,40 @@ from parsers.model import Document, Problem
 FIRST_DAY = date(2008, 1, 1)  # the regulations came into force on 1 May 2008
 
 
-def publication_date(
-    document: Document,
-    fields: Mapping[str, str],
-    said: Mapping[str, str],
-    url: str | None,
-    year: int | None,
-    problems: list[Problem],
-) -> date | None:
-    """Choose among the dates that a page gives; what is wrong with them goes to ``problems``.
+def dates_given(
+    document: Document, fields: Mapping[str, str], said: Mapping[str, str], url: str | None
+) -> dict[str, date]:
+    """Give the dates of a page by where they stand, likeliest first.
 
-    ``fields`` are the labelled fields of the page, ``year`` is the year reported on, if known.
+    ``fields`` are the labelled fields of the page, ``said`` what a list said.
     """
-    meta = _date(document.meta.get("pubdate") or document.meta.get("publishdate"))
-    visible = _date(clues.first_of(fields, clues.PUBLISHED_LABELS))
     found = [
-        ("PubDate", meta),
-        ("发布日期", visible),
+        ("PubDate", _date(document.meta.get("pubdate") or document.meta.get("publishdate"))),
+        ("发布日期", _date(clues.first_of(fields, clues.PUBLISHED_LABELS))),
         ("list", _date(said.get("list_date"))),
         ("成文日期", _date(clues.first_of(fields, clues.WRITTEN_LABELS))),
         ("signature", clues.signature(document)[1]),
         ("address", date_in_url(url or "")),
     ]
-    dates = [(source, day) for source, day in found if day is not None]
-    likely = [(source, day) for source, day in dates if day >= FIRST_DAY and _near_year(day, year)]
-    for source, day in dates[:1]:
+    return {source: day for source, day in found if day is not None}
+
+
+def publication_date(
+    dates: Mapping[str, date], year: int | None, problems: list[Problem]
+) -> date | None:
+    """Choose among the dates that a page gives; what is wrong with them goes to ``problems``.
+
+    ``year`` is the year reported on, if known.
+    """
+    likely = [
+        (source, day) for source, day in dates.items() if day >= FIRST_DAY and _near_year(day, year)
+    ]
+    for source, day in islice(dates.items(), 1):
         if (source, day) not in likely:
             problems.append(Problem("published_unlikely", f"{day} from {source}"))
     if not likely:
         return None
+    meta, visible = dates.get("PubDate"), dates.get("发布日期")
     if meta and visible and meta != visible:
         problems.append(Problem("published_disagrees", f"PubDate {meta}, 发布日期 {visible}"))
     after = [(source, day) for source, day in likely if year is None or day.year > year]
