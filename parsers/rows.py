@@ -121,9 +121,10 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
         current = found.table
         if heads:
             rows += _without_figures(current, heads, line)
-            last = _last_named(heads, current, last)
         if len({ref.row for ref in label[0].rows}) == 1:
             last = found.index
+        elif heads:
+            last = _last_named(heads, current, last)
         rows.append(_row_line(current, found.row, heads, line, label[1]))
         pending = []
     return rows, problems
