@@ -35,7 +35,7 @@ def prove(
             continue
         full = line.apart and all(token.text for token in line.cells.values())
         certain = proven and not line.cut and (line.bounded or full or not irregular)
-        if certain and not has_gaps(line.cells):
+        if certain and not _has_gaps(line.cells):
             continue
         unsure = table.layout != "matrix" and most_astray and not line.bounded
         if unsure or not _holds(table, spec, line.cells):
@@ -45,7 +45,7 @@ def prove(
                                     spec_keys(table, [spec])))  # fmt: skip
 
 
-def has_gaps(cells: Mapping[str, Cell]) -> bool:
+def _has_gaps(cells: Mapping[str, Cell]) -> bool:
     """Whether figures stand under some columns, and under others no print and no cell to hold any."""
     tokens = cells.values()
     return any(isinstance(token, Gap) for token in tokens) and any(token.text for token in tokens)

@@ -17,7 +17,7 @@ from parsers.model import Report, Section
 
 def wordings(conn: sqlite3.Connection, rows: History) -> dict[int, str]:
     """Give the wording of each of a publisher's reports by its number (`report_id`)."""
-    return {n: wording_of(conn, row["publisher"], n) for row in rows for n in (row["report_id"],)}
+    return {row["report_id"]: wording_of(conn, row["publisher"], row["report_id"]) for row in rows}
 
 
 def wording_of(conn: sqlite3.Connection, publisher: str, number: int) -> str:
