@@ -303,3 +303,27 @@ def test_tables_are_counted_anew_when_somebody_wrote(tmp_path: Path) -> None:
     with Corpus.open(path) as corpus:
         corpus.store(a_capture("http://a.test/2", b"2"), a_report("示例市教育局"))
     assert asyncio.run(database.table_counts())["reports"] == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("reports?publihser=x", "reports has no column publihser"),
+        ("reports?publihser__contains=x", "reports has no column publihser"),
+        ("reports?publisher__like_it=x", "no comparison like_it"),
+        ("reports?_sort=nope", "Cannot sort table by nope"),
+        ("reports?_through={", "_through is no JSON"),
+        ("reports?_through={}", "_through wants table, column and value"),
+    ],
+)
+def test_a_question_that_names_what_is_not_there_is_refused(
+    address: str, question: str, said: str
+) -> None:
+    answer = httpx.get(f"{address}/corpus/{question.replace('?', '.json?')}")
+    assert answer.status_code == 400
+    assert said in answer.json()["error"]
+
+
+@pytest.mark.parametrize("question", ["publisher__contains=区", "year__gte=2021&form=2021"])
+def test_a_filter_by_what_is_there_is_answered(address: str, question: str) -> None:
+    assert httpx.get(f"{address}/corpus/reports.json?{question}").status_code == 200
