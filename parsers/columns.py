@@ -67,7 +67,9 @@ def _matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list
     known = [code for code in order if code != UNKNOWN]
     if set(known) == set(every):  # and columns of other matters
         return _lower_storey(order, upper, every)
-    if partial and len(known) == len(order) and {"natural_person", "total"} <= set(known):
+    kinds = set(known) & set(every[1:-1])  # of organisations; none where their storey is lost
+    whole = len(known) == len(order) and {"natural_person", "total"} <= set(known)
+    if partial and whole and (kinds or upper is None):
         return _lower_storey(order, upper, every)
     if len(known) >= 3 and UNKNOWN in order and len(order) == len(every):
         # A mangled label holds its place if all others stand where the form has them.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from parsers.loose import Glued, PageMark, as_glued, cells_of_run, run_of_cells
+from parsers.loose import Glued, PageMark, as_glued, cells_of_run, put_together, run_of_cells
 from parsers.model import Block, Cell, Grid, Paragraph
 from parsers.readers.text import piped_grid
 from parsers.turned import upright
@@ -191,7 +191,34 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
                 blanks = []
                 line.labels.append(token)
         line.values += blanks
-        yield line
+        yield from _stacked(line) or (line,)
+
+
+def _stacked(line: Line) -> list[Line] | None:
+    """Part a row whose cells hold several rows each, one below the other, as a converter leaves them.
+
+    「行政处罚⏎行政强制 | 6⏎2」. Where a cell does not hold a figure for each, or none at all, it is not
+    known which is whose.
+    """
+    if not line.labels or " " not in (label := line.labels[-1]).text or not line.has_figures:
+        return None
+    rows = [*put_together(label.text.split())]
+    if len(rows) < 2 or meaning_of(label.text).known:
+        return None
+    if not all(meaning_of(row).rows for row in rows):
+        return None
+    columns = [token.text.split() or [""] * len(rows) for token in line.values]
+    whole = all(len(figures) == len(rows) for figures in columns)
+    parts = []
+    for place, row in enumerate(rows):
+        part = Line(line.region, line.bounded, line.in_grid, apart=line.apart)
+        part.labels = [*line.labels[:-1], Cell(row, label.locator)]
+        part.values = [
+            Cell(figures[place], token.locator) if whole else Glued(token.text, token.locator)
+            for figures, token in zip(columns, line.values, strict=True)
+        ]
+        parts.append(part)
+    return parts
 
 
 def _is_odd_value(line: Line, text: str) -> bool:

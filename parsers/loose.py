@@ -94,7 +94,7 @@ def _cell_like(text: str) -> tuple[int, int, int] | None:
         return 0, 0, 0
     if " " in text:
         rows = heads = figures = other = units = 0
-        for token in _assemble(text.split()):
+        for token in put_together(text.split()):
             if looks_like_value(token):
                 figures += 1
             elif (meaning := meaning_of(token)).known:
@@ -135,10 +135,10 @@ def cells_of_run(run: Iterable[Cell]) -> Iterator[Cell]:
             else:
                 yield token
         else:
-            yield from (Cell(part, token.locator) for part in _assemble(text.split()))
+            yield from (Cell(part, token.locator) for part in put_together(text.split()))
 
 
-def _assemble(words: list[str]) -> Iterator[str]:
+def put_together(words: list[str]) -> Iterator[str]:
     """Put the words of labels with spaces inside together again."""
     # 「6 属于四类过程性信息 0 ...」: the number is the label's.
     index = int(len(words) > 1 and words[0].isdecimal() and meaning_of(words[1]).known)

@@ -21,7 +21,9 @@ FORMS_OF = {
     "local_statistics": ("2008",),
 }
 # Labels so common that they name a row only inside its own table.
-_COMMON = frozenset({"其他", "总计", "合计", "其他处理", "行政复议", "行政诉讼"})
+_COMMON = frozenset(
+    {"其他", "总计", "合计", "其他处理", "本年度办理结果其他处理", "行政复议", "行政诉讼"}
+)
 # Lists of indicators, of which a report has one.
 _LISTS = frozenset({"statistics", "local_statistics"})
 

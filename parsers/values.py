@@ -145,7 +145,10 @@ def looks_like_value(text: str) -> bool:
         return _SIGN.search(folded) is not None
     if "|" in folded:  # figures that a reader could not take apart
         return all(looks_like_value(part) for part in folded.split("|"))
-    return any(kind.match(folded) for kind in (_NUMBER, _FIGURE, _ODD_FIGURE, _NO_FIGURE))
+    if any(kind.match(folded) for kind in (_NUMBER, _FIGURE, _ODD_FIGURE, _NO_FIGURE)):
+        return True
+    several = text.split()  # 「3件 0件」: those of several rows
+    return len(several) > 1 and all(map(looks_like_value, several))
 
 
 _SIGN = re.compile(r"[\da-zA-Z?#<>=]")

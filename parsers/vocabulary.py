@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
-from parsers.forms import Table, all_forms
+from parsers.forms import Row, Table, all_forms
 from parsers.labels import key_of, remembered, squeeze
 
 # What stands under the heads of old tables to number the columns: 甲 乙 丙 1 2.
@@ -33,6 +33,10 @@ _MARGIN = 6.0
 
 
 _DIGITS = re.compile(r"\d")
+_NUMBER = re.compile(r"(\d)[.．、]")
+_LAST_BRACKETS = re.compile(r"\(([^()]+)\)$")
+# The group over all results, and over their groups.
+_RESULTS = "本年度办理结果"
 
 
 T = TypeVar("T")
@@ -85,9 +89,11 @@ def _by_key() -> Mapping[str, Meaning]:
         for table in form.tables.values():
             neutral.add(key_of(table.label))
             for index, row in enumerate(table.rows):
-                for key in row.keys:
-                    rows.setdefault(key, []).append(RowRef(table.code, form.name, row.code, index))
-                neutral.update(filter(None, map(key_of, row.group.split("/"))))
+                ref = RowRef(table.code, form.name, row.code, index)
+                for key in (*row.keys, *_below_groups(row)):
+                    rows.setdefault(key, []).append(ref)
+                groups = [*filter(None, map(key_of, row.group.split("/")))]
+                neutral.update(groups, (_RESULTS + group for group in groups))
             for column in table.columns:
                 for key in column.keys:
                     columns.setdefault(key, []).append((table.code, form.name, column.code))
@@ -107,6 +113,22 @@ def _by_key() -> Mapping[str, Meaning]:
     }
 
 
+def _below_groups(row: Row) -> Iterator[str]:
+    """Give the keys of a row whose cell names its groups too: 「（三）不予公开-1.属于国家秘密」.
+
+    The number of the row is inside the label then, and stays in its key.
+    """
+    groups = [key_of(group) for group in row.group.split("/") if group]
+    if row.part_of == "closed_total" or row.code == "closed_total":
+        groups = [*groups, _RESULTS, _RESULTS + "".join(groups)]
+    number = _NUMBER.match(squeeze(row.label))
+    for group in dict.fromkeys(groups):
+        for key in row.keys:
+            yield group + key
+            if number is not None:
+                yield group + number[1] + key
+
+
 def _single(refs: Sequence[RowRef]) -> Mapping[str, RowRef]:
     """Give by table the row that ``refs`` name there, where it is one and the same."""
     first = {ref.table: ref for ref in reversed(refs)}
@@ -120,12 +142,18 @@ def meaning_of(text: str) -> Meaning:
     key = key_of(text)
     found = _by_key().get(key)
     if found is not None:
-        return found
+        return (found.neutral and _in_brackets(found, text)) or found
     flat = squeeze(text)
     if flat in _UNITS or flat.strip("()（）") in _UNITS:
         return Meaning(key, unit=True)
     annotation = not key or (flat[0] in "([（【" and flat[-1] in ")]）】" and len(flat) > 4)
     return Meaning(key, annotation=annotation)
+
+
+def _in_brackets(group: Meaning, text: str) -> Meaning | None:
+    """Give the row that stands in brackets after its group: 「行政诉讼（复议后起诉）」; None if none."""
+    inner = _LAST_BRACKETS.search(squeeze(text))
+    return inner and _by_key().get(group.key + key_of(inner[1]))
 
 
 @lru_cache(maxsize=8192)
