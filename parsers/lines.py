@@ -18,6 +18,7 @@ from parsers.readers.text import piped_grid
 from parsers.turned import upright
 from parsers.values import has_han, looks_like_value
 from parsers.vocabulary import Meaning, meaning_of
+from parsers.written_out import written_out
 
 _LONGEST = 400  # characters of all labels of a row that are remembered
 _PAST_GROUP = (1, 1)  # pieces to skip and to take: past the end of a group's label
@@ -97,9 +98,13 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
     prose: list[str] = []
     region = 0
     index = 0
+    listed = written_out(blocks)
     while index < len(blocks):
         block = blocks[index]
         known = len(lines)
+        if index in listed:
+            end, block = listed[index]
+            index = end - 1
         if isinstance(block, Paragraph) and "|" in block.text:
             end = index
             while end < len(blocks) and "|" in getattr(blocks[end], "text", ""):
@@ -121,7 +126,8 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
             )
             index += 1
         else:
-            is_table, end = run_of_cells(blocks, index)
+            until = min((start for start in listed if start > index), default=None)
+            is_table, end = run_of_cells(blocks[:until] if until else blocks, index)
             if is_table:
                 cells = [_paragraph(blocks, i) for i in range(index, end)]
                 lines.extend(_loose_lines(cells_of_run(cells), region))

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from parsers.columns import Head
 from parsers.forms import load
+from parsers.labels import squeeze
 from parsers.lines import Line
 from parsers.loose import Glued
 from parsers.model import Cell, Problem
-from parsers.vocabulary import RULERS, Meaning, RowRef, near_rows
+from parsers.vocabulary import RULERS, Meaning, RowRef, meaning_of, near_rows
 
 # The forms that have each table, the present one first.
 FORMS_OF = {
@@ -96,7 +97,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
         heads = (*pending, *meanings)
         current = _table_of_heads(heads) or current
         if current == "review_litigation" and _is_across(heads, label):
-            rows.append(_row_line(current, "", heads, line))
+            rows.append(_row_line(current, "", _with_caption(heads, line.caption), line))
             pending = []
             continue
         if label is None or (label[0].columns and not label[0].rows):
@@ -255,6 +256,14 @@ def _is_across(heads: Sequence[Head], label: Head | None) -> bool:
     outcomes = sum("review_litigation" in m.heads for m, _ in heads)
     rows = label is not None and any(r.table == "review_litigation" for r in label[0].rows)
     return outcomes >= 4 and not rows
+
+
+def _with_caption(heads: Sequence[Head], caption: str) -> Sequence[Head]:
+    """Give the heads of a table of outcomes, with the group that only its caption names."""
+    if any(ref.table == "review_litigation" for meaning, _ in heads for ref in meaning.rows):
+        return heads
+    group = meaning_of(squeeze(caption).removesuffix("情况"))
+    return [(group, caption), *heads] if "review_litigation" in group.single else heads
 
 
 def _row_of(label: Head, current: str | None, heads: Sequence[Head], last: int) -> RowRef | None:

@@ -2,8 +2,9 @@
 
 Turned back, they are read as any other. The head of a turned requests table is several storeys of
 labels whose spans nobody can trust, so the order of its columns is taken to be the form's, and only
-if it has just as many, all of their labels, and the sums of the form hold for every applicant. That
-of review and litigation is a list: a group, and under it an outcome and its figure a row.
+if it has just as many, all of their labels, and they stand in that order on one storey or the sums
+of the form hold for every applicant. That of review and litigation is a list (a group, and under it
+an outcome and its figure a row), or has the outcomes down the side and the groups beside one another.
 """
 
 from __future__ import annotations
@@ -24,8 +25,13 @@ def upright(grid: Grid) -> Grid | None:
     if grid.loose:
         return None
     if max(map(len, grid.rows), default=0) < _FEWEST:
-        listed = (row[-2].text for row in grid.rows[:5] if len(row) > 1)
-        return _cases(grid) if any(_column(text, _CASES) for text in listed) else None
+        listed = [row for row in grid.rows[:5] if len(row) > 1]
+        if any(_column(row[-2].text, _CASES) for row in listed):
+            return _cases(grid)
+        # Of a table that stands upright the first row of outcomes ends in one.
+        beside = any(_column(row[0].text, _CASES) and not _is_label(row[-1].text) for row in listed)
+        return _cases_beside(grid) if beside else None
+    heads: list[str] = []  # the rows that the longest storey of the head names
     lines: dict[str, tuple[Cell, list[Cell]]] = {}
     named: set[str] = set()
     for r, row in enumerate(grid.rows):
@@ -35,9 +41,13 @@ def upright(grid: Grid) -> Grid | None:
         if column is not None and column not in lines and len(cells) - last > _FEWEST:
             lines[column] = (cells[last], cells[last + 1 :])
         else:
-            named |= {ref.row for cell in cells for ref in meaning_of(cell.text).rows}
+            meanings = [meaning_of(cell.text) for cell in cells]
+            named |= {ref.row for meaning in meanings for ref in meaning.rows}
+            single = [m.single[_TABLE].row for m in meanings if _TABLE in m.single]
+            heads = single if len(single) > len(heads) else heads
     for table in (tables[_TABLE] for f in FORM_NAMES if _TABLE in (tables := load(f).tables)):
-        if {row.code for row in table.rows} <= named and _fits(table, lines):
+        codes = [row.code for row in table.rows]
+        if set(codes) <= named and _fits(table, lines, sums=heads != codes):
             return _turned(grid, table.rows, list(lines.values()))
     return None
 
@@ -82,14 +92,49 @@ def _cases(grid: Grid) -> Grid | None:
     return Grid(((Cell("", grid.locator), *heads.values()), *body), grid.locator)
 
 
-def _fits(table: Table, lines: dict[str, tuple[Cell, list[Cell]]]) -> bool:
-    """Whether every applicant is there, with a figure for each row, and all sums of them hold."""
+def _cases_beside(grid: Grid) -> Grid | None:
+    """Give the outcomes of review and litigation, a row each with the groups beside one another.
+
+    Each row has to have one cell a group; as in the form, 行政诉讼 may stand over two of them.
+    """
+    groups: dict[str, Cell] = {}
+    found: dict[str, tuple[Cell, list[Cell]]] = {}
+    litigation_first = False
+    for r, row in enumerate(grid.rows):
+        cells = [Cell(cell.text, grid.locate(r, c)) for c, cell in enumerate(row)]
+        column = _column(cells[0].text, _CASES) if cells else None
+        if column is None and found:
+            return None
+        if column is not None:
+            if column in found or len(cells) != len(groups) + 1:
+                return None
+            found[column] = (cells[0], cells[1:])
+            continue
+        for cell in cells:
+            litigation_first |= meaning_of(cell.text).key == "行政诉讼" and "review" not in groups
+            ref = meaning_of(cell.text).single.get(_CASES)
+            if ref is not None and ref.row in groups:
+                return None
+            if ref is not None:
+                groups[ref.row] = cell
+    if len(groups) < 3 or len(found) < 5 or litigation_first:
+        return None
+    heads = (Cell("", grid.locator), *(label for label, _ in found.values()))
+    columns = zip(*(figures for _, figures in found.values()), strict=True)
+    body = ((label, *figures) for label, figures in zip(groups.values(), columns, strict=True))
+    return Grid((heads, *body), grid.locator)
+
+
+def _fits(table: Table, lines: dict[str, tuple[Cell, list[Cell]]], *, sums: bool) -> bool:
+    """Whether every applicant is there, with a cell for each row; and if ``sums``, these hold."""
     if set(lines) != {column.code for column in table.columns}:
         return False
     codes = [row.code for row in table.rows]
     for _, values in lines.values():
         if len(values) != len(codes):
             return False
+        if not sums:
+            continue
         numbers = dict(zip(codes, (value_of(value.text).number for value in values), strict=True))
         for rule in table.rules:
             if rule.over == "columns" and _sum(numbers, rule.left) != _sum(numbers, rule.right):

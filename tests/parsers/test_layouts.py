@@ -100,3 +100,100 @@ def test_a_head_that_lost_the_kinds_of_organisation_settles_no_columns() -> None
     rows = "一、本年新收政府信息公开申请数量\t\t7\t7\n二、上年结转政府信息公开申请数量\t1\t\t1\n"
     report = parsers.read(f"{TITLE}\n三、收到和处理政府信息公开申请情况\n{head}{rows}".encode())
     assert set(report.values().values()) == {None}
+
+
+REMEDIES = load("2021").tables["review_litigation"]
+OUTCOMES = [column.label for column in REMEDIES.columns]
+CASES = {"review": (2, 1, 0, 3, 6), "litigation_direct": (0, 0, 1, 0, 1)} | {
+    "litigation_after_review": (4, 0, 0, 1, 5)
+}
+FOURTH = "四、政府信息公开行政复议、行政诉讼情况"
+
+
+def remedies(body: str) -> dict[str, Number | None]:
+    values = read(FOURTH, body).values()
+    return {key: value for key, value in values.items() if key.startswith("review")}
+
+
+def cases() -> dict[str, Number | None]:
+    return {
+        f"review_litigation.{code}.{column.code}": value
+        for code, values in CASES.items()
+        for column, value in zip(REMEDIES.columns, values, strict=True)
+    }
+
+
+@pytest.mark.parametrize(
+    "captions",
+    [
+        ("（一）行政复议", "（二）未经复议直接起诉", "（三）复议后起诉"),
+        ("行政复议情况", "行政诉讼——未经复议直接起诉", "行政诉讼（复议后起诉）"),
+    ],
+)
+def test_a_table_of_outcomes_takes_its_group_from_the_line_above(captions: Sequence[str]) -> None:
+    parts = zip(captions, CASES.values(), strict=True)
+    assert remedies("".join(f"<p>{line}</p>{table(OUTCOMES, row)}" for line, row in parts)) == (
+        cases()
+    )
+
+
+def test_a_line_above_that_names_two_groups_names_none() -> None:
+    table_below = table(OUTCOMES, CASES["review"])
+    assert set(remedies(f"<p>行政复议、行政诉讼</p>{table_below}").values()) <= {None}
+
+
+def test_outcomes_down_the_side_and_groups_beside_one_another() -> None:
+    rows = [(label, *values) for label, *values in zip(OUTCOMES, *CASES.values(), strict=True)]
+    one_storey = ("", "行政复议", "未经复议直接起诉", "复议后起诉")
+    assert remedies(table(one_storey, *rows)) == cases()
+    upper, lower = ("结果", "行政复议", "行政诉讼"), ("未经复议直接起诉", "复议后起诉")
+    assert remedies(table(upper, lower, *rows)) == cases()
+
+
+def test_groups_whose_order_two_storeys_do_not_settle_are_refused() -> None:
+    rows = [(label, *values) for label, *values in zip(OUTCOMES, *CASES.values(), strict=True)]
+    upper, lower = ("结果", "行政诉讼", "行政复议"), ("未经复议直接起诉", "复议后起诉")
+    assert set(remedies(table(upper, lower, *rows)).values()) <= {None}
+
+
+def written(code: str, between: str, colon: str) -> str:
+    pairs = zip(HEADS, printed(code), strict=True)
+    return between.join(f"{head}{colon}{value}" for head, value in pairs)
+
+
+def label_of(code: str) -> str:
+    row = REQUESTS.row(code)
+    return row.group + row.label
+
+
+@pytest.mark.parametrize(("between", "colon"), [("，", ""), ("件；", "："), ("、", "&nbsp;")])
+def test_rows_written_out_as_sentences_are_the_table(between: str, colon: str) -> None:
+    lines = [f"<p>{label_of(code)}：{written(code, between, colon)}。</p>" for code in FIGURES]
+    assert requests("".join(lines)) == expected()
+
+
+def test_a_definition_list_is_the_table() -> None:
+    terms = [
+        f"<dt>{label_of(code)}</dt><dd>{written(code, '</dd><dd>', '：')}</dd>" for code in FIGURES
+    ]
+    assert requests(f"<dl>{''.join(terms)}</dl>") == expected()
+
+
+def test_figures_written_out_lead_back_to_their_paragraph() -> None:
+    lines = [f"{label_of(code)}：{written(code, '，', '')}。" for code in FIGURES]
+    report = parsers.read("\n".join([TITLE, *lines]).encode())
+    figure = next(f for f in report.figures if f.key == "requests.carried_in.natural_person")
+    assert (figure.raw, figure.locator) == ("1", "table=1 line=3")
+
+
+def test_a_few_rows_written_out_are_prose() -> None:
+    lines = [f"<p>{label_of(code)}：{written(code, '，', '')}。</p>" for code in list(FIGURES)[:3]]
+    assert set(requests("".join(lines)).values()) <= {None}
+
+
+def test_a_row_written_out_without_one_applicant_is_not_read() -> None:
+    lines = [f"<p>{label_of(code)}：{written(code, '，', '')}。</p>" for code in FIGURES]
+    lines[0] = lines[0].replace("商业企业3，", "")
+    assert "requests.received_new.total" in {
+        k for k, v in requests("".join(lines)).items() if v is None
+    }

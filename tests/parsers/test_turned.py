@@ -40,25 +40,35 @@ def figures() -> dict[str, list[int]]:
     return lines
 
 
-def turned(lines: dict[str, list[int]]) -> Report:
+def turned(lines: dict[str, list[int]], storeys: int = 1) -> Report:
     labels = [row.label for row in REQUESTS.rows]
     rows = [(label, *values) for label, values in lines.items()]
-    return read(
-        "三、收到和处理政府信息公开申请情况", table(("", GROUP), ("申请人", *labels), *rows)
-    )
+    cut = 2 * (storeys - 1)
+    upper, lower = ("", *labels[:cut], GROUP), ("申请人", *labels[cut:])
+    return read("三、收到和处理政府信息公开申请情况", table(upper, lower, *rows))
 
 
-def test_applicants_down_the_side_are_turned_back() -> None:
-    values = turned(figures()).values()
+@pytest.mark.parametrize("storeys", [1, 2])
+def test_applicants_down_the_side_are_turned_back(storeys: int) -> None:
+    values = turned(figures(), storeys).values()
     assert values["requests.granted.enterprise"] == 4
     assert values["requests.rejected_repeat.other_organization"] == 5
     assert values["requests.received_new.total"] == 54
 
 
-def test_a_turned_table_whose_sums_do_not_hold_is_not_read() -> None:
+def test_a_turned_table_is_not_read_where_neither_sums_nor_one_storey_settle_it() -> None:
     lines = figures()
     lines["自然人"][2] += 1
-    assert not any(v for k, v in turned(lines).values().items() if k.startswith("requests."))
+    values = turned(lines, storeys=2).values()
+    assert not any(value for key, value in values.items() if key.startswith("requests."))
+
+
+def test_a_misprint_in_a_turned_table_is_read_as_printed_and_found() -> None:
+    lines = figures()
+    lines["自然人"][2] += 1
+    report = turned(lines)
+    assert report.values()["requests.granted.natural_person"] == lines["自然人"][2]
+    assert [suspect.cell for suspect in report.suspects] == ["requests.granted.natural_person"]
 
 
 def test_an_outcome_a_row_is_turned_back() -> None:
