@@ -79,6 +79,16 @@ def _pairs(grid: Grid) -> Iterator[str]:
         )
 
 
+_TRAIL = re.compile(
+    r"当前(?:所在)?位置|(?:您|你)的?(?:所在)?位置|首页\s*[>»›→/\\|·-]|(?:[>»›].*){2}"
+)
+
+
+def is_trail(line: str) -> bool:
+    """Whether a line is the way to the page (首页 > 政务公开 > 年报): it names columns and the site."""
+    return _TRAIL.search(line) is not None
+
+
 _DAY = r"20\d\d\s?[-/.年]\s?[01]?\d\s?[-/.月]\s?[0-3]?\d"
 # 「发布日期 2021-02-20」 without a colon, and dates whose label is too short to be one by itself (统计时间,
 # 更新时间) or left out: 「来源：办公室 时间：2017-01-12」, 「2017-01-12 来源：办公室」, 「来源：办公室 2017-01-12」.
@@ -189,7 +199,7 @@ _MAKERS = tuple(
         rf"(?<![理经])由{_NAME}(?:\([^()]{{2,40}}\))?(?:负责|组织|统一)*(?:编制|编写|撰写)",
         rf"(?:报告|年报)由{_NAME}(?:根据|依据|按照|结合|综合|汇总)",
         rf"(?:公布|现将|编制){_NAME}(?=20\d\d年)",
-        rf"(?:^|[,。;:》]){_NAME}(?:组织)?(?:编制|编写|撰写)(?:完成|了)?(?=《?20\d\d年)",
+        rf"(?:^|[,。;:》]){_NAME}(?:组织)?(?:编制|编写|撰写)(?:完成|了)?(?=《?20\d\d年|本(?:年度)?报告)",
         rf"(?:结合|现将|由|向){_NAME}\(以下(?:统一)?简称",
         rf"(?:[请可]与|[请可]联系|请致电|请咨询|[请可]向|联系):?{_NAME}"
         r"(?:政府信息公开|政务公开|信息公开|联系|咨询|反映|[(:,。])",

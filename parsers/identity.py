@@ -33,6 +33,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from parsers import clues
 from parsers.dates import read_date
@@ -140,6 +141,8 @@ def _heading(lines: Sequence[str], order: Sequence[int]) -> str | None:
         line = lines[place] if place < len(lines) and len(lines[place]) <= 80 else ""
         if line.partition(":")[0] in clues.TITLE_LABELS or line.endswith("。"):
             continue  # 名称:..., a row of the index table; a sentence
+        if clues.is_trail(line):
+            continue
         found = recognise(line) if line else None
         if found and found.publisher:
             return line
@@ -149,6 +152,8 @@ def _heading(lines: Sequence[str], order: Sequence[int]) -> str | None:
             joined = "".join(lines[place : place + width])
             if lines[place : place + 1] == lines[place + 1 : place + 2]:
                 break  # the organ has signed a letter, and stands again above its title
+            if clues.is_trail(joined):
+                break
             if len(joined) > 80 or place + width > len(lines) or not _is_first_line(lines[place]):
                 break  # 分享到, 打印: not the first line of a title
             found = recognise(joined)
@@ -253,9 +258,13 @@ def _publisher(
     problems: list[Problem],
 ) -> Publisher | None:
     near = _near(document, said)
-    titled = next((found.publisher for _, _, found in titles if found.publisher), None)
+    named = [(found.publisher, text) for _, text, found in titles if found.publisher]
+    titled = next((name for name, text in named if not _is_site(name, text)), None)
     field = _organ(clues.first_of(fields, clues.ORGAN_LABELS))
     name = titled or next(_named_elsewhere(document, fields, prose, said), None)
+    if titled is None and named:
+        site = named[0][0]
+        name = name if name and not _same(resolve(name, near), resolve(site, near)) else site
     if name is None:
         problems.append(
             Problem("publisher_unknown", "no title, field or sentence names a publisher")
@@ -271,6 +280,13 @@ def _publisher(
             if full.adcode and full.name.endswith(publisher.name):
                 return full
     return publisher
+
+
+def _is_site(name: str, title: str) -> bool:
+    """Whether a title names the site's government before the report: 「青溪市人民政府 - 2022年…报告」."""
+    before, _, after = title.partition(name)
+    apart = after.lstrip().startswith(("-", "_", "|", "—", "–"))
+    return name.endswith("人民政府") and not before and apart
 
 
 def _named_elsewhere(
@@ -292,6 +308,8 @@ def _said_elsewhere(
     yield clues.signature(document)[0]
     yield said.get("publisher")
     yield clues.told_of(prose)
+    trails = filter(clues.is_trail, chain(*clues.opening_lines(document)))
+    yield next((found.publisher for found in map(recognise, trails) if found), None)
 
 
 def _near(document: Document, said: Mapping[str, str]) -> str | None:

@@ -494,3 +494,41 @@ def test_an_organ_whose_work_the_prose_tells_of(sentence: str, publisher: str | 
 def test_sentences_that_open_with_two_years_name_none() -> None:
     text = "一、总体情况\n2023年，我局公开信息三条。\n2024年，我局公开信息四条。\n"
     assert read(read_text(text.encode())).year is None
+
+
+TRAIL = "<p>您当前位置：首页 &gt; 政务公开 &gt; 青溪县人民政府 &gt; 政府信息公开年报</p>"
+
+
+def test_the_way_to_the_page_is_no_title() -> None:
+    body = f"{TRAIL}<p>青溪县民政局</p><p>政府信息公开年度报告（2024年）</p><p>{PERIOD}"
+    assert read(page(title="信息公开", heading=None, body=body)).publisher == "青溪县民政局"
+
+
+def test_the_way_to_the_page_names_the_publisher_where_nothing_else_does() -> None:
+    trail = TRAIL.replace("青溪县人民政府", "白塔镇")
+    found = read(page(title="信息公开", heading="2024年政府信息公开工作年度报告", before=trail))
+    assert found.publisher == "白塔镇人民政府"
+
+
+@pytest.mark.parametrize(
+    ("made", "publisher"),
+    [
+        ("本报告由青溪县气象局编制。", "青溪县气象局"),
+        ("本报告由青溪县人民政府办公室编制。", "青溪县人民政府"),
+        ("", "青溪县人民政府"),
+    ],
+)
+def test_the_site_before_the_title_is_asked_last(made: str, publisher: str) -> None:
+    title = "青溪县人民政府 - 2024年政府信息公开工作年度报告"
+    found = read(page(title=title, heading="2024年政府信息公开工作年度报告", body=made + PERIOD))
+    assert found.publisher == publisher
+
+
+def test_an_organ_that_made_this_report() -> None:
+    made = f"根据有关规定，青溪县气象局编制本报告。{PERIOD}"
+    assert read(page(title="信息公开", heading=None, body=made)).publisher == "青溪县气象局"
+
+
+def test_a_title_that_a_notice_puts_on_display() -> None:
+    found = read(page(title="信息公开", heading=f"关于《{TITLE}》的公示"))
+    assert (found.publisher, found.year) == ("青溪县民政局", 2024)
