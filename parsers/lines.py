@@ -21,6 +21,7 @@ from parsers.vocabulary import Meaning, meaning_of
 from parsers.written_out import written_out
 
 _LONGEST = 400  # characters of all labels of a row that are remembered
+_FEWEST_BESIDE = 3  # rows with two labels and figures each, in a table of two halves
 _PAST_GROUP = (1, 1)  # pieces to skip and to take: past the end of a group's label
 
 
@@ -54,6 +55,12 @@ class Line:
         if self._meanings is None:
             self._meanings = _meanings_of(tuple([label.text for label in self.labels]))
         return self._meanings
+
+    def name(self, labels: Sequence[str]) -> None:
+        """Give the labels other names, at their places."""
+        cells = zip(labels, self.labels, strict=True)
+        self.labels = [Cell(text, cell.locator) for text, cell in cells]
+        self._meanings = None
 
 
 @lru_cache(maxsize=4096)  # the same rows of labels recur in every report
@@ -122,7 +129,9 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
                 index = end - 1
             block = upright(block) or block
             lines.extend(
-                _loose_lines(_cells(block), region) if block.loose else _rows(block, region)
+                _loose_lines(_cells(block), region)
+                if block.loose
+                else _by_halves([*_rows(block, region)])
             )
             index += 1
         else:
@@ -225,6 +234,20 @@ def _stacked(line: Line) -> list[Line] | None:
         ]
         parts.append(part)
     return parts
+
+
+def _by_halves(lines: list[Line]) -> list[Line]:
+    """Give a table of two halves side by side, each with labels and figures, half after half.
+
+    Labels that recur (被依法纠错数, 其他情形数) belong to what stands above them in their half.
+    """
+    rows = sum(line.apart for line in lines)
+    if len(lines) - rows < _FEWEST_BESIDE or 2 * (len(lines) - rows) < rows:
+        return lines
+    places: list[int] = []
+    for line in lines:
+        places.append(0 if line.apart else places[-1] + 1)
+    return [lines[n] for n in sorted(range(len(lines)), key=places.__getitem__)]
 
 
 def _is_odd_value(line: Line, text: str) -> bool:

@@ -129,7 +129,8 @@ def cells_of_run(run: Iterable[Cell]) -> Iterator[Cell]:
         elif " " not in text or (
             meaning_of(text).known and not looks_like_value(text.rpartition(" ")[2])
         ):  # 「（二）部分公开（区分处理的，只 0 0 0」: an open bracket is no reason to lose figures
-            if (glued := as_glued(text)) and not meaning_of(text).known:
+            glued = None if looks_like_value(text) else as_glued(text)  # 「增加11」 is a figure
+            if glued and not meaning_of(text).known:
                 yield Cell(glued["label"], token.locator)
                 yield Glued(glued["figures"], token.locator)
             else:

@@ -20,6 +20,7 @@ from parsers.model import Figure, Problem
 from parsers.rows import collect_rows
 from parsers.settling import TableReading
 from parsers.values import value_of
+from parsers.vocabulary import meaning_of
 from parsers.which_form import forms_of
 
 
@@ -44,6 +45,8 @@ def read_tables(
     """
     captions = {line.region: line.caption for line in lines}
     others = frozenset(r for r, caption in captions.items() if _of_another_year(caption, year))
+    if year in _YEARS_OF_STATISTICS:
+        _name_column_of_year(lines, str(year))
     rows, problems = collect_rows(lines)
     forms = forms_of(rows)
     main = forms.get("requests") or next(iter(forms.values()), None) or default_form
@@ -64,6 +67,32 @@ def read_tables(
     return Tables(figures, every, tuple(forms), problems)
 
 
+_YEARS_OF_STATISTICS = range(2014, 2019)
+_CORNERS = frozenset({"统计指标", "指标名称", "统计项目", "指标"})
+
+
+def _name_column_of_year(lines: Sequence[Line], year: str) -> None:
+    """Call the column of the statistical table by its name where its head is the report's year.
+
+    A column of another year is called by none: 「2015年」 may head the one column of a local list.
+    """
+    for line in lines:
+        if line.values or not 1 < len(line.labels) < _MOST_HEADS:
+            continue
+        keys = [meaning.key for meaning, _ in line.meanings()]
+        if "年度" in keys and _CORNERS & set(keys) and not any("累计" in key for key in keys):
+            names = (head.text for head in line.labels)
+            line.name([_name_of_year(name, year) for name in names])
+
+
+def _name_of_year(head: str, year: str) -> str:
+    if meaning_of(head).key != "年度":
+        return head
+    return _VALUE if year in head else f"{head}数"
+
+
+_VALUE = load("2014").tables["statistics"].columns[0].label
+_MOST_HEADS = 8
 _LONGEST_CAPTION = 40
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _YEARS_PAST = re.compile(r"上一?年|去年|往年|历年")
