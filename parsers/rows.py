@@ -97,7 +97,8 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
         heads = (*pending, *meanings)
         current = _table_of_heads(heads) or current
         if current == "review_litigation" and _is_across(heads, label):
-            rows.append(_row_line(current, "", _with_caption(heads, line.caption), line))
+            named = [*pending, *filter(_is_head_of_cases, meanings)]  # 「件数」 is none of them
+            rows.append(_row_line(current, "", _with_caption(named, line.caption), line))
             pending = []
             continue
         if label is None or (label[0].columns and not label[0].rows):
@@ -256,6 +257,12 @@ def _is_across(heads: Sequence[Head], label: Head | None) -> bool:
     outcomes = sum("review_litigation" in m.heads for m, _ in heads)
     rows = label is not None and any(r.table == "review_litigation" for r in label[0].rows)
     return outcomes >= 4 and not rows
+
+
+def _is_head_of_cases(head: Head) -> bool:
+    meaning = head[0]
+    rows = any(ref.table == "review_litigation" for ref in meaning.rows)
+    return rows or "review_litigation" in meaning.heads or meaning.key == "行政诉讼"
 
 
 def _with_caption(heads: Sequence[Head], caption: str) -> Sequence[Head]:

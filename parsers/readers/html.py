@@ -18,6 +18,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from parsers.model import Attachment, Block, Cell, Document, Grid, Problem
+from parsers.readers.boxes import name_stacks
 from parsers.readers.charset import encoding_of
 from parsers.readers.marks import MAX_BLOCKS, MAX_CELLS, Assembly, mark
 
@@ -35,6 +36,7 @@ _PARTS = {
     "table-row": "tr", "row": "tr",
     "table-cell": "td", "cell": "td", "gridcell": "td", "columnheader": "td", "rowheader": "td",
 }  # fmt: skip
+_CELLS_OF_REQUESTS = 150  # the requests table has more: with these, tables are tables
 _STYLED_ROW = "contains(@style,'table-row')][not(contains(@style,'-group'))"
 _DISPLAY = re.compile(r"display\s*:\s*([a-z-]+)", re.I)
 _FILE = re.compile(r"\.(?:docx?|docm|wps|pdf|ofd|xlsx?|et|rtf|odt|zip|rar|7z|csv)(?:$|[?#])", re.I)
@@ -80,6 +82,8 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
     if any(sign in lowered for sign in _HIDING):
         _drop_hidden(body)
     rows_at = _name_tables(body) if any(sign in lowered for sign in _STYLED) else {}
+    if lowered.count(b"<td") < _CELLS_OF_REQUESTS:
+        rows_at |= name_stacks(body)
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     marked = mark(body)
     if marked is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import pytest
+from lxml import html
 
 import parsers
 from parsers.forms import load
@@ -240,3 +241,38 @@ def test_a_change_in_words_is_a_figure_in_a_paragraph_of_its_own(change: str) ->
     expected = -11 if change.startswith("减") else 11
     assert values["active_disclosure.licensing.items_change"] == expected
     assert values["active_disclosure.licensing.decisions"] == 365
+
+
+def boxes(rows: Iterable[Sequence[object]], row: str, cell: str) -> str:
+    filled = ("".join(f"<{cell}>{text}</{cell}>" for text in texts) for texts in rows)
+    return f"<div>{''.join(f'<{row}>{texts}</{row}>' for texts in filled)}</div>"
+
+
+@pytest.mark.parametrize(("row", "cell"), [("div", "div"), ("ul", "li"), ("div", "span")])
+def test_boxes_in_boxes_are_a_table_whose_blanks_count(row: str, cell: str) -> None:
+    rows = [
+        (label_of(code), *(value or "" for value in printed(code)[:-1]), printed(code)[-1])
+        for code in FIGURES
+    ]
+    applicants = {key: value or None for key, value in expected().items()}
+    totals = {key: value for key, value in expected().items() if key.endswith(".total")}
+    assert requests(boxes([("项目", *HEADS), *rows], row, cell)) == applicants | totals
+
+
+def test_a_figure_in_a_box_leads_back_to_it() -> None:
+    rows = [(label_of(code), *printed(code)) for code in FIGURES]
+    body = boxes([("项目", *HEADS), *rows], "div", "div")
+    page = f"<html><body><h1>{TITLE}</h1>{body}</body></html>"
+    report = parsers.read(page.encode())
+    figure = next(f for f in report.figures if f.key == "requests.received_new.natural_person")
+    place = figure.locator.partition("xpath=")[2]
+    found: list[html.HtmlElement] = html.document_fromstring(page).xpath(place)
+    assert [cell.text for cell in found] == ["12"]
+
+
+@pytest.mark.parametrize("label", ["件数", "数量", "2022年"])
+def test_a_label_before_the_figures_of_review_and_litigation_is_no_head(label: str) -> None:
+    groups = ("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉")
+    values = [value for row in CASES.values() for value in row]
+    rows = (groups[:2], [*OUTCOMES, *groups[2:]], OUTCOMES * 2, [label, *values])
+    assert remedies(table(*rows)) == cases()
