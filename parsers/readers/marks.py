@@ -42,6 +42,11 @@ _ENDED_BY = {
 }
 _MARK = re.compile(f"[{_BLOCK}-{_IMAGE}]")
 _ANY_MARK = re.compile(f"([{_BLOCK}-{_IMAGE}])")
+_BOXED = re.compile(
+    f"({_CELL}[\\s{_BLOCK}{_END}]*){_TABLE}\\s*{_ROW}\\s*{_CELL}"
+    f"([^{_CELL}{_ROW}{_TABLE}{_TABLE_END}{_PRE}]*){_TABLE_END}(?=[\\s{_END}]*[{_CELL}{_ROW}{_TABLE_END}])"
+)
+_MANY_TABLES = 20  # with fewer, no table has one in each of its cells
 _LEAF_TABLE = re.compile(f"{_TABLE}([^{_TABLE}{_TABLE_END}]*){_TABLE_END}")
 
 _BLOCKS = (
@@ -95,7 +100,9 @@ class Assembly:
 
     def __init__(self, body: etree._Element, rows_at: Mapping[etree._Element, str]) -> None:
         self.tables = list(body.iter("table"))
-        self.rows_at = rows_at  # XPath of the rows, where elements bear other names than the page's
+        self.rows_at = dict(
+            rows_at
+        )  # XPath of the rows, where elements bear other names than the page's
         self.seen = 0  # tables whose start has been passed
         self.texts = (pre.text for pre in body.iter("pre") if pre.text and not len(pre))
         self.blocks: list[Block] = []
@@ -107,6 +114,8 @@ class Assembly:
 
     def run(self, text: str) -> tuple[list[Block], tuple[int, int] | None]:
         """Give the blocks of the marked ``text``, and the range of those that are the article."""
+        if len(self.tables) > _MANY_TABLES:
+            text = self._unboxed(text)
         for number, part in enumerate(_LEAF_TABLE.split(text)):
             if number % 2:
                 self._table(part)
@@ -114,6 +123,23 @@ class Assembly:
                 self._prose(part)
         self._close(_CELL + _ROW)
         return self.blocks, self._article()
+
+    def _unboxed(self, text: str) -> str:
+        """Take away tables of a single cell that are all there is in a cell of another.
+
+        The rows of the table around are then told by their place in it, not by that in the page.
+        """
+        parts = _BOXED.split(text)
+        passed = parts[0].count(_TABLE)
+        boxed = set()
+        for after in parts[3::3]:  # each after the start of a cell, and what its table held
+            boxed.add(passed)
+            passed += 1 + after.count(_TABLE)
+        around = {next(self.tables[number].iterancestors("table"), None) for number in boxed}
+        paths = {table: table.getroottree().getpath(table) for table in around if table is not None}
+        self.rows_at |= {table: f"({path}/tr|{path}/*/tr)" for table, path in paths.items()}
+        self.tables = [table for n, table in enumerate(self.tables) if n not in boxed]
+        return "".join(parts)
 
     def _prose(self, text: str) -> None:
         parts = _ANY_MARK.split(text)

@@ -188,7 +188,7 @@ def _whole_rows(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Join what a row was cut into by line breaks in its blank cells.
 
     「一、本年新收 | 25 |」, perhaps lines of nothing but ``|``, then 「| 25 |」 or no more, where other rows
-    do not begin with a bar.
+    do not begin with a bar. Below a head, a row that begins with one has lost its label: no piece.
     """
     texts = [text.strip() for text, _ in lines]
     rows = [text for text in texts if "|" in text.strip("| ")]
@@ -196,11 +196,17 @@ def _whole_rows(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
         return lines
     whole: list[tuple[list[str], str]] = []
     for text, (_, place) in zip(texts, lines, strict=True):
-        if text.startswith("|") and whole:
+        if text.startswith("|") and whole and not _is_apart(whole[-1][0][0]):
             whole[-1][0].append(text)
         else:
             whole.append(([text], place))
     return [(" ".join(pieces), place) for pieces, place in whole]
+
+
+def _is_apart(row: str) -> bool:
+    """Whether a row is none that could go on below: one of heads alone, or without a label."""
+    filled = [cell for part in row.split("|") if (cell := part.strip())]
+    return row.startswith("|") or (len(filled) > 1 and not any(map(looks_like_value, filled)))
 
 
 def _is_prose(line: str) -> bool:

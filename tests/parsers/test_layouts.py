@@ -276,3 +276,26 @@ def test_a_label_before_the_figures_of_review_and_litigation_is_no_head(label: s
     values = [value for row in CASES.values() for value in row]
     rows = (groups[:2], [*OUTCOMES, *groups[2:]], OUTCOMES * 2, [label, *values])
     assert remedies(table(*rows)) == cases()
+
+
+@pytest.mark.parametrize("around", ["{}", "<p>{}</p>", " {} ", "<div> {}</div>"])
+def test_a_table_in_each_cell_is_a_cell(around: str) -> None:
+    inner = "<table><tr><td>{}</td></tr></table>"
+    rows = [(row.label, *printed(row.code)) for row in REQUESTS.rows]
+    cells = [[around.format(inner.format(cell)) for cell in row] for row in [("", *HEADS), *rows]]
+    page = f"<html><body><h1>{TITLE}</h1>{table(*cells)}{table(OUTCOMES)}</body></html>"
+    report = parsers.read(page.encode())
+    assert {k: v for k, v in report.values().items() if k.startswith("requests.")} == expected()
+    figure = next(f for f in report.figures if f.key == "requests.received_new.natural_person")
+    place = figure.locator.partition("xpath=")[2]
+    found: list[html.HtmlElement] = html.document_fromstring(page).xpath(place)
+    assert [cell.text_content().strip() for cell in found] == ["12"]
+
+
+def test_a_row_that_lost_its_label_below_a_head_is_no_piece_of_one() -> None:
+    head = "第二十条第（一）项 |\n信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |\n"
+    rows = " | 3691 |\n | 3691 |\n行政规范性文件 | 0 | 0 | 4 |\n"
+    report = parsers.read(f"{TITLE}\n二、主动公开政府信息情况\n{head}{rows}".encode())
+    values = report.values()
+    assert {value for key, value in values.items() if ".regulations." in key} == {None}
+    assert values["active_disclosure.normative_documents.in_force"] == 4
