@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from parsers.broken_heads import are_pieces_of
 from parsers.columns import UNKNOWN, Head, across_order, matrix_order, section_order
 from parsers.forms import Row, Table
 from parsers.labels import remembered, squeeze
@@ -58,15 +59,13 @@ def _by_rows(
             elif table.layout != "matrix":  # a row without label has taken the head above the rest
                 order = section_order(line.heads, table.rows[0].columns, table) or order
             elif any(_names_column(head, table) for head in line.heads):
-                order = matrix_order(line.heads, table, partial=line.in_grid) or []
-                proven = True
+                order, proven = _matrix_order(line, table)
             continue
         if (unit := _head_unit(line.heads)) is not None:
             reading.head_units[spec.code] = unit
         if table.layout == "matrix":
             if any(_names_column(head, table) for head in line.heads):
-                order = matrix_order(line.heads, table, partial=line.in_grid) or []
-                proven = True
+                order, proven = _matrix_order(line, table)
             # Without any head, the form's own order, if sums confirm that the total is last.
             columns = [column.code for column in table.columns] if order is None else order
         else:
@@ -86,6 +85,14 @@ def _by_rows(
         proven = proven and not contradicted(table, kept)
     prove(table, kept, proven, problems)
     return kept
+
+
+def _matrix_order(line: RowLine, table: Table) -> tuple[list[str], bool]:
+    """Give the columns that a line's heads settle, and whether no sum need confirm them."""
+    order = matrix_order(line.heads, table, partial=line.in_grid)
+    if (order is None or UNKNOWN in order) and are_pieces_of(line.heads, table):
+        return [column.code for column in table.columns], False
+    return order or [], True
 
 
 def _headed_regions(table: Table, lines: Sequence[RowLine]) -> set[int]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
+from parsers import broken_heads
 from parsers.loose import Glued, PageMark, as_glued, cells_of_run, put_together, run_of_cells
 from parsers.model import Block, Cell, Grid, Paragraph
 from parsers.readers.text import piped_grid
@@ -90,7 +91,8 @@ def _meanings(labels: Sequence[str]) -> Iterator[tuple[Meaning, str]]:
         if meaning.rows:
             # What is left of a label whose beginning says it: 「部分公开（区分」, 「处理的，只计…）」.
             for size in range(taken + 1, min(taken + 4, len(labels) - index + 1)):
-                if (rest := meaning_of(labels[index + size - 1])).known or rest.unit:
+                rest = meaning_of(labels[index + size - 1])
+                if rest.unit or (rest.known and not rest.neutral):  # 「数量」 may be the end of one
                     break
                 joined = "".join(labels[index : index + size])
                 if (whole := meaning_of(joined)).rows:
@@ -278,6 +280,9 @@ def _loose_lines(tokens: Iterable[Cell], region: int) -> list[Line]:
         line.labels.append(token)
     if line.labels or line.values:
         lines.append(line)
+    for line in lines:
+        if len(line.values) == broken_heads.SIZE:
+            line.labels = broken_heads.mended(line.labels, line.values) or line.labels
     for upper, lower in pairwise(lines):
         _join_rest_of_label(upper, lower)
     for line, following in zip(lines, [*lines[1:], None], strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from parsers import broken_heads
 from parsers.model import Block, Cell, Paragraph
 from parsers.sections import is_heading, is_of_the_form
 from parsers.values import looks_like_value
@@ -110,6 +111,8 @@ def _cell_like(text: str) -> tuple[int, int, int] | None:
             return rows, heads, figures
     if (glued := as_glued(text)) and meaning_of(glued["label"]).rows:
         return 1, 0, 1
+    if text.startswith("结果 ") and broken_heads.is_upper_line(text):
+        return 0, 5, 0
     if len(text) > _MAX_CELL or set(text) & set("。；;"):
         return None
     if is_heading(text) and not near_any_row(meaning.key) and not begins_label(meaning.key):

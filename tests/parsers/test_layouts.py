@@ -299,3 +299,53 @@ def test_a_row_that_lost_its_label_below_a_head_is_no_piece_of_one() -> None:
     values = report.values()
     assert {value for key, value in values.items() if ".regulations." in key} == {None}
     assert values["active_disclosure.normative_documents.in_force"] == 4
+
+
+def pdf_lines(code: str) -> str:
+    row = REQUESTS.row(code)
+    cut = len(row.label) - 2 if len(row.label) > 14 else len(row.label)
+    group = f"{row.group}\n" if code in ("denied_state_secret", "unavailable_not_held") else ""
+    figures = " ".join(map(str, printed(code)))
+    return f"{group}{row.label[:cut]}\n{row.label[cut:]} {figures}\n".replace("\n ", " ")
+
+
+BROKEN = "申请人情况\n自然人\n法人或其他组织\n总计\n商业 科研 社会公 法律服\n其他\n企业 机构 益组织 务机构\n"
+
+
+def test_heads_in_pieces_are_the_forms_where_sums_confirm_them() -> None:
+    text = (
+        f"{TITLE}\n三、收到和处理政府信息公开申请情况\n{BROKEN}{''.join(map(pdf_lines, FIGURES))}"
+    )
+    values = parsers.read(text.encode()).values()
+    assert {k: v for k, v in values.items() if k.startswith("requests.")} == expected()
+
+
+def test_a_row_below_heads_in_pieces_that_does_not_add_up_is_refused() -> None:
+    rows = "".join(map(pdf_lines, FIGURES)).replace("12 3 0 0 0 0 15", "12 3 0 0 0 0 14")
+    text = f"{TITLE}\n三、收到和处理政府信息公开申请情况\n{BROKEN}{rows}"
+    values = parsers.read(text.encode()).values()
+    assert {v for k, v in values.items() if k.startswith("requests.received_new.")} == {None}
+
+
+REMEDIES_BROKEN = """行政复议 行政诉讼
+未经复议直接起诉 复议后起诉
+结果 结果 其他 尚未 总
+维持 纠正 结果 审结 计 结果 结果 其他 尚未 总 结果 结果 其他 尚未 总
+维持 纠正 结果 审结 计 维持 纠正 结果 审结 计
+"""
+
+
+@pytest.mark.parametrize("wrong", [0, 1])
+def test_outcomes_in_pieces_are_the_forms_where_sums_confirm_them(wrong: int) -> None:
+    figures = [value for row in CASES.values() for value in row]
+    figures[0] += wrong
+    line = " ".join(map(str, figures))
+    report = parsers.read(f"{TITLE}\n{FOURTH}\n{REMEDIES_BROKEN}{line}\n".encode())
+    read_now = {k: v for k, v in report.values().items() if k.startswith("review")}
+    assert (set(read_now.values()) <= {None}) if wrong else (read_now == cases())
+
+
+def test_whole_heads_beside_a_column_of_another_matter_are_no_pieces() -> None:
+    rows = [(label_of(code), *printed(code)[:-1], 9, printed(code)[-1]) for code in FIGURES]
+    heads = (*HEADS[:-1], "同比", HEADS[-1])
+    assert requests(table(("项目", *heads), *rows)) == expected()
