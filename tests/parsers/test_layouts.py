@@ -1,4 +1,4 @@
-"""Layouts in which labels say more, or stand elsewhere, than the forms have them."""
+"""Layouts of the requests table in which labels say more, or stand elsewhere, than in the form."""
 
 from __future__ import annotations
 
@@ -8,51 +8,18 @@ import pytest
 from lxml import html
 
 import parsers
-from parsers.forms import load
-from parsers.model import Number, Report
-
-TITLE = "云岭市水务局2022年政府信息公开工作年度报告"
-REQUESTS = load("2021").tables["requests"]
-HEADS = [column.label for column in REQUESTS.columns]
-# Of each row: applicants who are natural persons, enterprises; the others have none.
-FIGURES = {row.code: (0, 0) for row in REQUESTS.rows} | {
-    "received_new": (12, 3),
-    "carried_in": (1, 0),
-    "granted": (5, 1),
-    "denied_process_information": (2, 1),
-    "rejected_repeat": (4, 0),
-    "other_other": (0, 1),
-    "closed_total": (11, 3),
-    "carried_out": (2, 0),
-}
-
-
-def read(heading: str, body: str) -> Report:
-    page = f"<h1>{TITLE}</h1><p>{heading}</p>{body}"
-    return parsers.read(f"<html><body>{page}</body></html>".encode())
-
-
-def table(*rows: Iterable[object]) -> str:
-    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
-    return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"
-
-
-def printed(code: str) -> list[int]:
-    persons, enterprises = FIGURES[code]
-    return [persons, enterprises, 0, 0, 0, 0, persons + enterprises]
-
-
-def expected() -> dict[str, Number | None]:
-    return {
-        f"requests.{code}.{column.code}": value
-        for code in FIGURES
-        for column, value in zip(REQUESTS.columns, printed(code), strict=True)
-    }
-
-
-def requests(body: str) -> dict[str, Number | None]:
-    values = read("三、收到和处理政府信息公开申请情况", body).values()
-    return {key: value for key, value in values.items() if key.startswith("requests.")}
+from tests.parsers.layouts import (
+    FIGURES,
+    HEADS,
+    REQUESTS,
+    TITLE,
+    expected,
+    label_of,
+    printed,
+    read,
+    requests,
+    table,
+)
 
 
 @pytest.mark.parametrize("between", ["", "-", "：", " ", "——"])
@@ -103,68 +70,9 @@ def test_a_head_that_lost_the_kinds_of_organisation_settles_no_columns() -> None
     assert set(report.values().values()) == {None}
 
 
-REMEDIES = load("2021").tables["review_litigation"]
-OUTCOMES = [column.label for column in REMEDIES.columns]
-CASES = {"review": (2, 1, 0, 3, 6), "litigation_direct": (0, 0, 1, 0, 1)} | {
-    "litigation_after_review": (4, 0, 0, 1, 5)
-}
-FOURTH = "四、政府信息公开行政复议、行政诉讼情况"
-
-
-def remedies(body: str) -> dict[str, Number | None]:
-    values = read(FOURTH, body).values()
-    return {key: value for key, value in values.items() if key.startswith("review")}
-
-
-def cases() -> dict[str, Number | None]:
-    return {
-        f"review_litigation.{code}.{column.code}": value
-        for code, values in CASES.items()
-        for column, value in zip(REMEDIES.columns, values, strict=True)
-    }
-
-
-@pytest.mark.parametrize(
-    "captions",
-    [
-        ("（一）行政复议", "（二）未经复议直接起诉", "（三）复议后起诉"),
-        ("行政复议情况", "行政诉讼——未经复议直接起诉", "行政诉讼（复议后起诉）"),
-    ],
-)
-def test_a_table_of_outcomes_takes_its_group_from_the_line_above(captions: Sequence[str]) -> None:
-    parts = zip(captions, CASES.values(), strict=True)
-    assert remedies("".join(f"<p>{line}</p>{table(OUTCOMES, row)}" for line, row in parts)) == (
-        cases()
-    )
-
-
-def test_a_line_above_that_names_two_groups_names_none() -> None:
-    table_below = table(OUTCOMES, CASES["review"])
-    assert set(remedies(f"<p>行政复议、行政诉讼</p>{table_below}").values()) <= {None}
-
-
-def test_outcomes_down_the_side_and_groups_beside_one_another() -> None:
-    rows = [(label, *values) for label, *values in zip(OUTCOMES, *CASES.values(), strict=True)]
-    one_storey = ("", "行政复议", "未经复议直接起诉", "复议后起诉")
-    assert remedies(table(one_storey, *rows)) == cases()
-    upper, lower = ("结果", "行政复议", "行政诉讼"), ("未经复议直接起诉", "复议后起诉")
-    assert remedies(table(upper, lower, *rows)) == cases()
-
-
-def test_groups_whose_order_two_storeys_do_not_settle_are_refused() -> None:
-    rows = [(label, *values) for label, *values in zip(OUTCOMES, *CASES.values(), strict=True)]
-    upper, lower = ("结果", "行政诉讼", "行政复议"), ("未经复议直接起诉", "复议后起诉")
-    assert set(remedies(table(upper, lower, *rows)).values()) <= {None}
-
-
 def written(code: str, between: str, colon: str) -> str:
     pairs = zip(HEADS, printed(code), strict=True)
     return between.join(f"{head}{colon}{value}" for head, value in pairs)
-
-
-def label_of(code: str) -> str:
-    row = REQUESTS.row(code)
-    return row.group + row.label
 
 
 @pytest.mark.parametrize(("between", "colon"), [("，", ""), ("件；", "："), ("、", "&nbsp;")])
@@ -200,49 +108,6 @@ def test_a_row_written_out_without_one_applicant_is_not_read() -> None:
     }
 
 
-STATISTICS = load("2014").tables["statistics"]
-TITLE_2016 = TITLE.replace("2022", "2016")
-
-
-def statistics(body: str, title: str = TITLE_2016) -> dict[str, Number | None]:
-    page = f"<h1>{title}</h1><p>附表：政府信息公开情况统计表</p>{body}"
-    return parsers.read(f"<html><body>{page}</body></html>".encode()).values()
-
-
-def counts() -> dict[str, Number | None]:
-    return {f"statistics.{row.code}.value": number for number, row in enumerate(STATISTICS.rows)}
-
-
-def test_a_list_in_two_halves_is_read_half_after_half() -> None:
-    rows = [(row.label, row.units["value"], n) for n, row in enumerate(STATISTICS.rows)]
-    rows += [("", "", "")] * (len(rows) % 2)
-    half = len(rows) // 2
-    beside = [(*left, *right) for left, right in zip(rows[:half], rows[half:], strict=True)]
-    assert statistics(table(("统计指标", "单位", "统计数") * 2, *beside)) == counts()
-
-
-@pytest.mark.parametrize("heads", [("2016年",), ("2016年度",), ("2015年", "2016年")])
-def test_a_column_headed_by_the_reports_year_is_read(heads: Sequence[str]) -> None:
-    before = [9] * (len(heads) - 1)
-    rows = [(row.label, *before, n) for n, row in enumerate(STATISTICS.rows)]
-    assert statistics(table(("统计指标", *heads), *rows)) == counts()
-
-
-def test_a_column_headed_by_another_year_is_not_read() -> None:
-    rows = [(row.label, n) for n, row in enumerate(STATISTICS.rows)]
-    assert set(statistics(table(("统计指标", "2015年"), *rows)).values()) == {None}
-
-
-@pytest.mark.parametrize("change", ["增加11", "减少11", "增11"])
-def test_a_change_in_words_is_a_figure_in_a_paragraph_of_its_own(change: str) -> None:
-    cells = ["第二十条第（五）项", "信息内容", "上一年项目数量", "本年增/减", "处理决定数量"]
-    cells += ["行政许可", "20", change, "365", "其他对外管理服务事项", "3", "0", "2"]
-    values = read("二、主动公开政府信息情况", "".join(f"<p>{cell}</p>" for cell in cells)).values()
-    expected = -11 if change.startswith("减") else 11
-    assert values["active_disclosure.licensing.items_change"] == expected
-    assert values["active_disclosure.licensing.decisions"] == 365
-
-
 def boxes(rows: Iterable[Sequence[object]], row: str, cell: str) -> str:
     filled = ("".join(f"<{cell}>{text}</{cell}>" for text in texts) for texts in rows)
     return f"<div>{''.join(f'<{row}>{texts}</{row}>' for texts in filled)}</div>"
@@ -270,20 +135,12 @@ def test_a_figure_in_a_box_leads_back_to_it() -> None:
     assert [cell.text for cell in found] == ["12"]
 
 
-@pytest.mark.parametrize("label", ["件数", "数量", "2022年"])
-def test_a_label_before_the_figures_of_review_and_litigation_is_no_head(label: str) -> None:
-    groups = ("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉")
-    values = [value for row in CASES.values() for value in row]
-    rows = (groups[:2], [*OUTCOMES, *groups[2:]], OUTCOMES * 2, [label, *values])
-    assert remedies(table(*rows)) == cases()
-
-
 @pytest.mark.parametrize("around", ["{}", "<p>{}</p>", " {} ", "<div> {}</div>"])
 def test_a_table_in_each_cell_is_a_cell(around: str) -> None:
     inner = "<table><tr><td>{}</td></tr></table>"
     rows = [(row.label, *printed(row.code)) for row in REQUESTS.rows]
     cells = [[around.format(inner.format(cell)) for cell in row] for row in [("", *HEADS), *rows]]
-    page = f"<html><body><h1>{TITLE}</h1>{table(*cells)}{table(OUTCOMES)}</body></html>"
+    page = f"<html><body><h1>{TITLE}</h1>{table(*cells)}{table(HEADS)}</body></html>"
     report = parsers.read(page.encode())
     assert {k: v for k, v in report.values().items() if k.startswith("requests.")} == expected()
     figure = next(f for f in report.figures if f.key == "requests.received_new.natural_person")
@@ -325,24 +182,6 @@ def test_a_row_below_heads_in_pieces_that_does_not_add_up_is_refused() -> None:
     text = f"{TITLE}\n三、收到和处理政府信息公开申请情况\n{BROKEN}{rows}"
     values = parsers.read(text.encode()).values()
     assert {v for k, v in values.items() if k.startswith("requests.received_new.")} == {None}
-
-
-REMEDIES_BROKEN = """行政复议 行政诉讼
-未经复议直接起诉 复议后起诉
-结果 结果 其他 尚未 总
-维持 纠正 结果 审结 计 结果 结果 其他 尚未 总 结果 结果 其他 尚未 总
-维持 纠正 结果 审结 计 维持 纠正 结果 审结 计
-"""
-
-
-@pytest.mark.parametrize("wrong", [0, 1])
-def test_outcomes_in_pieces_are_the_forms_where_sums_confirm_them(wrong: int) -> None:
-    figures = [value for row in CASES.values() for value in row]
-    figures[0] += wrong
-    line = " ".join(map(str, figures))
-    report = parsers.read(f"{TITLE}\n{FOURTH}\n{REMEDIES_BROKEN}{line}\n".encode())
-    read_now = {k: v for k, v in report.values().items() if k.startswith("review")}
-    assert (set(read_now.values()) <= {None}) if wrong else (read_now == cases())
 
 
 def test_whole_heads_beside_a_column_of_another_matter_are_no_pieces() -> None:

@@ -1,0 +1,58 @@
+"""Layouts of the statistical table, and of figures printed in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+import parsers
+from parsers.forms import load
+from parsers.model import Number
+from tests.parsers.layouts import (
+    TITLE,
+    read,
+    table,
+)
+
+STATISTICS = load("2014").tables["statistics"]
+TITLE_2016 = TITLE.replace("2022", "2016")
+
+
+def statistics(body: str, title: str = TITLE_2016) -> dict[str, Number | None]:
+    page = f"<h1>{title}</h1><p>附表：政府信息公开情况统计表</p>{body}"
+    return parsers.read(f"<html><body>{page}</body></html>".encode()).values()
+
+
+def counts() -> dict[str, Number | None]:
+    return {f"statistics.{row.code}.value": number for number, row in enumerate(STATISTICS.rows)}
+
+
+def test_a_list_in_two_halves_is_read_half_after_half() -> None:
+    rows = [(row.label, row.units["value"], n) for n, row in enumerate(STATISTICS.rows)]
+    rows += [("", "", "")] * (len(rows) % 2)
+    half = len(rows) // 2
+    beside = [(*left, *right) for left, right in zip(rows[:half], rows[half:], strict=True)]
+    assert statistics(table(("统计指标", "单位", "统计数") * 2, *beside)) == counts()
+
+
+@pytest.mark.parametrize("heads", [("2016年",), ("2016年度",), ("2015年", "2016年")])
+def test_a_column_headed_by_the_reports_year_is_read(heads: Sequence[str]) -> None:
+    before = [9] * (len(heads) - 1)
+    rows = [(row.label, *before, n) for n, row in enumerate(STATISTICS.rows)]
+    assert statistics(table(("统计指标", *heads), *rows)) == counts()
+
+
+def test_a_column_headed_by_another_year_is_not_read() -> None:
+    rows = [(row.label, n) for n, row in enumerate(STATISTICS.rows)]
+    assert set(statistics(table(("统计指标", "2015年"), *rows)).values()) == {None}
+
+
+@pytest.mark.parametrize("change", ["增加11", "减少11", "增11"])
+def test_a_change_in_words_is_a_figure_in_a_paragraph_of_its_own(change: str) -> None:
+    cells = ["第二十条第（五）项", "信息内容", "上一年项目数量", "本年增/减", "处理决定数量"]
+    cells += ["行政许可", "20", change, "365", "其他对外管理服务事项", "3", "0", "2"]
+    values = read("二、主动公开政府信息情况", "".join(f"<p>{cell}</p>" for cell in cells)).values()
+    expected = -11 if change.startswith("减") else 11
+    assert values["active_disclosure.licensing.items_change"] == expected
+    assert values["active_disclosure.licensing.decisions"] == 365
