@@ -3,7 +3,8 @@
 A table without another inside it is a `Grid` of physical cells: one that is merged downwards
 stands in the row in which it starts and is left out below. Any other table is layout. Tracked
 changes count as accepted; field codes, hidden text, headers, footers and comments are left out;
-numbering that Word adds by itself (一、) is put before its paragraph, as it is printed.
+numbering that Word adds by itself (一、) is put before its paragraph, as it is printed. Pictures are
+read where tables are lacking (`parsers.readers.pasted`).
 
 Locators: ``paragraph=N`` counts the paragraphs outside grids, ``table=N row=R cell=C`` the tables
 (those of layout too) and the ``w:tr`` and ``w:tc`` in them, all from 1 and in document order.
@@ -14,11 +15,13 @@ from __future__ import annotations
 from lxml import etree
 
 from parsers.model import Block, Cell, Document, Grid, Paragraph, Problem
+from parsers.readers.docx_pictures import Pictures
 from parsers.readers.docx_styles import Styles
 from parsers.readers.docx_text import Text
 from parsers.readers.docx_tree import cells_of, child, flat, is_gone, number, rows_of
 from parsers.readers.numbering import Numbering
 from parsers.readers.package import Package, PackageError, attribute, local
+from parsers.readers.pasted import has_all_tables, with_pictures
 
 MAX_CELLS = 50_000
 MAX_BLOCKS = 200_000
@@ -48,6 +51,7 @@ class _Reader:
         self.folder = self.main.rpartition("/")[0]
         styles = Styles(self._part("styles.xml"))
         self.text = Text(styles, Numbering(self._part("numbering.xml")))
+        self.pictures = Pictures(package, self.main)
         self.blocks: list[Block] = []
         self.problems: list[Problem] = []
         self.paragraphs = self.tables = self.cells = 0
@@ -67,12 +71,16 @@ class _Reader:
         except _TooMuchError:
             detail = f"more than {MAX_CELLS} cells or {MAX_BLOCKS} blocks; the rest was not read"
             self.problems.append(Problem("too_complex", detail))
-        return Document(
+        document = Document(
             tuple(self.blocks),
             title=_core_title(self.package),
             problems=(*self.problems, *self.text.problems),
             reader="docx",
         )
+        pictures = self.pictures.large()
+        if not pictures or has_all_tables(document):
+            return document
+        return with_pictures(document, pictures)
 
     # ---- blocks ---------------------------------------------------------------------------------
 
@@ -99,7 +107,11 @@ class _Reader:
             self._boxes()
 
     def _boxes(self) -> None:
-        for box in self.text.take_boxes():
+        """Read the text boxes of a paragraph, and note its pictures."""
+        boxes = self.text.take_boxes()
+        overlaid = any(_length(box) for box in boxes)
+        self.pictures.add(len(self.blocks), self.text.take_drawings(), overlaid=overlaid)
+        for box in boxes:
             self._walk(box)
 
     def _add_prose(self, text: str) -> None:
@@ -136,6 +148,7 @@ class _Reader:
             cells, covered = self._row(row, f"{place} row={count}", covered)
             grid.append(cells)
         self._flush(grid, place)
+        self.pictures.add(len(self.blocks), self.text.take_drawings(), overlaid=False)
 
     def _flush(self, grid: list[tuple[Cell, ...]], place: str) -> None:
         if any(cell.text for row in grid for cell in row):

@@ -19,7 +19,8 @@ _HOLDS_BOXES = frozenset({"drawing", "pict", "object"})
 class Text:
     """Reads paragraphs in document order, since fields and numbering run through all of them.
 
-    ``boxes`` gathers the text boxes met until the caller takes them; ``pictures`` counts pictures;
+    ``boxes`` gathers the text boxes met until the caller takes them, ``drawings`` all drawings;
+    ``pictures`` counts those without text boxes;
     ``notes`` gives each footnote or endnote referred to, by (kind, id), its number.
     """
 
@@ -27,6 +28,7 @@ class Text:
         self.styles = styles
         self.numbering = numbering
         self.boxes: list[etree._Element] = []
+        self.drawings: list[etree._Element] = []
         self.pictures = 0
         self.notes: dict[tuple[str, str], int] = {}
         self.problems: list[Problem] = []
@@ -56,6 +58,11 @@ class Text:
         """Give the text boxes met since the last call."""
         boxes, self.boxes = self.boxes, []
         return boxes
+
+    def take_drawings(self) -> list[etree._Element]:
+        """Give the drawings met since the last call."""
+        drawings, self.drawings = self.drawings, []
+        return drawings
 
     def paragraph(self, paragraph: etree._Element) -> tuple[str, bool]:
         """Give a paragraph's text, line breaks in it, and whether it runs on into the next."""
@@ -142,6 +149,7 @@ class Text:
         """Note the text boxes of a drawing, each once, and whether it has a picture."""
         found = list(boxes_in(item))
         self.boxes += found
+        self.drawings.append(item)
         if not found:
             self.pictures += 1
         if local(item) == "object" and next(item.iterdescendants("{*}OLEObject"), None) is not None:

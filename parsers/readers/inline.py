@@ -13,11 +13,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import unquote_to_bytes
 
-from parsers.forms import load
-from parsers.lines import lines_of
 from parsers.model import NOT_A_REPORT, Block, Document, Grid, Paragraph, Problem
 from parsers.readers.html import read_html
-from parsers.tables import read_tables
+from parsers.readers.pasted import has_all_tables
 
 MAX_PICTURES = 6  # as many as are fetched beside a page
 MAX_BYTES = 8 * 1024 * 1024  # of one
@@ -39,7 +37,7 @@ def read_page(data: bytes, *, url: str | None = None) -> Document:
     """
     document = read_html(data, url=url)
     found = list(_pictures(document.markup)) if b"data:image/" in document.markup else []
-    if not found or _has_all_tables(document):
+    if not found or has_all_tables(document):
         return document
     blocks: list[Block] = []
     problems: list[Problem] = []
@@ -68,13 +66,6 @@ def _pictures(markup: bytes) -> Iterator[bytes]:
                 continue
             if LEAST_BYTES <= len(picture) <= MAX_BYTES:
                 yield picture
-
-
-def _has_all_tables(document: Document) -> bool:
-    tables = read_tables(lines_of(document.body())[0])
-    return bool(tables.found) and all(
-        set(load(form).tables) <= set(tables.found) for form in set(tables.forms.values())
-    )
 
 
 def _read(picture: bytes, number: int, blocks: list[Block], problems: list[Problem]) -> None:

@@ -45,14 +45,14 @@ def read_picture(data: bytes) -> Document:
                 if number > MAX_PAGES:
                     problems.append(_too_many())
                     break
-                page = _read(scan, number, problems, point=point)
+                page = try_page(scan, number, problems, point=point)
                 if page is not None:
                     point = page.point  # pages of one file are scanned alike, whatever their print
                     pages.append(page)
         except PictureError as error:
             problems.append(Problem(error.code, str(error)))
     except ImportError as error:
-        problems.append(_missing(error))
+        problems.append(missing_extra(error))
     document = with_confidence(document_of(pages, reader="scan"), pages)
     return replace(document, problems=(*problems, *document.problems))
 
@@ -80,9 +80,9 @@ class Scans:
                 self.problems.append(Problem("page_too_complex", detail))
                 return page
             scan, unit = _drawn(source)
-            read = _read(scan, page.number, self.problems, unit=unit, point=unit)
+            read = try_page(scan, page.number, self.problems, unit=unit, point=unit)
         except ImportError as error:
-            self._stop(_missing(error))
+            self._stop(missing_extra(error))
             return page
         if read is None:
             return page
@@ -113,7 +113,7 @@ def with_confidence(document: Document, pages: Sequence[Page]) -> Document:
     return replace(document, blocks=tuple(blocks))
 
 
-def _read(scan: Any, number: int, problems: list[Problem], **lengths: Any) -> ScannedPage | None:
+def try_page(scan: Any, number: int, problems: list[Problem], **lengths: Any) -> ScannedPage | None:
     """Read one page by OCR; None, and a problem, where OCR itself fails."""
     from parsers.readers.scanned import read_page
 
@@ -131,7 +131,8 @@ def _too_many() -> Problem:
     return Problem("too_many_pages", f"the first {MAX_PAGES} scanned pages were read by OCR")
 
 
-def _missing(error: ImportError) -> Problem:
+def missing_extra(error: ImportError) -> Problem:
+    """Say that the extra ``ocr`` is not installed."""
     detail = f"reading scans and pictures takes the extra ocr: pip install 'ogi[ocr]' ({error})"
     return Problem("reader_missing", detail)
 
