@@ -9,7 +9,9 @@ from parsers.readers.furniture import find_furniture
 from parsers.readers.half_ruled import is_half_ruled
 from parsers.readers.lattice import Lattice, LatticeCell, TooManyRules, fill, find_lattices
 from parsers.readers.layout import Char, Page, split_at_gaps, visual_lines
+from parsers.readers.level import spoil_uneven_rows
 from parsers.readers.marks import MAX_CELL_CHARS
+from parsers.readers.overhang import close_cut_rows
 from parsers.readers.prose import TextLine, find_gutter, paragraphs, set_margins, text_line
 from parsers.readers.tablejoin import Table, TableCell, join
 from parsers.readers.unruled import Unruled
@@ -29,6 +31,7 @@ def document_of(pages: Sequence[Page], *, title: str = "", reader: str = "pdf") 
     lattices = [_lattices(page, problems) for page in pages]
     furniture = find_furniture(pages, lattices)
     problems += furniture.problems
+    close_cut_rows(pages, lattices, [furniture.chars[page.number] for page in pages])
     flow: list[Item] = []
     prose: dict[int, list[TextLine]] = {0: [], 1: [], 2: []}  # by column; 0: the whole width
     scans = []
@@ -92,6 +95,7 @@ def _ordered(
         elif not page.is_scan and is_half_ruled(lattice):
             outside += (char for cell in lattice.cells for char in cell.chars)
         elif any(cell.text for cell in lattice.cells):
+            spoil_uneven_rows(lattice)
             x0, y0, x1, _ = lattice.box
             items.append((y0, x0, x1, list(_pieces(page, lattice))))
             problems += _doubts(page, lattice)

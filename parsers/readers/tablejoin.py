@@ -109,7 +109,7 @@ def _mend(rows: list[list[TableCell]], more: list[list[TableCell]]) -> list[list
             _move_up(above, below)
     if not any(_is_figure(cell.text) for cell in (*last, *first)):
         for above, below in own:  # heads of several storeys, printed below the cut
-            if not above.text:
+            if not above.text or _is_one_label(above.text, below.text):
                 _move_up(above, below)
     paired = [id(below) for _, below in pairs]
     beside = [cell for cell in first if id(cell) not in paired]
@@ -134,13 +134,13 @@ def _open_cells(rows: Sequence[Sequence[TableCell]]) -> list[TableCell]:
     return [cell for row in rows for cell in row if cell.open]
 
 
-def _is_one_label(above: TableCell, below: TableCell) -> bool:
+def _is_one_label(above: str, below: str) -> bool:
     """Whether two texts are the halves of a label of the forms, and not both labels themselves."""
-    if not key_of(above.text) or not below.text:
+    if not key_of(above) or not below:
         return False
-    if meaning_of(above.text).known and meaning_of(below.text).known:
+    if meaning_of(above).known and meaning_of(below).known:
         return False
-    return meaning_of(above.text + below.text).known
+    return meaning_of(above + below).known
 
 
 def _is_cut(own: Sequence[_Pair]) -> bool:
@@ -152,7 +152,7 @@ def _is_cut(own: Sequence[_Pair]) -> bool:
     """
     cut = [pair for pair in own if pair[0].text and pair[1].text]
     labels = [pair for pair in cut if not _are_figures(*pair)]
-    if not all(_is_one_label(above, below) for above, below in labels):
+    if not all(_is_one_label(above.text, below.text) for above, below in labels):
         return False
     upper = [above.text for above, _ in own if above.text]
     lower = [below.text for _, below in own if below.text]

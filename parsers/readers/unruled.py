@@ -15,6 +15,7 @@ from itertools import pairwise
 from parsers.readers.geometry import Box, Rule
 from parsers.readers.lattice import MAX_RULES
 from parsers.readers.layout import Char
+from parsers.readers.overleaf import Foot, above, foot_of
 from parsers.readers.pieces import MAX_PIECES, Label, Piece, joined, labels_of, pieces_of
 from parsers.readers.strips import Strip, figure_strips, fit, strips_of
 from parsers.readers.tablejoin import Table, TableCell
@@ -66,6 +67,7 @@ class Unruled:
     cut: bool = False  # whether they may go on overleaf
     label: TableCell | None = None  # their label
     rest: Piece | None = None  # where the rest of that label begins, on the page that is read
+    foot: Foot | None = None  # heads at the end of the page, without figures
 
     def tables(
         self,
@@ -81,8 +83,15 @@ class Unruled:
         if sum(map(len, parted)) > MAX_PIECES:
             return []
         found = []
-        for number, zone in enumerate(_zones(parted)):
+        heads, self.foot = self.foot, None
+        zones = _zones(parted)
+        for number, zone in enumerate(zones):
             pieces = [piece for index in zone for piece in parted[index]]
+            if number == len(zones) - 1:
+                self.foot = foot_of(pieces, rules)
+            if heads and pieces and not number:
+                heads = above(heads, pieces)
+                pieces, rules = [*heads.pieces, *pieces], [*heads.rules, *rules]
             if number:  # prose is between: nothing goes on here from the page before
                 self._forget()
             else:
@@ -94,6 +103,8 @@ class Unruled:
             box = _around(cell.box for row in rows for cell in row)
             own = {i for i in zone if any(_is_inside(piece, box) for piece in parted[i])}
             found.append((Table(locate(*box), page, box, rows), own))
+        if self.foot is not None:  # the figures above heads are whole
+            self._forget()
         return found
 
     def _forget(self) -> None:

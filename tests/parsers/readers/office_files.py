@@ -25,6 +25,10 @@ needs_libreoffice = pytest.mark.skipif(
     reason="LibreOffice is not installed (Debian: libreoffice-writer-nogui libreoffice-calc-nogui)",
 )
 
+needs_chromium = pytest.mark.skipif(
+    shutil.which("chromium") is None, reason="chromium is not installed"
+)
+
 
 def zipped(members: dict[str, str | bytes]) -> bytes:
     """Pack members into a zip file, compressed."""
@@ -97,6 +101,16 @@ def convert(folder: Path, files: Sequence[Path], to: str, reads_as: str = "") ->
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=100)
     return [folder / f"{file.stem}.{to.partition(':')[0]}" for file in files]
+
+
+def print_to_pdf(page: Path) -> bytes:
+    """Print a page of HTML by Chromium, without its heads and feet."""
+    made = page.with_suffix(".pdf")
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+               f"--user-data-dir={page.parent / 'profile'}", f"--print-to-pdf={made}",
+               page.as_uri()]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=90)
+    return made.read_bytes()
 
 
 def as_utf8(page: str) -> bytes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -14,8 +16,9 @@ from parsers.readers.pdf import read_pdf
 from tests.generator.draft import Draft, draft
 from tests.generator.judge import judge
 from tests.generator.layouts import lay_out as to_grids
-from tests.generator.recipe import TABLES, Drawn, Recipe
+from tests.generator.recipe import TABLES, Drawn, Recipe, build
 from tests.parsers.readers.ofd_writer import ofd_of
+from tests.parsers.readers.office_files import as_utf8, needs_chromium, print_to_pdf
 from tests.parsers.readers.paper import Layout, Sheet, advance, lay_out, number_pages, pdf_of
 
 pytest.importorskip("pypdfium2", reason="needs the extra docs")
@@ -343,3 +346,62 @@ def test_a_number_that_runs_out_of_the_table_is_no_number(kind: str) -> None:
     edge = max(x for x, *_ in sheet.lines)
     sheet.texts.append((edge - 13, 131, 9, "4802"))
     assert texts(read(sheet, kind=kind))[1] == ["规章", "1", "2", "480|"]
+
+
+# ---- a line that is lost -------------------------------------------------------------------------
+
+
+def without(sheet: Sheet, *lost: tuple[float, float, float, float]) -> list[list[str]]:
+    """Read a table of ROWS that lacks the piece of a line from (x0, y0) to (x1, y1)."""
+    for x0, y0, x1, y1 in lost:
+        for line in [*sheet.lines]:
+            is_on_it = line[0] == line[2] == x0 == x1 or line[1] == line[3] == y0 == y1
+            if is_on_it and line[0] <= x0 and line[1] <= y0 and line[2] >= x1 and line[3] >= y1:
+                sheet.lines.remove(line)
+                sheet.lines += [(*line[:2], x0, y0), (x1, y1, *line[2:])]
+    return texts(read(sheet))
+
+
+def test_a_figure_as_high_as_two_rows_opens_both() -> None:
+    rows = without(table(), (180.0, 140.0, 260.0, 140.0))
+    assert rows[1:] == [["规章", "1 4 |", "2 |", "3 |"], ["行政规范性文件", "5 |", "6 |"]]
+
+
+def test_a_label_as_high_as_two_rows_opens_both() -> None:
+    rows = without(table(), (60.0, 140.0, 180.0, 140.0))
+    assert rows[1:] == [["规章行政规范性文件", "1 |", "2 |", "3 |"], ["4 |", "5 |", "6 |"]]
+
+
+def test_a_head_that_reaches_down_into_a_row_opens_it() -> None:
+    rows = without(table(), (180.0, 120.0, 260.0, 120.0))
+    assert rows[1:] == [["规章", "2 |", "3 |"], ["行政规范性文件", "4", "5", "6"]]
+
+
+def test_what_groups_rows_may_be_higher() -> None:
+    heads = ["", "一、本年新收政府信息公开申请数量"]
+    rows = [
+        [*heads, "1", "2"],
+        ["三、办理结果", "（一）予以公开", "3", "4"],
+        ["", "（二）部分公开", "5", "6"],
+    ]
+    found = without(table(rows, [60.0, 200.0, 60.0, 60.0]), (60.0, 140.0, 120.0, 140.0))
+    assert found[1:] == [["三、办理结果", "（一）予以公开", "3", "4"], ["（二）部分公开", "5", "6"]]
+
+
+# ---- a head that the end of the page cuts --------------------------------------------------------
+
+
+@needs_chromium
+@pytest.mark.parametrize("height", [148, 185])
+def test_a_head_cut_by_the_end_of_a_page_is_one(height: int, tmp_path: Path) -> None:
+    right = build(Recipe(21, TABLES[0], "html_plain"))
+    size = 9 + height % 3
+    css = (
+        f"@page{{size:150mm {height}mm;margin:15mm}} body{{font:11pt 'Noto Sans CJK SC'}} "
+        f"table{{border-collapse:collapse;width:100%;font-size:{size}pt}} "
+        f"td{{border:1px solid;padding:{2 + height % 5}px;text-align:center}}"
+    )
+    text = re.sub(r"<script>.*?</script>|<!--.*?-->", "", right.text, flags=re.DOTALL)
+    page = tmp_path / "a.html"
+    page.write_bytes(as_utf8(text.replace("</head>", f"<style>{css}</style></head>", 1)))
+    assert list(judge(right, parsers.read(print_to_pdf(page)))) == []

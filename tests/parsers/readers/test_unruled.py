@@ -6,8 +6,6 @@ reader gives for each cell.
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
@@ -21,7 +19,7 @@ from tests.generator.judge import Verdict, judge
 from tests.generator.recipe import TABLES, Drawn, Recipe, build, drafted, random_recipe
 from tests.parsers.readers.drafts import NOT_IN, on_paper
 from tests.parsers.readers.ofd_writer import ofd_of
-from tests.parsers.readers.office_files import as_utf8
+from tests.parsers.readers.office_files import as_utf8, needs_chromium, print_to_pdf
 from tests.parsers.readers.paper import Layout, Sheet, lay_out, pdf_of
 
 pytest.importorskip("pypdfium2", reason="needs the extra docs")
@@ -183,7 +181,7 @@ STYLES = {
 }  # fmt: skip
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
+@needs_chromium
 @pytest.mark.parametrize("style", STYLES)
 def test_what_a_browser_prints_is_read_exactly(style: str, tmp_path: Path) -> None:
     drawn = build(Recipe(1, TABLES[0], "html_plain"))
@@ -191,8 +189,26 @@ def test_what_a_browser_prints_is_read_exactly(style: str, tmp_path: Path) -> No
     sheet = "@page{size:210mm 900mm} body{font-family:'Noto Sans CJK SC'}"
     css = f"<style>{sheet}{STYLES[style]}</style></head>"
     (tmp_path / "a.html").write_bytes(as_utf8(drawn.text.replace("</head>", css, 1)))
-    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
-               f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={tmp_path / 'a.pdf'}",
-               (tmp_path / "a.html").as_uri()]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, timeout=90)
-    assert list(judge(drawn, parsers.read((tmp_path / "a.pdf").read_bytes()))) == []
+    assert list(judge(drawn, parsers.read(print_to_pdf(tmp_path / "a.html")))) == []
+
+
+def test_heads_at_the_foot_of_a_page_are_those_of_the_figures_overleaf() -> None:
+    heads = [(200.0 + 52 * n, 770.0, 8.0, head) for n, head in enumerate(HEADS)]
+    first = Sheet(texts=[(60, 700, 12, "三、收到和处理政府信息公开申请情况"), *heads])
+    second = Sheet()
+    for base, label, figures in ((60, NEW, "1204003"), (80, OLD, "0100001")):
+        second.texts.append((40, base, 8, label))
+        second.texts += [(200 + 52 * n, base, 8, figure) for n, figure in enumerate(figures)]
+    report = parsers.read(pdf_of([first, second]))
+    assert row(report, "received_new") == [1, 2, 0, 4, 0, 0, 3]
+    assert row(report, "carried_in") == [0, 1, 0, 0, 0, 0, 1]
+
+
+def test_a_row_whose_label_alone_is_at_the_foot_of_a_page_is_no_head() -> None:
+    first = Sheet(texts=[(200.0 + 52 * n, 700.0, 8.0, head) for n, head in enumerate(HEADS)])
+    first.texts += [(40, 730, 8, NEW), *((200 + 52 * n, 730, 8, "3") for n in range(7))]
+    first.texts += [(40, 770, 8, "（七）总计")]
+    second = Sheet(texts=[(200 + 52 * n, 60, 8, "9") for n in range(7)])
+    second.texts += [(40, 80, 8, OLD), *((200 + 52 * n, 80, 8, "0") for n in range(7))]
+    report = parsers.read(pdf_of([first, second]))
+    assert 9 not in report.values().values()
