@@ -138,8 +138,8 @@ def _between(part: list[Char], walls: Sequence[float]) -> Iterable[list[Char]]:
 
 def is_figure(text: str) -> bool:
     """Whether a piece of print is a figure or a nil mark. 「三」 alone is part of a label set upright."""
-    if not looks_like_value(text):
-        return False
+    if not looks_like_value(text) or text.count("（") != text.count("）"):
+        return False  # 「1次）」 ends a label that began on the line above
     return not has_han(text) or text in _MARK_OF_NONE or _DIGIT.search(text) is not None
 
 
@@ -165,6 +165,8 @@ def labels_of(pieces: Sequence[Piece], rules: Sequence[Rule] = ()) -> list[Label
             while (more := below[id(chain[-1])]) is not None and id(more) not in used:
                 if more.base - chain[-1].base > 1.6 * piece.em or len(chain) == _MOST_LINES:
                     break
+                if meaning_of(chain[-1].text).unit and meaning_of(more.text).unit:
+                    break  # 件 below 件: a column of units, one a row
                 chain.append(more)
             used.update(map(id, chain))
             labels.append(_label(chain))
