@@ -14,8 +14,9 @@ from pathlib import PurePosixPath
 from typing import Protocol
 from urllib.parse import quote, unquote
 
-from parsers.model import MEMBER, NOT_A_REPORT, Attachment, Block, Document, Paragraph, Problem
+from parsers.model import MEMBER, NOT_A_REPORT, Attachment, Document, Problem
 from parsers.readers.package import Package, PackageError
+from parsers.readers.placing import placed
 from parsers.readers.sniff import format_of
 from parsers.readers.unpacking import Unpacked
 from parsers.report import READERS, report_of
@@ -181,18 +182,10 @@ def _placed(document: Document, name: str) -> Document:
     """Put the member's name before every locator."""
     member = f"member={json.dumps(name, ensure_ascii=False)} "
 
-    def place(block: Block) -> Block:
-        if isinstance(block, Paragraph):
-            return replace(block, locator=(member + block.locator).strip())
-        rows = tuple(
-            tuple(
-                type(cell)(cell.text, member + cell.locator if cell.locator else "") for cell in row
-            )
-            for row in block.rows
-        )
-        return replace(block, rows=rows, locator=(member + block.locator).strip())
+    def place(locator: str) -> str:
+        return (member + locator).strip()
 
-    return replace(document, blocks=tuple(place(block) for block in document.blocks))
+    return replace(document, blocks=tuple(placed(block, place) for block in document.blocks))
 
 
 def _failed(reader: str, *problems: Problem) -> Document:

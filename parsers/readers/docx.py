@@ -12,6 +12,8 @@ Locators: ``paragraph=N`` counts the paragraphs outside grids, ``table=N row=R c
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from lxml import etree
 
 from parsers.model import Block, Cell, Document, Grid, Paragraph, Problem
@@ -19,12 +21,23 @@ from parsers.readers.docx_pictures import Pictures
 from parsers.readers.docx_styles import Styles
 from parsers.readers.docx_text import Text
 from parsers.readers.docx_tree import cells_of, child, flat, is_gone, number, rows_of
+from parsers.readers.html import read_html
+from parsers.readers.mhtml import read_mhtml
 from parsers.readers.numbering import Numbering
-from parsers.readers.package import Package, PackageError, attribute, local
+from parsers.readers.package import MAX_XML, Package, PackageError, attribute, local
 from parsers.readers.pasted import has_all_tables, with_pictures
+from parsers.readers.placing import placed
+from parsers.readers.sniff import format_of
+from parsers.readers.text import read_text
 
 MAX_CELLS = 50_000
 MAX_BLOCKS = 200_000
+# What a document may have inside itself; a .docx there is rare.
+_CHUNKS: Mapping[str, Callable[[bytes], Document]] = {
+    "html": read_html,
+    "mhtml": read_mhtml,
+    "text": read_text,
+}
 # A cell longer than this holds prose: its table is layout there (as in `parsers.readers.html`).
 MAX_CELL_CHARS = 400
 
@@ -100,11 +113,24 @@ class _Reader:
             elif name == "tbl":
                 self._table(element)
             elif name == "altChunk":
-                detail = "a part in another format is embedded in the document; it was not read"
-                self.problems.append(Problem("part_not_read", detail))
+                self._chunk(attribute(element, "id") or "")
         if carried:
             self._add_prose(carried)
             self._boxes()
+
+    def _chunk(self, link: str) -> None:
+        """Read a part that is a page or plain text: whole reports are exported so from the web."""
+        name = self.package.links(self.main).get(link)
+        data = b"" if name is None else self.package.read(name, MAX_XML)
+        read = _CHUNKS.get(format_of(data)) if data else None
+        if read is None:
+            detail = "a part in another format is embedded in the document; it was not read"
+            self.problems.append(Problem("part_not_read", detail))
+            return
+        document = read(data)
+        self.problems += document.problems
+        for block in document.blocks:
+            self._add(placed(block, lambda locator: f"part={name} {locator}"))
 
     def _boxes(self) -> None:
         """Read the text boxes of a paragraph, and note its pictures."""

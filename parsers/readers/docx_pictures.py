@@ -32,7 +32,7 @@ class Pictures:
 
     def large(self) -> list[Pasted]:
         """Give those that are large enough for a table, at most one more than are read."""
-        links = self._links() if self._found else {}
+        links = self.package.links(self.part) if self._found else {}
         out: dict[str, Pasted] = {}
         for before, drawing, overlaid in self._found:
             if len(out) <= MAX_PICTURES and _is_large(drawing):
@@ -41,20 +41,6 @@ class Pictures:
                     if name is not None and name not in out:
                         out[name] = self._opened(name, before, shown, overlaid)
         return list(out.values())
-
-    def _links(self) -> dict[str, str]:
-        """Give the members of the package that the part refers to, by the name of the reference."""
-        folder, _, file = self.part.rpartition("/")
-        path = f"{folder}/_rels/{file}.rels".lstrip("/")
-        if not self.package.has(path):
-            return {}
-        links = {}
-        for link in self.package.xml(path):
-            target = attribute(link, "Target") or ""
-            name = target[1:] if target.startswith("/") else f"{folder}/{target}"
-            if (attribute(link, "TargetMode") or "") != "External" and self.package.has(name):
-                links[attribute(link, "Id") or ""] = name
-        return links
 
     def _opened(self, name: str, before: int, shown: etree._Element, overlaid: bool) -> Pasted:
         if overlaid:

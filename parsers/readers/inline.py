@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import unquote_to_bytes
 
-from parsers.model import NOT_A_REPORT, Block, Document, Grid, Paragraph, Problem
+from parsers.model import NOT_A_REPORT, Block, Document, Problem
 from parsers.readers.html import read_html
 from parsers.readers.pasted import has_all_tables
+from parsers.readers.placing import placed
 
 MAX_PICTURES = 6  # as many as are fetched beside a page
 MAX_BYTES = 8 * 1024 * 1024  # of one
@@ -77,12 +78,4 @@ def _read(picture: bytes, number: int, blocks: list[Block], problems: list[Probl
         code = "part_not_read" if problem.code in NOT_A_REPORT else problem.code
         detail = f"picture {number} of the page: {problem.detail}"
         problems.append(Problem(code, detail[:500]))
-    for block in document.blocks:
-        if isinstance(block, Paragraph):
-            blocks.append(replace(block, locator=place + block.locator))
-        else:
-            rows = tuple(
-                tuple(type(cell)(cell.text, place + cell.locator) for cell in row)
-                for row in block.rows
-            )
-            blocks.append(Grid(rows, place + block.locator, block.loose, block.padded))
+    blocks += (placed(block, lambda locator: place + locator) for block in document.blocks)

@@ -106,6 +106,18 @@ class Package:
                     return target.lstrip("/")
         return default
 
+    def links(self, part: str) -> dict[str, str]:
+        """Give the members that a part refers to, by the name of the reference (``rId4``)."""
+        folder, _, file = part.rpartition("/")
+        path = f"{folder}/_rels/{file}.rels".lstrip("/")
+        links = {}
+        for link in self.xml(path) if self.has(path) else ():
+            target = attribute(link, "Target") or ""
+            name = target[1:] if target.startswith("/") else f"{folder}/{target}".lstrip("/")
+            if (attribute(link, "TargetMode") or "") != "External" and self.has(name):
+                links[attribute(link, "Id") or ""] = name
+        return links
+
     def xml(self, name: str) -> etree._Element:
         """Parse a member as XML: no entities, no network, no trees of hostile depth."""
         return parse_xml(self.read(name, MAX_XML), name)

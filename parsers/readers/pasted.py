@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from parsers.forms import load
 from parsers.lines import lines_of
-from parsers.model import NOT_A_REPORT, Block, Document, Grid, Paragraph, Problem
+from parsers.model import NOT_A_REPORT, Block, Document, Grid, Problem
+from parsers.readers.placing import placed
 from parsers.readers.sniff import format_of
 from parsers.sections import is_of_the_form
 from parsers.tables import read_tables
@@ -135,7 +136,12 @@ def _read(run: Sequence[Pasted], problems: list[Problem]) -> list[Block]:
     document = with_confidence(document_of(pages, reader="scan"), pages)
     names = {f"page={number}": f"picture={p.name}" for number, p in enumerate(run, 1)}
     problems += (_of(run[0], problem) for problem in document.problems)
-    return [_placed(block, names) for block in document.blocks]
+
+    def place(locator: str) -> str:
+        page, space, rest = locator.partition(" ")
+        return f"{names.get(page, page)}{space}{rest}"
+
+    return [placed(block, place) for block in document.blocks]
 
 
 def _of(picture: Pasted, problem: Problem) -> Problem:
@@ -163,16 +169,3 @@ def opened(picture: Pasted) -> Scan:
         pixels[:, width - round(right * width) :] = 255
         scan = scan._replace(picture=pixels)
     return scan
-
-
-def _placed(block: Block, names: dict[str, str]) -> Block:
-    def at(locator: str) -> str:
-        page, space, rest = locator.partition(" ")
-        return f"{names.get(page, page)}{space}{rest}"
-
-    if isinstance(block, Paragraph):
-        return replace(block, locator=at(block.locator))
-    rows = tuple(
-        tuple(type(cell)(cell.text, at(cell.locator)) for cell in row) for row in block.rows
-    )
-    return Grid(rows, at(block.locator), block.loose, block.padded)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 import pytest
 
@@ -286,3 +288,40 @@ def test_a_formula_that_is_more_than_one_line_is_no_number() -> None:
     ]
     (grid,) = read_docx(word(tbl(*rows))).grids()
     assert [row[1].text for row in grid.rows] == ["12", "〔公式〕12"]
+
+
+# ---- parts in other formats --------------------------------------------------------------------
+
+
+def with_chunk(data: bytes, name: str = "afchunk.mht") -> bytes:
+    """A .docx that is nothing but a part in another format, as exports from web pages are."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    chunk = f'<w:altChunk xmlns:r="{kind}" r:id="chunk"/>'
+    old = zipfile.ZipFile(io.BytesIO(word(chunk)))
+    members: dict[str, str | bytes] = {path: old.read(path).decode() for path in old.namelist()}
+    link = f'<Relationship Id="chunk" Type="{kind}/aFChunk" Target="{name}"/></Relationships>'
+    links = "word/_rels/document.xml.rels"
+    members[links] = str(members[links]).replace("</Relationships>", link)
+    return zipped({**members, f"word/{name}": data})
+
+
+MAIL = (
+    b'MIME-Version: 1.0\nContent-Type: multipart/related; type="text/html"; boundary="--=part"\n\n\n'
+    b'----=part\nContent-Type: text/html; charset="utf-8"\nContent-Transfer-Encoding: '
+    b"quoted-printable\nContent-Location: file:///C:/fake/document.html\n\n%s\n\n----=part--\n"
+)
+
+
+def test_a_page_inside_a_word_file_is_read() -> None:
+    page = (FIXTURES / "report.html").read_bytes()
+    right = json.loads((FIXTURES / "report.expected.json").read_text())
+    for data in (page, MAIL % page.replace(b"=", b"=3D")):
+        report = parsers.read(with_chunk(data))
+        assert report.values() == right
+        assert all("part=word/afchunk.mht xpath=" in f.locator for f in report.figures)
+
+
+def test_a_part_of_another_kind_or_that_is_not_there_is_named() -> None:
+    for data in (with_chunk(b"%PDF-1.4"), word('<w:altChunk id="none"/>')):
+        (problem,) = read_docx(data).problems
+        assert problem.code == "part_not_read"
