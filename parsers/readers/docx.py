@@ -12,32 +12,22 @@ Locators: ``paragraph=N`` counts the paragraphs outside grids, ``table=N row=R c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from lxml import etree
 
 from parsers.model import Block, Cell, Document, Grid, Paragraph, Problem
+from parsers.readers.docx_parts import page_in, workbook_in
 from parsers.readers.docx_pictures import Pictures
 from parsers.readers.docx_styles import Styles
 from parsers.readers.docx_text import Text
 from parsers.readers.docx_tree import cells_of, child, flat, is_gone, number, rows_of
-from parsers.readers.html import read_html
-from parsers.readers.mhtml import read_mhtml
 from parsers.readers.numbering import Numbering
-from parsers.readers.package import MAX_XML, Package, PackageError, attribute, local
+from parsers.readers.package import Package, PackageError, attribute, local
 from parsers.readers.pasted import has_all_tables, with_pictures
-from parsers.readers.placing import placed
-from parsers.readers.sniff import format_of
-from parsers.readers.text import read_text
 
 MAX_CELLS = 50_000
 MAX_BLOCKS = 200_000
-# What a document may have inside itself; a .docx there is rare.
-_CHUNKS: Mapping[str, Callable[[bytes], Document]] = {
-    "html": read_html,
-    "mhtml": read_mhtml,
-    "text": read_text,
-}
 # A cell longer than this holds prose: its table is layout there (as in `parsers.readers.html`).
 MAX_CELL_CHARS = 400
 
@@ -87,7 +77,7 @@ class _Reader:
         document = Document(
             tuple(self.blocks),
             title=_core_title(self.package),
-            problems=(*self.problems, *self.text.problems),
+            problems=tuple(self.problems),
             reader="docx",
         )
         pictures = self.pictures.large()
@@ -113,32 +103,42 @@ class _Reader:
             elif name == "tbl":
                 self._table(element)
             elif name == "altChunk":
-                self._chunk(attribute(element, "id") or "")
+                named = "a part in another format is embedded in the document"
+                self._part_of_its_own(page_in, attribute(element, "id") or "", named)
         if carried:
             self._add_prose(carried)
             self._boxes()
 
-    def _chunk(self, link: str) -> None:
-        """Read a part that is a page or plain text: whole reports are exported so from the web."""
-        name = self.package.links(self.main).get(link)
-        data = b"" if name is None else self.package.read(name, MAX_XML)
-        read = _CHUNKS.get(format_of(data)) if data else None
-        if read is None:
-            detail = "a part in another format is embedded in the document; it was not read"
-            self.problems.append(Problem("part_not_read", detail))
-            return
-        document = read(data)
+    def _part_of_its_own(
+        self, read: Callable[[Package, str | None], Document | None], link: str, named: str
+    ) -> bool:
+        """Put a part that is a document where it is shown, or say that it was not read."""
+        document = read(self.package, self.package.links(self.main).get(link))
+        if document is None:
+            self.problems.append(Problem("part_not_read", f"{named}; it was not read"))
+            return False
         self.problems += document.problems
         for block in document.blocks:
-            self._add(placed(block, lambda locator: f"part={name} {locator}"))
+            self._add(block)
+        return True
 
     def _boxes(self) -> None:
         """Read the text boxes of a paragraph, and note its pictures."""
         boxes = self.text.take_boxes()
         overlaid = any(_length(box) for box in boxes)
-        self.pictures.add(len(self.blocks), self.text.take_drawings(), overlaid=overlaid)
+        self._drawings(overlaid=overlaid)
         for box in boxes:
             self._walk(box)
+
+    def _drawings(self, *, overlaid: bool) -> None:
+        """Note the pictures of a paragraph or table, and read the workbooks that it shows."""
+        for drawing in self.text.take_drawings():
+            shown = next(drawing.iterdescendants("{*}OLEObject"), None)
+            named = "a file (a spreadsheet, perhaps) is embedded as an object"
+            if shown is None or not self._part_of_its_own(
+                workbook_in, attribute(shown, "id") or "", named
+            ):
+                self.pictures.add(len(self.blocks), drawing, overlaid=overlaid)
 
     def _add_prose(self, text: str) -> None:
         self.paragraphs += 1
@@ -174,7 +174,7 @@ class _Reader:
             cells, covered = self._row(row, f"{place} row={count}", covered)
             grid.append(cells)
         self._flush(grid, place)
-        self.pictures.add(len(self.blocks), self.text.take_drawings(), overlaid=False)
+        self._drawings(overlaid=False)
 
     def _flush(self, grid: list[tuple[Cell, ...]], place: str) -> None:
         if any(cell.text for row in grid for cell in row):

@@ -26,9 +26,9 @@ class Pictures:
         self.part = part
         self._found: list[tuple[int, etree._Element, bool]] = []
 
-    def add(self, before: int, drawings: list[etree._Element], *, overlaid: bool) -> None:
-        """Note the drawings that stand before a block; ``overlaid``: beside boxes of text."""
-        self._found += [(before, drawing, overlaid) for drawing in drawings]
+    def add(self, before: int, drawing: etree._Element, *, overlaid: bool) -> None:
+        """Note a drawing that stands before a block; ``overlaid``: beside boxes of text."""
+        self._found.append((before, drawing, overlaid))
 
     def large(self) -> list[Pasted]:
         """Give those that are large enough for a table, at most one more than are read."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lxml import etree
 
-from parsers.model import Problem
 from parsers.readers.docx_styles import RunLook, Styles, look_of, numbering_of
 from parsers.readers.docx_tree import boxes_in, child, flat
 from parsers.readers.numbering import Numbering
@@ -31,7 +30,6 @@ class Text:
         self.drawings: list[etree._Element] = []
         self.pictures = 0
         self.notes: dict[tuple[str, str], int] = {}
-        self.problems: list[Problem] = []
         self._fields: list[bool] = []  # of each open field: whether its result has begun
         self._in_cell = False
         self._paragraph: etree._Element | None = None  # the one that is being read
@@ -152,9 +150,6 @@ class Text:
         self.drawings.append(item)
         if not found:
             self.pictures += 1
-        if local(item) == "object" and next(item.iterdescendants("{*}OLEObject"), None) is not None:
-            detail = "a file (a spreadsheet, perhaps) is embedded as an object; it was not read"
-            self.problems.append(Problem("part_not_read", detail))
 
     def _note(self, name: str, key: str) -> str:
         number = self.notes.setdefault((name.removesuffix("Reference"), key), len(self.notes) + 1)

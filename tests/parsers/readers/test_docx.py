@@ -293,16 +293,33 @@ def test_a_formula_that_is_more_than_one_line_is_no_number() -> None:
 # ---- parts in other formats --------------------------------------------------------------------
 
 
-def with_chunk(data: bytes, name: str = "afchunk.mht") -> bytes:
-    """A .docx that is nothing but a part in another format, as exports from web pages are."""
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    chunk = f'<w:altChunk xmlns:r="{kind}" r:id="chunk"/>'
-    old = zipfile.ZipFile(io.BytesIO(word(chunk)))
-    members: dict[str, str | bytes] = {path: old.read(path).decode() for path in old.namelist()}
-    link = f'<Relationship Id="chunk" Type="{kind}/aFChunk" Target="{name}"/></Relationships>'
+_LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def with_part(body: str, data: bytes, path: str) -> bytes:
+    """A .docx with a part in another format, to which its body refers as ``part``."""
+    old = zipfile.ZipFile(io.BytesIO(word(body)))
+    members: dict[str, str | bytes] = {name: old.read(name).decode() for name in old.namelist()}
+    link = f'<Relationship Id="part" Type="{_LINKS}/part" Target="{path}"/></Relationships>'
     links = "word/_rels/document.xml.rels"
     members[links] = str(members[links]).replace("</Relationships>", link)
-    return zipped({**members, f"word/{name}": data})
+    return zipped({**members, f"word/{path}": data})
+
+
+def with_chunk(data: bytes) -> bytes:
+    """A .docx that is nothing but a page, as exports from the web are."""
+    return with_part(f'<w:altChunk xmlns:r="{_LINKS}" r:id="part"/>', data, "afchunk.mht")
+
+
+def with_workbook(area: str) -> bytes:
+    """A .docx that shows an area of a workbook with a report in it."""
+    old = zipfile.ZipFile(io.BytesIO((FIXTURES / "report.xlsx").read_bytes()))
+    members: dict[str, str | bytes] = {name: old.read(name) for name in old.namelist()}
+    book = old.read("xl/workbook.xml").decode()
+    members["xl/workbook.xml"] = book.replace("</workbook>", f"{area}</workbook>")
+    shown = f'<o:OLEObject xmlns:r="{_LINKS}" Type="Embed" ProgID="Excel.Sheet.12" r:id="part"/>'
+    body = p(f"<w:r><w:object>{shown}</w:object></w:r>")
+    return with_part(body, zipped(members), "embeddings/sheet1.xlsx")
 
 
 MAIL = (
@@ -325,3 +342,15 @@ def test_a_part_of_another_kind_or_that_is_not_there_is_named() -> None:
     for data in (with_chunk(b"%PDF-1.4"), word('<w:altChunk id="none"/>')):
         (problem,) = read_docx(data).problems
         assert problem.code == "part_not_read"
+
+
+def test_a_workbook_shown_as_an_object_is_read_if_all_of_it_is_shown() -> None:
+    right = json.loads((FIXTURES / "report.expected.json").read_text())
+    report = parsers.read(with_workbook('<oleSize ref="A1:AZ90"/>'))
+    assert report.values() == right
+    place = "part=word/embeddings/sheet1.xlsx sheet="
+    assert all(place in figure.locator for figure in report.figures)
+    for area in ('<oleSize ref="A1:AZ30"/>', '<oleSize ref="A1:O90"/>', '<oleSize ref="A1"/>', ""):
+        document = read_docx(with_workbook(area))
+        assert document.blocks == ()
+        assert [problem.code for problem in document.problems] == ["part_not_read"]

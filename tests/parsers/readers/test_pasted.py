@@ -154,7 +154,7 @@ def test_what_is_cropped_is_not_shown_to_ocr() -> None:
     with Package(with_pictures(shown(1, crop=crop), buffer.getvalue())) as package:
         pictures = Pictures(package, "word/document.xml")
         drawing = next(package.xml("word/document.xml").iter("{*}drawing"))
-        pictures.add(0, [drawing], overlaid=False)
+        pictures.add(0, drawing, overlaid=False)
         (picture,) = pictures.large()
     pixels = pasted.opened(picture).picture
     assert (pixels[:200, 200:] == 90).all()
