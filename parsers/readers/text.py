@@ -23,6 +23,9 @@ MAX_CHARS = 500_000
 MAX_CELL = 120
 # A cell in more lines than this is prose; fewer cells than this with bars are no table.
 _MAX_PIECES, _FEW_CELLS = 4, 4
+# A row on a line, its cells parted by spaces; a tab that parts no cells there.
+_SPACED = re.compile(r"[\u4e00-\u9fff）)] +[\d,.]+ *$")
+_STRAY_TAB = re.compile(r"(?<= )\t|\t(?= )|\t(?=\s*$)")
 # What a converter of Word files leaves of the bookmarks inside the text.
 _BOOKMARK = re.compile(r"\[bookmark: [^\]\n]{0,200}\]")
 _RULE = re.compile(r"^[\s|:+=-]*-{3,}[\s|:+=-]*$")
@@ -51,6 +54,7 @@ def blocks_of(lines: list[str]) -> list[Block]:
     """Give the paragraphs and grids of lines of plain text."""
     if any(map(_BOXED.search, lines)):
         lines = [line.translate(_BOX) for line in lines]
+    lines = _without_stray_tabs(lines)
     blocks: list[Block] = []
     index = 0
     while index < len(lines):
@@ -66,6 +70,17 @@ def blocks_of(lines: list[str]) -> list[Block]:
                 blocks.append(Paragraph(stripped, f"line={index + 1}"))
             index += 1
     return blocks
+
+
+def _without_stray_tabs(lines: list[str]) -> list[str]:
+    """Take the tabs beside a space, or at a line's end, for spaces where cells are parted by spaces.
+
+    So they are where rows are (「（三）其他情形数 件 1」), at least half as many as lines with a tab.
+    """
+    spaced = sum("\t" not in line and _SPACED.search(line) is not None for line in lines)
+    if spaced < _FEW_CELLS or 2 * spaced < sum("\t" in line for line in lines):
+        return lines
+    return [_STRAY_TAB.sub(" ", line) for line in lines]
 
 
 def _is_tabbed(line: str) -> bool:

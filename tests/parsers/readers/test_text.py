@@ -47,3 +47,16 @@ def test_a_merged_cell_may_go_on_beside_a_rule() -> None:
         "+------+------+---+\n"
     )
     assert rows(text) == [["申请", "当面", "2"], ["总数", "网上", "3"]]
+
+
+def test_tabs_round_figures_part_nothing_where_spaces_part_the_cells() -> None:
+    lines = ["一、行政复议数量 件 \t4", "（一）维持具体行政行为数 件 3", "（二）被依法纠错数 件 0\t",
+             "（三）其他情形数 件 1", "五、行政诉讼数量 件 8", "六、举报投诉数量 件 8"]  # fmt: skip
+    blocks = read_text("\n".join(lines).encode()).blocks
+    assert [block.text for block in blocks] == [" ".join(line.split()) for line in lines]
+
+
+def test_tabs_that_part_cells_stay_where_a_line_or_two_have_none() -> None:
+    lines = ["规章 \t5 \t6", "规范性文件\t7\t", "行政许可 8", "行政处罚\t9\t10"]
+    (grid, *_) = read_text("\n".join(lines).encode()).grids()
+    assert [cell.text for cell in grid.rows[1]] == ["规范性文件", "7", ""]
