@@ -212,3 +212,17 @@ def test_a_row_whose_label_alone_is_at_the_foot_of_a_page_is_no_head() -> None:
     second.texts += [(40, 80, 8, OLD), *((200 + 52 * n, 80, 8, "0") for n in range(7))]
     report = parsers.read(pdf_of([first, second]))
     assert 9 not in report.values().values()
+
+
+def test_the_start_of_a_row_label_is_no_head_of_a_column() -> None:
+    sheet = Sheet(
+        texts=[(60, 80, 12, "三、收到和处理政府信息公开申请情况"), (40, 118, 8, "2．其他")]
+    )
+    sheet.texts += [(200 + 52 * n, 110, 8, head) for n, head in enumerate(HEADS)]
+    for base, label, figures in ((140, NEW, "0009009"), (160, OLD, "0080008")):
+        sheet.texts.append((40, base, 8, label))
+        sheet.texts += [(200 + 52 * n, base, 8, figure) for n, figure in enumerate(figures)]
+    sheet.texts.append((60, 700, 12, "2024年政府信息公开工作年度报告"))
+    report = parsers.read(pdf_of([sheet]))
+    assert row(report, "received_new") in ([0, 0, 0, 9, 0, 0, 9], [None] * 7)
+    assert row(report, "carried_in") in ([0, 0, 8, 0, 0, 0, 8], [None] * 7)
