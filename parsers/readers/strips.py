@@ -34,8 +34,8 @@ def strips_of(figures: Sequence[Piece], heads: list[Label]) -> list[Strip] | Non
         ]
     else:
         strips = _merged([*own, *((head.x0, head.x1) for head in single)])
-        # 「2．其他」 over no figure is rather the label of a row, cut short, than the head of a column.
-        is_row = any(head.names_row and not any(map(head.is_over, own)) for head in single)
+        # 「2．其他」 left of all figures is the label of a row, cut short, and no head of a column.
+        is_row = single[0].names_row and bool(own) and single[0].x1 <= own[0][0]
         if is_row or len(strips) != len(single):
             return None
     apart = all(a[1] < b[0] for a, b in pairwise(strips))
