@@ -9,7 +9,7 @@ from parsers import broken_heads
 from parsers.model import Block, Cell, Paragraph
 from parsers.sections import is_heading, is_of_the_form
 from parsers.values import looks_like_value
-from parsers.vocabulary import begins_label, meaning_of, near_any_row
+from parsers.vocabulary import begins_label, is_known, meaning_of, near_any_row
 
 
 class Glued(Cell):
@@ -69,14 +69,14 @@ def run_of_cells(blocks: Sequence[Block], start: int) -> tuple[bool, int]:
 def _opens_table(text: str) -> bool:
     if is_of_the_form(text):
         return False
-    if len(text) <= _MAX_CELL and not looks_like_value(text):
-        if (meaning := meaning_of(text)).known:
-            return True
-        if meaning.annotation and "勾稽" in text:
+    if len(text) <= _MAX_CELL:
+        meaning = meaning_of(text)
+        opens = meaning.known or (meaning.annotation and "勾稽" in text)
+        if opens and not looks_like_value(text):
             return True
     return len(text) > 8 and (
         "勾稽" in text[:_MAX_CELL]
-        or any(meaning_of(word).known for word in (text[:400].split(maxsplit=2)[:2]))
+        or any(map(is_known, text[:400].split(maxsplit=2)[:2]))
     )
 
 

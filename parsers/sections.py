@@ -27,6 +27,8 @@ _KNOWN_START = re.compile(
 )
 _NUMBERED = re.compile(r"^[一二三四五六七八九十]{1,3}[、.．](?=\S)")
 _MAX_HEADING = 45
+_UNSEEN = " \u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
+_LONGEST_KNOWN = 80  # characters of a heading of the form, with what white space is in it
 
 
 def is_heading(text: str) -> bool:
@@ -34,20 +36,28 @@ def is_heading(text: str) -> bool:
 
     Either a heading of the form, whatever its numbering, or a short line that opens with 一、.
     """
-    return len(text) <= 80 and _split(text) is not None
+    return len(text) <= _LONGEST_KNOWN and _split(text) is not None
 
 
 def is_of_the_form(heading: str) -> bool:
     """Whether a heading is one of the national form's own (since 2019)."""
-    return _KNOWN_START.match(squeeze(heading)) is not None
+    return _KNOWN_START.match(_flat_head(heading.lstrip(_UNSEEN))) is not None
+
+
+def _flat_head(text: str) -> str:
+    """Give the beginning of a paragraph on one line; nothing if no heading begins with its character.
+
+    Most paragraphs are prose, and are told by that.
+    """
+    head = text.lstrip()[:_LONGEST_KNOWN]
+    return squeeze(head) if head[:1] in _OPENERS else ""
 
 
 def _split(text: str) -> tuple[str, str] | None:
     """Give (heading, what follows it in the same paragraph), or None where there is no heading."""
-    head = text[:80].lstrip()
-    if not head or head[0] not in _OPENERS:
+    flat = _flat_head(text)
+    if not flat:
         return None
-    flat = squeeze(head)
     if (match := _KNOWN_START.match(flat)) is not None:
         rest = match["rest"]
         if not rest or rest in ":：。":

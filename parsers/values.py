@@ -14,7 +14,6 @@ from functools import lru_cache
 from parsers.labels import fold, remembered
 from parsers.model import Number, State
 
-_SPACE = re.compile(r"\s+")
 _NIL = re.compile(r"^(?:[/\\|*]+|[-‐‑–—―─﹣_~]+|无|暂无|没有|不适用|不涉及|N/?A|n/?a|null)$")
 # A mark that points to a note under the table: 12①, 12*, 12[1], 12（注1）, and <sup>1</sup>,
 # which the HTML reader writes as [^1].
@@ -63,7 +62,7 @@ def value_of(text: str, unit: str = "", head_unit: str = "") -> Value:
 
 
 def _read(text: str, unit: str, head_unit: str) -> Value:
-    printed = _SPACE.sub(" ", fold(text)).strip()
+    printed = " ".join(fold(text).split())
     if not printed:
         return BLANK
     bare = printed
@@ -134,7 +133,7 @@ def looks_like_value(text: str) -> bool:
 
     True also for what is meant as a figure and is no single number: 「0 0 0」, 「约39」, 「(39)」.
     """
-    folded = _SPACE.sub("", fold(text))
+    folded = "".join(fold(text).split())
     if not folded or _NIL.match(folded) or _NUMERAL.match(folded) or _LETTERS.match(folded):
         return True
     # 「1．」 on its own is the numbering of a label cut in two, 「2015年」 the head of a column

@@ -156,6 +156,24 @@ def _in_brackets(group: Meaning, text: str) -> Meaning | None:
     return inner and _by_key().get(group.key + key_of(inner[1]))
 
 
+_HEAD = 80  # characters by which prose is told from a label with a long instruction in brackets
+
+
+def is_known(text: str) -> bool:
+    """Whether a text, which may be prose of any length, is a label of the forms.
+
+    Prose has a longer key in its first characters than any label; the whole is not looked at then.
+    """
+    prose = len(text) > _HEAD and len(key_of(text[:_HEAD])) > _longest_key()
+    return not prose and meaning_of(text).known
+
+
+@cache
+def _longest_key() -> int:
+    # A year that is cut in two would not have been counted: 「20」 of 「2024年度」.
+    return max(map(len, _by_key())) + len("2024年度")
+
+
 @lru_cache(maxsize=8192)
 def near_rows(key: str, table: Table) -> tuple[RowRef, ...]:
     """Give the rows of ``table`` whose label ``key`` is with a few characters lost or wrong.

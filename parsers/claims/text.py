@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from parsers.labels import simplified
+from parsers.labels import replacing, simplified
 from parsers.model import Section, record
 
 # No sentence of a report is longer; what is longer is a table that lost its lines, or hostile.
@@ -25,7 +25,7 @@ _WORTH = re.compile(
 _COUNTS = re.compile(
     r"[0-9０-９]|[零〇一二两兩三四五六七八九十百][件宗份起次例项項条條个個]|未|[无無]|[没沒]有|零|均|全部|都"
 )
-_WIDE = {0xFF10 + i: 0x30 + i for i in range(10)} | str.maketrans("％﹪．();", "%%.（）；")
+_narrowed = replacing(str.maketrans("０１２３４５６７８９％﹪．();", "0123456789%%.（）；"))
 _SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _TITLES = re.compile(r"《[^《》]{1,60}》")
 _YEAR = re.compile(r"(?<!\d)((?:19|20|１９|２０)\d\d)(?=\s{0,2}年)")
@@ -116,7 +116,7 @@ def sentences(section: Section, number: int, year: int | None) -> Iterator[Sente
 
 
 def _compact(raw: str, start: int, section: int, year: int | None) -> Sentence:
-    text = raw.translate(_WIDE)
+    text = _narrowed(raw)
     plain = simplified(text)
     if len(plain) == len(text):
         text = plain
