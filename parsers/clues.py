@@ -7,14 +7,13 @@ grow with the report.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import chain, islice, pairwise
 
 from parsers.dates import fold_years, read_date, year_of_digits
-from parsers.labels import simplified
+from parsers.labels import compatible, simplified
 from parsers.model import Block, Document, Grid, Paragraph
 
 BEFORE, OPENING, CLOSING = 40, 16, 8  # blocks looked at before, at the start of, at the end
@@ -153,7 +152,7 @@ _STATED = re.compile(
 @lru_cache(maxsize=4)  # the prose is asked for its year and for its maker
 def squeeze(text: str) -> str:
     """Give prose without white space, widths folded, simplified, years in digits."""
-    return fold_years(simplified("".join(unicodedata.normalize("NFKC", text).split())))
+    return fold_years(simplified("".join(compatible(text).split())))
 
 
 def period_years(prose: str) -> list[int]:

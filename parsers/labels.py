@@ -7,6 +7,7 @@ A clerk retypes 「（二）部分公开（区分处理的，只计这一情形�
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import TypeVar
@@ -70,12 +71,22 @@ def replacing(characters: Mapping[int, int | None]) -> Callable[[str], str]:
     return partial(replaced.sub, lambda match: others[match[0]])
 
 
+_narrowed = replacing(_WIDTH)
 _folded = replacing({**_WIDTH, **_INVISIBLE})
 
 
 def fold(text: str) -> str:
     """Give ``text`` with full-width ASCII made half-width and invisible characters removed."""
     return _folded(text)
+
+
+def compatible(text: str) -> str:
+    """Give ``text`` in NFKC.
+
+    Full-width punctuation goes first: it is nearly all that there is to do, and one such character
+    sends the whole text through the decomposition.
+    """
+    return unicodedata.normalize("NFKC", _narrowed(text))
 
 
 @cache

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,7 +30,7 @@ from parsers.dates import (
     unmark,
     years_marked,
 )
-from parsers.labels import simplified
+from parsers.labels import compatible, simplified
 
 MAX_LENGTH = 300  # characters of a title once folded; longer text is prose, not a title
 
@@ -61,7 +60,7 @@ def fold(text: str) -> str:
     """Give ``text`` in one spelling: NFKC, simplified, without white space, years in digits."""
     if "&" in text:
         text = html.unescape(text)
-    text = _COUNTER.sub("", unicodedata.normalize("NFKC", text), count=1)
+    text = _COUNTER.sub("", compatible(text), count=1)
     return fold_years(simplified(_NOISE.sub("", text).replace("吿", "告")))
 
 
