@@ -75,8 +75,7 @@ def _opens_table(text: str) -> bool:
         if opens and not looks_like_value(text):
             return True
     return len(text) > 8 and (
-        "勾稽" in text[:_MAX_CELL]
-        or any(map(is_known, text[:400].split(maxsplit=2)[:2]))
+        "勾稽" in text[:_MAX_CELL] or any(map(is_known, text[:400].split(maxsplit=2)[:2]))
     )
 
 

@@ -3,7 +3,7 @@
 A row is recognised by its label and a column by its head; position counts only as far as labels
 hold it. The work is done by `parsers.rows` (which row), `parsers.which_form` (which form),
 `parsers.fitting` (which column), `parsers.one_each` (which figure), `parsers.proving` (what sums say)
-and `parsers.settling` (one reading out of several).
+and `parsers.settling` (one reading out of several); `parsers.patterns` remembers what came of it.
 """
 
 from __future__ import annotations
@@ -12,16 +12,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from parsers.fitting import fit_table
 from parsers.forms import Table, load
 from parsers.labels import squeeze
 from parsers.lines import Line
 from parsers.model import Figure, Problem
-from parsers.rows import collect_rows
+from parsers.patterns import read_lines
 from parsers.settling import TableReading
 from parsers.values import value_of
 from parsers.vocabulary import meaning_of
-from parsers.which_form import forms_of
 
 
 @dataclass(slots=True)
@@ -47,15 +45,12 @@ def read_tables(
     others = frozenset(r for r, caption in captions.items() if _of_another_year(caption, year))
     if year in _YEARS_OF_STATISTICS:
         _name_column_of_year(lines, str(year))
-    rows, problems = collect_rows(lines)
-    forms = forms_of(rows)
-    main = forms.get("requests") or next(iter(forms.values()), None) or default_form
+    read = read_lines(lines, others)
+    readings, problems = read.tables, read.problems
+    found = {code: reading.form for code, reading in readings.items()}
+    main = found.get("requests") or next(iter(found.values()), None) or default_form
     if main is None:
         return Tables([], {}, (), problems)
-    readings: dict[str, TableReading] = {}
-    for code, form in forms.items():
-        own = [row for row in rows if row.table == code]
-        readings[code] = fit_table(load(form).tables[code], own, problems, others)
     for code, table in load(main).tables.items():
         if code not in readings:
             readings[code] = TableReading(table.form)
@@ -64,7 +59,7 @@ def read_tables(
     for number, (code, reading) in enumerate(readings.items(), 1):
         figures += _figures(load(reading.form).tables[code], reading, number, problems)
     every = {code: reading.form for code, reading in readings.items()}
-    return Tables(figures, every, tuple(forms), problems)
+    return Tables(figures, every, tuple(found), problems)
 
 
 _YEARS_OF_STATISTICS = range(2014, 2019)

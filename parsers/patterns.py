@@ -1,0 +1,154 @@
+"""Tables printed as others were before: which cell each figure is of, remembered by the labels.
+
+Reports of one form print the same labels around other figures. Which cell a figure is of depends on
+the labels, and on which cells hold anything; on the figures themselves only where something is
+amiss. So tables are read once from their pattern alone, all figures sealed, and what came of it holds
+for every document of that pattern. Where the reading would have to open a figure, nothing is
+remembered, and each such document is read by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn, cast
+
+from parsers.fitting import fit_table
+from parsers.forms import load
+from parsers.lines import Line
+from parsers.model import Cell, Problem
+from parsers.rows import collect_rows
+from parsers.settling import TableReading
+from parsers.which_form import forms_of
+
+# Of each line: whether it opens a grid, and one right below another; whether it is a row of its
+# own; its labels; and of its values, which hold anything.
+Pattern = tuple[tuple[int, bool, tuple[str, ...], tuple[bool, ...]], ...]
+
+_MOST = 256  # patterns that are remembered, of as many
+_LONGEST = 20_000  # characters of labels at the most
+
+
+@dataclass(slots=True)
+class Readings:
+    """What the lines of a document are: each table's reading, by its code, and what was in doubt."""
+
+    tables: dict[str, TableReading]
+    problems: list[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Where the figures of a table stand: by row and column, their place among all values."""
+
+    form: str
+    places: dict[str, dict[str, int]]
+    head_units: dict[str, str]
+
+
+def read_lines(lines: Sequence[Line], others: frozenset[int]) -> Readings:
+    """Read the tables that the lines hold; ``others`` are the regions of another year's."""
+    pattern = None if others else _pattern_of(lines)
+    plans = None if pattern is None else _plans_of(pattern)
+    if plans is None:
+        return _read(lines, others)
+    values = [token for line in lines for token in line.values]
+    tables = {
+        code: TableReading(
+            plan.form,
+            {
+                row: {column: values[place] for column, place in places.items()}
+                for row, places in plan.places.items()
+            },
+            head_units=plan.head_units,
+        )
+        for code, plan in plans.items()
+    }
+    return Readings(tables, [])
+
+
+def _read(lines: Sequence[Line], others: frozenset[int]) -> Readings:
+    rows, problems = collect_rows(lines)
+    readings: dict[str, TableReading] = {}
+    for code, form in forms_of(rows).items():
+        own = [row for row in rows if row.table == code]
+        readings[code] = fit_table(load(form).tables[code], own, problems, others)
+    return Readings(readings, problems)
+
+
+def _pattern_of(lines: Sequence[Line]) -> Pattern | None:
+    """Give all that the lines have but their figures; None unless all are whole rows of grids."""
+    pattern = []
+    region = 0
+    for line in lines:
+        if not line.in_grid or (line.values and {*map(type, line.values)} != _PLAIN):
+            return None
+        filled = tuple([token.text != "" for token in line.values])
+        labels = tuple([label.text for label in line.labels])
+        # Regions count: the same, the next, or one farther down.
+        pattern.append((min(line.region - region, 2), line.apart, labels, filled))
+        region = line.region
+    return tuple(pattern)
+
+
+_PLAIN = {Cell}
+_remembered: dict[Pattern, dict[str, _Plan] | None] = {}
+
+
+def _plans_of(pattern: Pattern) -> dict[str, _Plan] | None:
+    try:
+        return _remembered[pattern]
+    except KeyError:
+        plans = _planned(pattern)
+    if sum(len(label) for _, _, labels, _ in pattern for label in labels) <= _LONGEST:
+        if len(_remembered) >= _MOST:
+            _remembered.clear()
+        _remembered[pattern] = plans
+    return plans
+
+
+class _OpenedError(TypeError):
+    """A sealed figure was to be looked at."""
+
+
+class _Sealed:
+    """What is printed in a cell, when nothing may be known of it but that it is there."""
+
+    def __bool__(self) -> bool:
+        return True
+
+    def _open(self, *_: object) -> NoReturn:
+        raise _OpenedError
+
+    __eq__ = __hash__ = __len__ = __iter__ = __contains__ = __getitem__ = _open
+    __str__ = __repr__ = __format__ = __add__ = __radd__ = __getattr__ = _open
+
+
+def _planned(pattern: Pattern) -> dict[str, _Plan] | None:
+    """Read the tables of a pattern with sealed figures; None where that does not do."""
+    sealed = cast(str, _Sealed())
+    lines: list[Line] = []
+    region = 0
+    for step, apart, labels, filled in pattern:
+        region += step
+        values = [Cell(sealed if any_print else "", sealed) for any_print in filled]
+        own = [Cell(label) for label in labels]
+        lines.append(Line(region, True, True, apart=apart, labels=own, values=values))
+    try:
+        readings = _read(lines, frozenset())
+    except TypeError:  # whatever else it may be will come again where the figures are open
+        return None
+    if readings.problems or any(reading.bad for reading in readings.tables.values()):
+        return None
+    places = {id(token): n for n, token in enumerate(t for line in lines for t in line.values)}
+    return {
+        code: _Plan(
+            reading.form,
+            {
+                row: {column: places[id(token)] for column, token in cells.items()}
+                for row, cells in reading.cells.items()
+            },
+            reading.head_units,
+        )
+        for code, reading in readings.tables.items()
+    }
