@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NoReturn, cast
 
 from parsers.fitting import fit_table
@@ -21,12 +22,12 @@ from parsers.rows import collect_rows
 from parsers.settling import TableReading
 from parsers.which_form import forms_of
 
-# Of each line: whether it opens a grid, and one right below another; whether it is a row of its
-# own; its labels; and of its values, which hold anything.
-Pattern = tuple[tuple[int, bool, tuple[str, ...], tuple[bool, ...]], ...]
+# Of each line: how many regions farther down it stands (2 for more), whether it is a row of its own,
+# how many labels and values it has. Then all labels, and of all values, which hold anything.
+Pattern = tuple[tuple[tuple[int, bool, int, int], ...], tuple[str, ...], bytes]
 
 _MOST = 256  # patterns that are remembered, of as many
-_LONGEST = 20_000  # characters of labels at the most
+_LONGEST = 20_000  # lines, values and characters of labels of one, at the most
 
 
 @dataclass(slots=True)
@@ -48,11 +49,11 @@ class _Plan:
 
 def read_lines(lines: Sequence[Line], others: frozenset[int]) -> Readings:
     """Read the tables that the lines hold; ``others`` are the regions of another year's."""
-    pattern = None if others else _pattern_of(lines)
+    values = [token for line in lines for token in line.values]
+    pattern = None if others else _pattern_of(lines, values)
     plans = None if pattern is None else _plans_of(pattern)
     if plans is None:
         return _read(lines, others)
-    values = [token for line in lines for token in line.values]
     tables = {
         code: TableReading(
             plan.form,
@@ -76,19 +77,20 @@ def _read(lines: Sequence[Line], others: frozenset[int]) -> Readings:
     return Readings(readings, problems)
 
 
-def _pattern_of(lines: Sequence[Line]) -> Pattern | None:
+def _pattern_of(lines: Sequence[Line], values: Sequence[Cell]) -> Pattern | None:
     """Give all that the lines have but their figures; None unless all are whole rows of grids."""
-    pattern = []
+    if not {*map(type, values)} <= _PLAIN:
+        return None
+    shape = []
     region = 0
     for line in lines:
-        if not line.in_grid or (line.values and {*map(type, line.values)} != _PLAIN):
+        if not line.in_grid:
             return None
-        filled = tuple([token.text != "" for token in line.values])
-        labels = tuple([label.text for label in line.labels])
-        # Regions count: the same, the next, or one farther down.
-        pattern.append((min(line.region - region, 2), line.apart, labels, filled))
+        step = min(line.region - region, 2)
+        shape.append((step, line.apart, len(line.labels), len(line.values)))
         region = line.region
-    return tuple(pattern)
+    labels = tuple([label.text for line in lines for label in line.labels])
+    return tuple(shape), labels, bytes([token.text != "" for token in values])
 
 
 _PLAIN = {Cell}
@@ -100,7 +102,8 @@ def _plans_of(pattern: Pattern) -> dict[str, _Plan] | None:
         return _remembered[pattern]
     except KeyError:
         plans = _planned(pattern)
-    if sum(len(label) for _, _, labels, _ in pattern for label in labels) <= _LONGEST:
+    shape, labels, filled = pattern
+    if len(shape) + sum(map(len, labels)) + len(filled) <= _LONGEST:
         if len(_remembered) >= _MOST:
             _remembered.clear()
         _remembered[pattern] = plans
@@ -124,23 +127,31 @@ class _Sealed:
     __str__ = __repr__ = __format__ = __add__ = __radd__ = __getattr__ = _open
 
 
+def _sealed() -> str:
+    return cast(str, _Sealed())
+
+
 def _planned(pattern: Pattern) -> dict[str, _Plan] | None:
     """Read the tables of a pattern with sealed figures; None where that does not do."""
-    sealed = cast(str, _Sealed())
+    shape, labels, filled = pattern
+    # Each has a seal of its own: what is the same object would be taken for equal unseen.
+    values = [Cell(_sealed() if holds_any else "", _sealed()) for holds_any in filled]
+    next_label, next_value = iter(map(Cell, labels)), iter(values)
     lines: list[Line] = []
     region = 0
-    for step, apart, labels, filled in pattern:
+    for step, apart, own, figures in shape:
         region += step
-        values = [Cell(sealed if any_print else "", sealed) for any_print in filled]
-        own = [Cell(label) for label in labels]
-        lines.append(Line(region, True, True, apart=apart, labels=own, values=values))
+        line = Line(region, True, True, apart=apart)
+        line.labels += islice(next_label, own)
+        line.values += islice(next_value, figures)
+        lines.append(line)
     try:
         readings = _read(lines, frozenset())
     except TypeError:  # whatever else it may be will come again where the figures are open
         return None
     if readings.problems or any(reading.bad for reading in readings.tables.values()):
         return None
-    places = {id(token): n for n, token in enumerate(t for line in lines for t in line.values)}
+    places = {id(token): place for place, token in enumerate(values)}
     return {
         code: _Plan(
             reading.form,

@@ -29,8 +29,11 @@ _DROPPED = ("del", "s", "strike", *_CODE)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])"
                            r"|text-decoration[^;]*line-through", re.I)  # fmt: skip
 _HIDING = (b"display", b"hidden", b"line-through", b"font-size:0")
-# Tables made of other elements, by their style or their role.
-_STYLED = (b"table-cell", b"inline-block", b"gridcell", b'role="cell', b"role='cell", b"role=cell")
+# Tables made of other elements, by their style or their role: the name, and values of it.
+_STYLED = {
+    b"display": (b"table-cell", b"inline-block"),
+    b"role": (b"gridcell", b'role="cell', b"role='cell", b"role=cell"),
+}
 _PARTS = {
     "table": "table", "inline-table": "table", "grid": "table", "treegrid": "table",
     "table-row": "tr", "row": "tr",
@@ -81,7 +84,7 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
     lowered = data.lower()
     if any(sign in lowered for sign in _HIDING):
         _drop_hidden(body)
-    rows_at = _name_tables(body) if any(sign in lowered for sign in _STYLED) else {}
+    rows_at = _name_tables(body) if _is_styled(lowered) else {}
     if lowered.count(b"<td") < _CELLS_OF_REQUESTS:
         rows_at |= name_stacks(body)
     etree.strip_elements(body, *_DROPPED, with_tail=False)
@@ -147,6 +150,14 @@ def _drop_hidden(body: etree._Element) -> None:
         style = element.get("style")
         if (style and _HIDDEN_STYLE.search(style)) or element.get("hidden") is not None:
             element.tag = "del"
+
+
+def _is_styled(lowered: bytes) -> bool:
+    """Whether a page may have tables made of other elements."""
+    return any(
+        name in lowered and any(value in lowered for value in values)
+        for name, values in _STYLED.items()
+    )
 
 
 def _name_tables(body: etree._Element) -> dict[etree._Element, str]:
