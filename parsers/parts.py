@@ -16,6 +16,7 @@ from parsers.titles import ReportTitle, is_explainer, recognise
 _FIRST_HEADING = "总体情况"
 _MAX_TITLE = 60
 _NAME = re.compile("报告|年报")
+_SIGN = re.compile("[报報况況]")  # one of these is in every title, and in 总体情况
 
 
 def first_report(
@@ -58,6 +59,8 @@ def _starts(blocks: Sequence[Block]) -> list[int]:
         if isinstance(block, Grid):
             tables = True
         if not isinstance(block, Paragraph) or len(block.text) > _MAX_TITLE:
+            continue
+        if _SIGN.search(block.text) is None:
             continue
         text = squeeze(block.text)
         if text.endswith(_FIRST_HEADING) and len(text) <= len(_FIRST_HEADING) + 3:

@@ -53,6 +53,8 @@ class ReportTitle:
 _NOISE = re.compile(
     r"<[^<>]{0,200}>|[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ue000-\uf8ff\ufeff\x00-\x1f]+"
 )
+# What a title has before it is folded: of 公开 or 报, or written as an entity.
+_SIGN = re.compile("[公报報&]")
 _COUNTER = re.compile(r"^\s*\d{1,2}\s+(?=20\d\d)")  # "2 2023年...": a list's own number
 
 
@@ -143,7 +145,8 @@ def recognise(title: str) -> ReportTitle | None:
     The bare name of a column (政府信息公开年报) is not a title: it needs a publisher or a year.
     Explainers, notices, formats and compilations of several years are none either.
     """
-    return None if len(title) > 4 * MAX_LENGTH else _recognise(title)
+    worth_folding = len(title) <= 4 * MAX_LENGTH and _SIGN.search(title)
+    return _recognise(title) if worth_folding else None
 
 
 @lru_cache(maxsize=1024)  # a page says its title in half a dozen places

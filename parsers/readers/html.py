@@ -135,7 +135,7 @@ def _meta(root: etree._Element) -> dict[str, str]:
     A header included in the body often brings its own, which speak of the site or another column.
     """
     found: dict[str, str] = {}
-    for part in (root.find("head"), root):
+    for part in (next(root.iterchildren("head"), None), root):
         if part is not None and "articletitle" not in found:
             for tag in part.iter("meta"):
                 name, content = tag.get("name"), tag.get("content")
