@@ -31,7 +31,9 @@ _TITLES = re.compile(r"《[^《》]{1,60}》")
 _YEAR = re.compile(r"(?<!\d)((?:19|20|１９|２０)\d\d)(?=\s{0,2}年)")
 
 _UNIT = "件次|人次|件|宗|份|次|起|条|个|例|项|笔|元|%"
+# The first character is asked for first, here and elsewhere: few places in a text have one.
 _NUMBER = re.compile(
+    r"(?=[\d零〇一二两三四五六七八九十百千])"
     rf"(?<![\d.])(?<!\d[,，])(?:(?P<digits>\d{{1,3}}(?:[,，]\d{{3}})+(?![\d])|\d+)(?P<fraction>\.\d+)?"
     rf"(?P<scale>[万亿千百])?(?P<more>[余多几来])?(?P<unit>{_UNIT})?"
     r"|(?P<han>[零〇一二两三四五六七八九十百千]+)(?P<han_unit>件|宗|份|次|起|例|项|条|个)(?!事|实事))"
