@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from parsers import broken_heads
+from parsers.labels import remembered
 from parsers.model import Block, Cell, Paragraph
 from parsers.sections import is_heading, is_of_the_form
 from parsers.values import looks_like_value
@@ -32,6 +33,7 @@ _MONEY = ("元", "万元", "亿元")
 _GLUED = re.compile(r"^(?P<label>\D{1,40}[\u3400-\u9fff）)])(?P<figures>\d[\d.]*)$")
 
 
+@remembered
 def as_glued(text: str) -> re.Match[str] | None:
     """Part ``text`` into ``label`` and ``figures`` where it is both in one word: 「规章000」."""
     # Few texts end in a digit; the pattern alone would go back through all others.
