@@ -1,6 +1,6 @@
 """Ink on a scanned page: ruling lines, and the print inside a cell. Lengths are pixels.
 
-The page is upright and its print about `upright.EM` high.
+The page is upright and its print about `strokes.EM` high.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 
 from parsers.readers.ocr import Picture
-from parsers.readers.ruling import Mask, boxes_of, find_rules, pixels_of
-from parsers.readers.upright import EM
+from parsers.readers.ruling import find_rules, pixels_of
+from parsers.readers.strokes import EM, Mask, boxes_of
 
 # Smaller spots are dirt. A decimal point is EM / 9 wide.
 _SPECK = EM / 12

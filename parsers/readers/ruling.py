@@ -18,18 +18,13 @@ from numpy.typing import NDArray
 
 from parsers.readers.geometry import Rule
 from parsers.readers.ocr import Picture
-from parsers.readers.upright import EM
+from parsers.readers.strokes import EM, Mask, boxes_of, level_strokes, upright_strokes
 
-Mask = NDArray[np.uint8]  # 255 where there is ink
-
-# Strokes longer than this may be of ruling lines, if what they make up is as large as a table.
-_LONG = round(EM * 1.35)
+# What long strokes make up is a table if it is as large as this.
 _TABLE_WIDTH, _TABLE_HEIGHT = 8 * EM, 1.6 * EM
 _THICK = 8
 # Strokes closer than this are of one line.
 _SNAP = 6.0
-# How much darker than the paper round it a stroke is, once blurred along over so many pixels.
-_DARKER, _BLUR = 18, 5
 # What is looked at beside a line: pixels to each side, and how far the line may wander.
 _SIDE, _WANDER = 8, 2
 # A piece is looked at in parts of about this length; its ends, which print seldom reaches, apart.
@@ -49,7 +44,7 @@ def find_rules(picture: Picture, stamped: Mask | None = None) -> list[Rule]:
     """
     if stamped is None:
         stamped = np.zeros_like(picture)
-    across, down = _strokes(picture), np.ascontiguousarray(_strokes(picture.T).T)
+    across, down = level_strokes(picture), upright_strokes(picture)
     both = cv2.dilate(cv2.bitwise_or(across, down), np.ones((7, 7), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(both)
     found = []
@@ -157,26 +152,8 @@ def pixels_of(rules: Sequence[Rule], ink: Mask) -> Mask:
     return np.asarray(cv2.bitwise_and(lines, cv2.dilate(ink, np.ones((3, 3), np.uint8))))
 
 
-def boxes_of(mask: Mask) -> Iterator[tuple[int, int, int, int]]:
-    """Give the box (x, y, width, height) of each spot of ink."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(mask))
-    for index in range(1, count):
-        x, y, width, height, _ = (int(value) for value in stats[index])
-        yield x, y, width, height
-
-
 def _flip(rule: Rule) -> Rule:
     return Rule(rule.y0, rule.x0, rule.y1, rule.x1)
-
-
-def _strokes(picture: Picture) -> Mask:
-    """Give the level strokes that are as long as a line may be, a pixel's wander allowed."""
-    along = cv2.blur(np.ascontiguousarray(picture), (_BLUR, 1))  # takes the grain out
-    method = cv2.ADAPTIVE_THRESH_MEAN_C
-    ink = cv2.adaptiveThreshold(along, 255, method, cv2.THRESH_BINARY_INV, 51, _DARKER)
-    thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
-    whole = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 3), np.uint8))
-    return np.asarray(cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((1, _LONG), np.uint8)))
 
 
 def _levels(strokes: Mask, left: int, top: int) -> list[Rule]:

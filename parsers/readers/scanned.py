@@ -19,7 +19,8 @@ from parsers.readers.lattice import Lattice, LatticeCell, TooManyRules, find_lat
 from parsers.readers.layout import Char, Page
 from parsers.readers.ocr import Glyph, Reading, read_lines
 from parsers.readers.picture import Scan
-from parsers.readers.upright import EM, Upright, upright
+from parsers.readers.strokes import EM
+from parsers.readers.upright import Upright, upright
 
 # Lines of print of a page; one of a report has 300.
 MAX_LINES = 1500

@@ -10,13 +10,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from parsers.readers.bend import Bend, bend_of
 from parsers.readers.geometry import Box
 from parsers.readers.keystone import evened, straightening
 from parsers.readers.ocr import Picture, find_text, read_lines
 from parsers.readers.picture import Scan
+from parsers.readers.strokes import EM
 
-# The size of print that pages are brought to, in pixels: 9.4 points at 200 dpi.
-EM = 26.0
 # A box of the finder is this much higher than the print in it.
 _BOX_TO_EM = 0.7
 _MAX_ANGLE = 8.0  # degrees; what stands more aslant was not scanned but thrown
@@ -35,6 +35,7 @@ class Upright:
     stamped: Picture | None
     boxes: list[tuple[int, int, int, int]]
     back: NDArray[np.float64]  # 3 x 3: from its pixels to those of the picture given
+    bend: Bend | None = None  # what was straightened after that
 
     @property
     def ratio(self) -> float:
@@ -44,8 +45,10 @@ class Upright:
     def original(self, box: Box) -> Box:
         """Give the box, in pixels of the picture that was given, around one of this page."""
         x0, y0, x1, y1 = box
-        corners = np.array([[x0, x1, x1, x0], [y0, y0, y1, y1], [1, 1, 1, 1]])
-        xs, ys, depth = self.back @ corners
+        xs, ys = np.array([x0, x1, x1, x0]), np.array([y0, y0, y1, y1])
+        if self.bend is not None:
+            xs, ys = self.bend.bent(xs, ys)
+        xs, ys, depth = self.back @ np.array([xs, ys, np.ones(4)])
         xs, ys = xs / depth, ys / depth
         return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
 
@@ -70,8 +73,20 @@ def upright(scan: Scan) -> Upright:
         (round(x0 * ratio), round(y0 * ratio), round(x1 * ratio), round(y1 * ratio))
         for x0, y0, x1, y1 in boxes
     ]
-    covered = None if stamped is None else 255 - _warped(255 - stamped, last)
-    return Upright(_warped(picture, last), covered, grown, _inverse(last.matrix))
+    as_seen = _warped(picture, last)
+    bend = bend_of(as_seen)
+    covered = None if stamped is None else 255 - _warped(255 - stamped, last, bend)
+    if bend is not None:
+        as_seen = _warped(picture, last, bend)
+        grown = [_flat(box, bend) for box in grown]
+    return Upright(as_seen, covered, grown, _inverse(last.matrix), bend)
+
+
+def _flat(box: tuple[int, int, int, int], bend: Bend) -> tuple[int, int, int, int]:
+    """Give the box around one of the bent page, on the flat one."""
+    x0, y0, x1, y1 = box
+    xs, ys = bend.flat(np.array([x0, x1, x1, x0]), np.array([y0, y0, y1, y1]))
+    return int(xs.min()), int(ys.min()), round(xs.max()), round(ys.max())
 
 
 # ---- ways ----------------------------------------------------------------------------------------
@@ -127,19 +142,30 @@ def _straight(picture: Picture, way: _Way) -> _Way:
     return _scaled(there, 1 / scale)
 
 
-def _warped(picture: Picture, way: _Way) -> Picture:
+def _warped(picture: Picture, way: _Way, bend: Bend | None = None) -> Picture:
     size = (max(round(way.width), 1), max(round(way.height), 1))
     factor = math.hypot(*way.matrix[0, :2])
     if factor < 0.7:
         # Interpolation alone would leave out thin lines.
         picture = cv2.GaussianBlur(picture, (0, 0), 0.35 / factor)
     how = cv2.INTER_LINEAR if factor < 1 else cv2.INTER_CUBIC
+    if bend is not None:
+        return _unbent(picture, way, bend, how)
     if np.allclose(way.matrix[2], (0, 0, 1), rtol=0, atol=1e-12):
         warp, matrix = cv2.warpAffine, way.matrix[:2]
     else:
         warp, matrix = cv2.warpPerspective, way.matrix
     return warp(  # type: ignore[no-any-return]
         picture, matrix, size, flags=how, borderMode=cv2.BORDER_CONSTANT, borderValue=255
+    )
+
+
+def _unbent(picture: Picture, way: _Way, bend: Bend, how: int) -> Picture:
+    """Draw a page with its bend taken out as well."""
+    places = bend.places(max(round(way.width), 1), max(round(way.height), 1))
+    found = cv2.perspectiveTransform(np.stack(places, axis=-1), _inverse(way.matrix))
+    return cv2.remap(  # type: ignore[no-any-return]
+        picture, found, None, how, borderMode=cv2.BORDER_CONSTANT, borderValue=255
     )
 
 

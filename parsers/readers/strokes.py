@@ -1,0 +1,43 @@
+"""Long strokes of a page that is upright: what may be of ruling lines. Lengths are pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from parsers.readers.ocr import Picture
+
+Mask = NDArray[np.uint8]  # 255 where there is ink
+
+# The size of print that pages are brought to, in pixels: 9.4 points at 200 dpi.
+EM = 26.0
+# Strokes longer than this may be of ruling lines.
+_LONG = round(EM * 1.35)
+# How much darker than the paper round it a stroke is, once blurred along over so many pixels.
+_DARKER, _BLUR = 18, 5
+
+
+def level_strokes(picture: Picture) -> Mask:
+    """Give the level strokes that are as long as a line may be, a pixel's wander allowed."""
+    along = cv2.blur(np.ascontiguousarray(picture), (_BLUR, 1))  # takes the grain out
+    method = cv2.ADAPTIVE_THRESH_MEAN_C
+    ink = cv2.adaptiveThreshold(along, 255, method, cv2.THRESH_BINARY_INV, 51, _DARKER)
+    thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
+    whole = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 3), np.uint8))
+    return np.asarray(cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((1, _LONG), np.uint8)))
+
+
+def upright_strokes(picture: Picture) -> Mask:
+    """Give the upright ones."""
+    return np.ascontiguousarray(level_strokes(picture.T).T)
+
+
+def boxes_of(mask: Mask) -> Iterator[tuple[int, int, int, int]]:
+    """Give the box (x, y, width, height) of each spot of ink."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(mask))
+    for index in range(1, count):
+        x, y, width, height, _ = (int(value) for value in stats[index])
+        yield x, y, width, height
