@@ -29,6 +29,8 @@ _SNAP = 6.0
 _SIDE, _WANDER = 8, 2
 # A piece is looked at in parts of about this length; its ends, which print seldom reaches, apart.
 _PART, _END = 16, 4
+# A part that a stroke runs through does so over more than this share of it.
+_STROKED = 0.8
 # How often a table is looked at anew without the lines that turned out to be none.
 _ROUNDS = 6
 # A line is not less dark than this share of the others, and never this light; a piece of it is
@@ -42,9 +44,11 @@ def find_rules(picture: Picture, stamped: Mask | None = None) -> list[Rule]:
 
     ``stamped`` says where a stamp was taken off: what was under it is not known.
     """
+    across, down = level_strokes(picture), upright_strokes(picture)
     if stamped is None:
         stamped = np.zeros_like(picture)
-    across, down = level_strokes(picture), upright_strokes(picture)
+    seen = _Seen(picture, stamped, across)
+    aside = _Seen(picture.T, stamped.T, down.T)
     both = cv2.dilate(cv2.bitwise_or(across, down), np.ones((7, 7), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(both)
     found = []
@@ -57,20 +61,26 @@ def find_rules(picture: Picture, stamped: Mask | None = None) -> list[Rule]:
         level = _levels(np.where(own, across[part], 0).astype(np.uint8), x, y)
         upright = _levels(np.where(own, down[part], 0).astype(np.uint8).T, y, x)
         found.append((level, upright))
-    least = _SHARE * _darkness(picture, stamped, [rule for level, _ in found for rule in level])
+    least = _SHARE * _darkness(seen, [rule for level, _ in found for rule in level])
     rules: list[Rule] = []
     for level, upright in found:
-        rules += _table(picture, stamped, level, upright, least)
+        rules += _table(seen, aside, level, upright, least)
     return rules
 
 
-def _darkness(picture: Picture, stamped: Mask, level: Sequence[Rule]) -> float:
+class _Seen(NamedTuple):
+    """A page, where stamps were taken off it, and its long level strokes. Or all of it aside."""
+
+    picture: Picture
+    stamped: Mask
+    strokes: Mask
+
+
+def _darkness(seen: _Seen, level: Sequence[Rule]) -> float:
     """Give how dark the lines of a page are: the median of all their length."""
-    seen = sorted(
-        (_usual([_parts(picture, stamped, r.y0, r.x0, r.x1)]), r.x1 - r.x0) for r in level
-    )
-    half = sum(length for _, length in seen) / 2
-    for depth, length in seen:
+    depths = sorted((_usual([_parts(seen, r.y0, r.x0, r.x1)]), r.x1 - r.x0) for r in level)
+    half = sum(length for _, length in depths) / 2
+    for depth, length in depths:
         half -= length
         if half <= 0:
             return depth
@@ -78,7 +88,7 @@ def _darkness(picture: Picture, stamped: Mask, level: Sequence[Rule]) -> float:
 
 
 def _table(
-    picture: Picture, stamped: Mask, level: list[Rule], upright: list[Rule], least: float
+    seen: _Seen, aside: _Seen, level: list[Rule], upright: list[Rule], least: float
 ) -> list[Rule]:
     """Give what is there of the lines of a table. ``upright`` ones are given on their side.
 
@@ -88,8 +98,8 @@ def _table(
     across: list[Rule] = []
     down: list[Rule] = []
     for _ in range(_ROUNDS):
-        across = list(_pieces(picture, stamped, level, upright, least))
-        down = list(_pieces(picture.T, stamped.T, upright, level, least))
+        across = list(_pieces(seen, level, upright, least))
+        down = list(_pieces(aside, upright, level, least))
         if not (_without(level, across) or _without(upright, down)):
             across, down = list(_held(across, down)), list(_held(down, across))
             if not (_without(level, across) or _without(upright, down)):
@@ -184,14 +194,15 @@ def _levels(strokes: Mask, left: int, top: int) -> list[Rule]:
 
 
 class _Part(NamedTuple):
-    """A part of a piece: how much darker it is than the paper beside it; whether under a stamp."""
+    """A part of a piece: how much darker it is than the paper beside it; what is known of it."""
 
     depth: float
-    stamped: bool
+    stamped: bool  # it was under a stamp
+    stroked: bool  # a long stroke runs through it
 
 
 def _pieces(
-    picture: Picture, stamped: Mask, level: Sequence[Rule], crossing: Sequence[Rule], least: float
+    seen: _Seen, level: Sequence[Rule], crossing: Sequence[Rule], least: float
 ) -> Iterator[Rule]:
     """Give what is there of level lines, between the lines that cross them (given on their side).
 
@@ -199,7 +210,7 @@ def _pieces(
     """
     crossings = _crossings(level, crossing)
     lines = [
-        (rule.y0, [_parts(picture, stamped, rule.y0, *piece) for piece in pairwise(crossings)])
+        (rule.y0, [_parts(seen, rule.y0, *piece) for piece in pairwise(crossings)])
         for rule in level
     ]
     usual = [_usual(pieces) for _, pieces in lines]
@@ -231,9 +242,14 @@ def _crossings(level: Sequence[Rule], crossing: Sequence[Rule]) -> list[float]:
 
 
 def _usual(pieces: Sequence[Sequence[_Part]]) -> float:
-    """Give how dark a line is, wherever it is there at all."""
-    seen = [part.depth for piece in pieces for part in piece if part.depth >= _FAINTEST]
-    return median(seen) if seen else 0.0
+    """Give how dark a line is, wherever it is there at all: surely where a stroke is.
+
+    Elsewhere grain may be as dark as a faint line, and there is more paper than line where only a few
+    rows have it.
+    """
+    there = [part for piece in pieces for part in piece if part.depth >= _FAINTEST]
+    depths = [part.depth for part in there if part.stroked] or [part.depth for part in there]
+    return median(depths) if depths else 0.0
 
 
 def _is_there(parts: Sequence[_Part], usual: float) -> bool:
@@ -250,11 +266,11 @@ def _is_there(parts: Sequence[_Part], usual: float) -> bool:
     return sum(against) <= max(len(fits) // 5, int(len(fits) > 3))
 
 
-def _parts(picture: Picture, stamped: Mask, y: float, start: float, end: float) -> list[_Part]:
+def _parts(seen: _Seen, y: float, start: float, end: float) -> list[_Part]:
     """Look at a level piece part by part; no parts where it is too short for that."""
     at, x0, x1 = round(y), round(start) + 2, round(end) - 2
     top = at - _SIDE
-    if x1 - x0 < 2 * _END or top < 0 or at + _SIDE >= picture.shape[0]:
+    if x1 - x0 < 2 * _END or top < 0 or at + _SIDE >= seen.picture.shape[0]:
         return []
     count = max((x1 - x0 - 2 * _END) // _PART, 1)
     inner = np.linspace(x0 + _END, x1 - _END, count + 1).round().astype(int)
@@ -264,11 +280,13 @@ def _parts(picture: Picture, stamped: Mask, y: float, start: float, end: float) 
     for left, right in pairwise(borders):
         if right <= left:
             continue
-        rows = picture[top : at + _SIDE + 1, left:right].astype(np.float32)
+        place = np.s_[top : at + _SIDE + 1, left:right]
+        rows = seen.picture[place].astype(np.float32)
         # The lighter side: a figure may stand close to the line on the other.
         beside = max(_light(rows[:4]), _light(rows[-4:]))
-        is_stamped = bool(stamped[top : at + _SIDE + 1, left:right][near].any())
-        out.append(_Part(beside - float(rows[near].mean(axis=1).min()), is_stamped))
+        depth = beside - float(rows[near].mean(axis=1).min())
+        is_stroked = float((seen.strokes[place][near] > 0).any(axis=0).mean()) > _STROKED
+        out.append(_Part(depth, bool(seen.stamped[place][near].any()), is_stroked))
     return out
 
 
