@@ -7,6 +7,7 @@ of every character) and because that code downloads what it does not find.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -170,8 +171,10 @@ def read_lines(lines: Sequence[Picture]) -> list[Reading]:
         chances = net.run(
             None, {net.get_inputs()[0].name: _normal([scaled[i] for i in batch], widest)}
         )[0]
-        for index, own in zip(batch, chances, strict=True):
-            share = widest / own.shape[0] / scaled[index].shape[1]  # of the line's width, a step
+        for index, padded in zip(batch, chances, strict=True):
+            width = scaled[index].shape[1]
+            share = widest / padded.shape[0] / width  # of the line's width, a step
+            own = padded[: math.ceil(1 / share)]  # what the net makes of the rest stands nowhere
             plain = Reading(tuple(_glyphs(own, nets.alphabet, share)))
             for digit, alike in nets.digits:
                 own[:, digit] += own[:, alike].sum(axis=1)

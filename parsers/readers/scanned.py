@@ -30,6 +30,8 @@ _MARGIN = 50.0
 # No line is surer than this that has a shadow beside it, which may have been a digit.
 _SHADOWED = 0.75
 _SURE_OF_MARKS = 0.95
+# A line with so many letters or characters, each read with so much, is words and no figure.
+_WORDS, _SURE_OF_WORDS = 3, 0.8
 # Print so close to the edge of its cell may go on behind it.
 _CLOSE = EM / 3
 # What stands for print that cannot be read.
@@ -172,12 +174,13 @@ def _cut_in_two(
 ) -> Iterator[Box]:
     """Give the cells of figures that end where those of the next cell begin.
 
-    They may be one figure that a stroke was taken for a ruling line in.
+    They may be one figure that a stroke was taken for a ruling line in. Words may end there: 「权益|0」.
     """
     figures = [
         (found.box, cell.box, pixels(cell.box))
         for (found, cell), reading in zip(prints, readings, strict=True)
         if cell is not None and any(glyph.text.isdigit() for glyph in reading.glyphs)
+        if not _is_wording(reading)
     ]
     ending = [figure for figure in figures if figure[2][2] - figure[0][2] < _CLOSE]
     beginning = [figure for figure in figures if figure[0][0] - figure[2][0] < _CLOSE]
@@ -187,6 +190,12 @@ def _cut_in_two(
             if is_beside and min(left[3], right[3]) - max(left[1], right[1]) > EM / 3:
                 yield left_cell
                 yield right_cell
+
+
+def _is_wording(reading: Reading) -> bool:
+    """Whether a line is words, surely: half a digit may look like one character, not like three."""
+    sure = [g for g in reading.glyphs if g.text.isalpha() and g.confidence >= _SURE_OF_WORDS]
+    return len(sure) >= _WORDS
 
 
 def _too_complex(number: int, detail: str) -> Problem:
