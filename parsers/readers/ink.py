@@ -25,6 +25,8 @@ _INK, _FAINT = 25, 14
 # print) is a shadow: what a stamp leaves that was taken off, or print of the other side.
 _SHADOW, _DARK = 0.4, 0.15
 _LARGE_SHADOW = 0.35 * EM
+# A dash is no higher than this, however blurred; half a digit is.
+_LOW = 0.35 * EM
 # Print further apart than this on one height are two things, in ems.
 _GAP = 0.9
 
@@ -92,12 +94,29 @@ class Sheet:
                 )
                 # What is left of print that a line was taken through lies at the edge.
                 is_central = top + bottom - EM < box[1] + box[3] < top + bottom + EM
-                mark = _mark(self.ink[box[1] : box[3], box[0] : box[2]], part)
+                place = np.s_[box[1] : box[3], box[0] : box[2]]
+                if all(self._is_dash(left + x, top + y, w, h) for x, y, w, h in part):
+                    mark = "—" if len(part) == 1 else "-" * len(part)
+                else:
+                    mark = _stroke(self.ink[place]) if len(part) == 1 else ""
                 if mark and mark != "/" and not is_central:
                     mark = UNCLEAR
                 picture = self._cut(box, (left, top, right, bottom))
                 found.append(Print(box, picture, shadowed, mark))
         return found
+
+    def _is_dash(self, x: int, y: int, width: int, height: int) -> bool:
+        """Whether a spot is a dash: much wider than high, as far as it is at least half dark.
+
+        How far it blurs or its grain reaches does not count, unless it is as high as half a digit.
+        """
+        if height > _LOW or width < 0.2 * EM:
+            return False
+        if height <= 0.5 * width and height <= 0.25 * EM:
+            return True
+        spot = self.picture[y : y + height, x : x + width]
+        ys, xs = np.nonzero(spot <= (self.paper + int(spot.min())) / 2)
+        return int(np.ptp(ys)) + 1 <= 0.6 * (int(np.ptp(xs)) + 1)
 
     def line(self, x0: float, y0: float, x1: float, y1: float) -> Print | None:
         """Give the one line of print in a box that `find_text` gave, None if nothing is there."""
@@ -152,12 +171,10 @@ def _is_rest(x: int, y: int, w: int, h: int, width: int, height: int) -> bool:
 _Spot = tuple[int, int, int, int]
 
 
-def _mark(ink: Mask, spots: list[_Spot]) -> str:
-    """Say what lone strokes of ink are: ``—``, ``--``, ``/``, UNCLEAR, or empty for characters."""
-    if all(h <= min(0.5 * w, 0.25 * EM) and w >= 0.2 * EM for _, _, w, h in spots):
-        return "—" if len(spots) == 1 else "-" * len(spots)
+def _stroke(ink: Mask) -> str:
+    """Say what a lone stroke of ink is: ``/``, UNCLEAR, or empty for a character."""
     height, width = ink.shape
-    if len(spots) > 1 or height < 0.5 * EM or width > height:
+    if height < 0.5 * EM or width > height:
         return ""
     ys, xs = np.nonzero(ink)
     slope, start = np.polyfit(ys, xs, 1)

@@ -29,7 +29,8 @@ _EM_POINTS = 9.4
 _MARGIN = 50.0
 # No line is surer than this that has a shadow beside it, which may have been a digit.
 _SHADOWED = 0.75
-_SURE_OF_MARKS = 0.95
+# A lone stroke is surely a slash, and more surely a dash: no figure is that low.
+_SURE_OF_SLASH, _SURE_OF_DASH = 0.95, 0.98
 # A line with so many letters or characters, each read with so much, is words and no figure.
 _WORDS, _SURE_OF_WORDS = 3, 0.8
 # Print so close to the edge of its cell may go on behind it.
@@ -211,7 +212,10 @@ def _meant(found: Print, reading: Reading) -> Reading:
     """Give what a line says, in which a single stroke speaks for itself."""
     if found.mark == UNCLEAR:
         return Reading(tuple(glyph._replace(confidence=0.0) for glyph in reading.glyphs))
-    return Reading((Glyph(found.mark, 0.0, 1.0, _SURE_OF_MARKS),)) if found.mark else reading
+    if not found.mark:
+        return reading
+    sure = _SURE_OF_SLASH if found.mark == "/" else _SURE_OF_DASH
+    return Reading((Glyph(found.mark, 0.0, 1.0, sure),))
 
 
 def _chars(found: Print, reading: Reading, box: Box) -> Iterator[Char]:
