@@ -5,12 +5,14 @@ The page is upright and its print about `strokes.EM` high.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
 
+from parsers.readers.geometry import Rule
 from parsers.readers.ocr import Picture
 from parsers.readers.ruling import find_rules, pixels_of
 from parsers.readers.strokes import EM, Mask, boxes_of
@@ -56,7 +58,9 @@ class Sheet:
         lines = pixels_of(self.rules, ink)
         free = cv2.bitwise_not(cv2.dilate(lines, np.ones((5, 5), np.uint8)))
         self.ink = cv2.bitwise_and(ink, free)
-        inked = self.picture[self.ink > 0]
+        # Headings are darker than what is printed in tables.
+        inked = self.picture[(self.ink > 0) & (_tables(self.rules, ink) > 0)]
+        inked = inked if inked.size else self.picture[self.ink > 0]
         contrast = self.paper - float(np.percentile(inked, 10)) if inked.size else 0.0
         self.dark = self._darker(max(_INK, round(_SHADOW * contrast)))
         self.faint = cv2.bitwise_and(self._darker(_FAINT), free)
@@ -159,6 +163,17 @@ class Sheet:
             ((top - (y0 - more), y1 + more - bottom), (left - (x0 - wide), x1 + wide - right)),
             constant_values=self.paper,
         )
+
+
+def _tables(rules: Sequence[Rule], ink: Mask) -> Mask:
+    """Give where tables are: all between two level lines that are next to each other."""
+    tables = np.zeros_like(ink)
+    level = sorted((rule for rule in rules if rule.y0 == rule.y1), key=lambda rule: rule.y0)
+    for upper, lower in pairwise(level):
+        if lower.y0 - upper.y0 < 4 * EM:
+            x0, x1 = (round(x) for x in (max(upper.x0, lower.x0), min(upper.x1, lower.x1)))
+            tables[round(upper.y0) : round(lower.y0), x0:x1] = 255
+    return tables
 
 
 def _is_rest(x: int, y: int, w: int, h: int, width: int, height: int) -> bool:
