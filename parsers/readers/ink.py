@@ -29,6 +29,8 @@ _SHADOW, _DARK = 0.4, 0.15
 _LARGE_SHADOW = 0.35 * EM
 # A dash is no higher than this, however blurred; half a digit is.
 _LOW = 0.35 * EM
+# A slash is no broader than this share of its height: a wide one leans by half a right angle.
+_BROADEST = 1.3
 # Print further apart than this on one height are two things, in ems.
 _GAP = 0.9
 
@@ -189,7 +191,7 @@ _Spot = tuple[int, int, int, int]
 def _stroke(ink: Mask) -> str:
     """Say what a lone stroke of ink is: ``/``, UNCLEAR, or empty for a character."""
     height, width = ink.shape
-    if height < 0.5 * EM or width > height:
+    if height < 0.5 * EM or width > _BROADEST * height:
         return ""
     ys, xs = np.nonzero(ink)
     slope, start = np.polyfit(ys, xs, 1)

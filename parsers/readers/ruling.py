@@ -37,6 +37,8 @@ _ROUNDS = 6
 # about as dark as the rest.
 _SHARE, _FAINTEST = 0.3, 10
 _RANGE = (0.55, 1.6)
+# Its ends are but a few pixels, lighter by chance; still darker than grain makes bare paper.
+_END_SHARE, _GRAIN = 0.42, 14
 
 
 def find_rules(picture: Picture, stamped: Mask | None = None) -> list[Rule]:
@@ -258,8 +260,9 @@ def _is_there(parts: Sequence[_Part], usual: float) -> bool:
     Under a stamp a line may look otherwise: there nothing speaks against it.
     """
     fits = [part.depth >= _RANGE[0] * usual for part in parts]
+    least = max(_END_SHARE * usual, min(_RANGE[0] * usual, _GRAIN))
     for end in (0, -1):
-        fits[end] = fits[end] and parts[end].depth <= _RANGE[1] * usual
+        fits[end] = least <= parts[end].depth <= _RANGE[1] * usual
     against = [not fit and not part.stamped for fit, part in zip(fits, parts, strict=True)]
     if against[0] or against[-1] or sum(fits) * 3 < len(fits):
         return False
