@@ -50,9 +50,15 @@ class Print:
 
 
 class Sheet:
-    """A page as ink: what of it is ruling lines, and what is print."""
+    """A page as ink: what of it is ruling lines, and what is print.
 
-    def __init__(self, picture: Picture, stamped: Picture | None = None) -> None:
+    ``veiled``: what is printed where it was stamped may have gone with the stamp.
+    """
+
+    def __init__(
+        self, picture: Picture, stamped: Picture | None = None, *, veiled: bool = False
+    ) -> None:
+        self.veiled = stamped if veiled else None
         self.picture = cv2.GaussianBlur(picture, (3, 3), 0)
         self.paper = int(np.percentile(picture[::4, ::4], 90))
         ink = self._darker(_INK)
@@ -108,8 +114,16 @@ class Sheet:
                 if mark and mark != "/" and not is_central:
                     mark = UNCLEAR
                 picture = self._cut(box, (left, top, right, bottom))
-                found.append(Print(box, picture, shadowed, mark))
+                is_veiled = self._is_veiled(box[0], box[1], box[2], box[3])
+                found.append(Print(box, picture, shadowed or is_veiled, mark))
         return found
+
+    def _is_veiled(self, left: int, top: int, right: int, bottom: int) -> bool:
+        """Whether print may have gone with a stamp in a box, or close beside it."""
+        if self.veiled is None:
+            return False
+        near = round(EM)
+        return bool(self.veiled[top:bottom, max(left - near, 0) : right + near].any())
 
     def _is_dash(self, x: int, y: int, width: int, height: int) -> bool:
         """Whether a spot is a dash: much wider than high, as far as it is at least half dark.
@@ -141,6 +155,8 @@ class Sheet:
     def is_bare(self, x0: float, y0: float, x1: float, y1: float) -> bool:
         """Whether nothing at all is printed in a cell, not even faintly."""
         left, top, right, bottom = self._inside(x0, y0, x1, y1)
+        if self._is_veiled(left, top, right, bottom):
+            return False
         return all(
             max(w, h) <= 3 * _SPECK or _is_rest(x, y, w, h, right - left, bottom - top)
             for x, y, w, h in boxes_of(self.faint[top:bottom, left:right])

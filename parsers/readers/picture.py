@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from parsers.readers.ocr import Picture
+from parsers.readers.seal import unsealed
 
 # A4 at 600 dpi has 35 million pixels; a long screenshot of a page 20 million.
 MAX_PIXELS = 50_000_000
@@ -31,10 +32,14 @@ class PictureError(ValueError):
 
 
 class Scan(NamedTuple):
-    """A page in grey, and where (255) the red ink of a stamp was taken off; None: nowhere."""
+    """A page in grey, and where (255) the ink of a stamp was taken off; None: nowhere.
+
+    ``veiled``: the stamp was grey as print is, which may have gone with it.
+    """
 
     picture: Picture
     stamped: Picture | None = None
+    veiled: bool = False
 
 
 def pictures_of(data: bytes, most: int) -> Iterator[Scan]:
@@ -81,7 +86,7 @@ def _coloured(frame: Image.Image) -> NDArray[np.uint8]:
 
 
 def unstamped(coloured: NDArray[np.uint8]) -> Scan:
-    """Give a picture (red, green, blue) in grey, with the red ink of stamps taken off.
+    """Give a picture (red, green, blue) in grey, with the ink of stamps taken off.
 
     Seen in red light a stamp is nearly as white as the paper, and black print under it stays black;
     what it is darker than the paper is made up for.
@@ -91,7 +96,8 @@ def unstamped(coloured: NDArray[np.uint8]) -> Scan:
     redness = cv2.subtract(red, cv2.max(green, blue))
     stamp = (redness > _RED).astype(np.uint8)
     if not stamp.any():
-        return Scan(np.asarray(out))
+        found = unsealed(np.asarray(out))
+        return Scan(np.asarray(out)) if found is None else Scan(*found, veiled=True)
     paper = float(np.percentile(out[::4, ::4], 90))
     ink = min(float(np.percentile(red[stamp > 0], 40)), paper)
     in_red_light = np.clip(red * (paper / max(ink, 1.0)), 0, paper).astype(np.uint8)

@@ -8,6 +8,7 @@ cell says in its locator how sure its least certain character is; what to make o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -33,6 +34,9 @@ _SHADOWED = 0.75
 _SURE_OF_SLASH, _SURE_OF_DASH = 0.95, 0.98
 # A line with so many letters or characters, each read with so much, is words and no figure.
 _WORDS, _SURE_OF_WORDS = 3, 0.8
+# So many letters make a label, if they are no unit; it is level with its figures within points.
+_LABEL, _LEVEL = 2, 5.0
+_UNITS = ("万元", "人次", "平方米")
 # Print so close to the edge of its cell may go on behind it.
 _CLOSE = EM / 3
 # What stands for print that cannot be read.
@@ -87,7 +91,7 @@ def read_page(
     points, where that is known: else it follows from the size of the print.
     """
     way = upright(scan)
-    sheet = Sheet(way.picture, way.stamped)
+    sheet = Sheet(way.picture, way.stamped, veiled=scan.veiled)
     point = point or _EM_POINTS / EM / way.ratio
     scale = way.ratio * point  # points a pixel of the upright page
     shift = _left_edge(sheet.rules) * scale - _MARGIN
@@ -132,6 +136,8 @@ def read_page(
         else:
             sureness[cell.box] = min(sure, sureness.get(cell.box, 1.0))
     for cell_box in _cut_in_two(prints, readings, pixels):
+        sureness[cell_box] = 0.0
+    for cell_box in _beside_other_rows(lattices, prints, readings):
         sureness[cell_box] = 0.0
     for cell in cells:
         if cell.box not in sureness:
@@ -191,6 +197,36 @@ def _cut_in_two(
             if is_beside and min(left[3], right[3]) - max(left[1], right[1]) > EM / 3:
                 yield left_cell
                 yield right_cell
+
+
+def _beside_other_rows(
+    lattices: Sequence[Lattice],
+    prints: Sequence[tuple[Print, LatticeCell | None]],
+    readings: Sequence[Reading],
+) -> Iterator[Box]:
+    """Give the cells that are higher or lower than the label in front of them.
+
+    Where a line between two labels was not found, both are one, and neither says whose figures are
+    beside it.
+    """
+    letters: Counter[Box] = Counter()
+    for (_, cell), reading in zip(prints, readings, strict=True):
+        if cell is not None and reading.text not in _UNITS:
+            letters[cell.box] += sum(glyph.text.isalpha() for glyph in reading.glyphs)
+    for lattice in lattices:
+        columns = len(lattice.xs) - 1
+        for row in range(len(lattice.ys) - 1):
+            label: LatticeCell | None = None
+            for cell in lattice.field_cells[row * columns : (row + 1) * columns]:
+                if letters[cell.box] >= _LABEL:
+                    label = cell
+                elif label is not None and not _is_level(cell, label):
+                    yield cell.box
+
+
+def _is_level(cell: LatticeCell, other: LatticeCell) -> bool:
+    (_, top, _, bottom), (_, above, _, below) = cell.box, other.box
+    return max(abs(top - above), abs(bottom - below)) < _LEVEL
 
 
 def _is_wording(reading: Reading) -> bool:
