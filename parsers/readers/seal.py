@@ -7,6 +7,9 @@ believed only where sums confirm it (`ink.Print.shadowed`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import product
+
 import cv2
 import numpy as np
 
@@ -19,6 +22,8 @@ _INKED, _LIGHTER = 25, 0.2
 _SIZE, _SHRUNK = (0.12, 0.45), 4
 # Spots are on this share of it at least; beside it, so much further in and out, on no more than that.
 _AROUND, _BESIDE, _FREE = 0.7, 0.12, 0.4
+# What is worth looking for a better one near it.
+_LIKELY = 0.4
 # How far print's own tone is kept from being lightened with the seal, a share of what parts both.
 _KEPT = 0.12
 # Strokes of a seal are broader than the grey edges of print, and than thin print.
@@ -81,17 +86,25 @@ def _ring(thick: Picture) -> tuple[int, int, int] | None:
     found = cv2.HoughCircles(
         cv2.GaussianBlur(small, (3, 3), 0),
         *(cv2.HOUGH_GRADIENT_ALT, 1.5, sizes[0]),
-        param1=200, param2=0.7, minRadius=sizes[0], maxRadius=sizes[1],
+        param1=200, param2=0.5, minRadius=sizes[0], maxRadius=sizes[1],
     )  # fmt: skip
     if found is None:
         return None
-    for x, y, radius in found.reshape(-1, found.shape[-1])[:, :3].tolist():
-        # The edge found may be that inside or outside.
-        radius = max((radius + by for by in (-2, -1, 0, 1, 2)), key=lambda r: _met(small, x, y, r))
+    for circle in found.reshape(-1, found.shape[-1])[:, :3].tolist():
+        if max(_met(small, circle[0], circle[1], circle[2] + by) for by in range(-2, 3)) < _LIKELY:
+            continue
+        x, y, radius = max(_near(circle), key=lambda near: _met(small, *near))
         beside = max(_met(small, x, y, radius * (1 + by)) for by in (-_BESIDE, _BESIDE))
         if _met(small, x, y, radius) >= _AROUND and beside <= _FREE:
             return round(x * _SHRUNK), round(y * _SHRUNK), round(radius * _SHRUNK)
     return None
+
+
+def _near(circle: Sequence[float]) -> Iterator[tuple[float, float, float]]:
+    """Give the circles near one: its edge found may be that inside or outside, or broken by print."""
+    x, y, radius = circle
+    for across, down, out in product(range(-4, 5), range(-4, 5), range(-3, 4)):
+        yield x + across, y + down, radius + out
 
 
 def _met(mask: Picture, x: float, y: float, radius: float) -> float:
