@@ -1,0 +1,172 @@
+"""Lines and marks of scanned tables: bent ones, faint ones, under a grey seal; dashes and slashes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.parsers.readers import scans
+from tests.parsers.readers.scans import Image, ImageDraw, np
+
+for module in ("cv2", "onnxruntime", "rapidocr"):
+    pytest.importorskip(module, reason=scans.REASON)
+
+import cv2  # noqa: E402
+
+from parsers.readers.bend import bend_of  # noqa: E402
+from parsers.readers.ink import Sheet  # noqa: E402
+from parsers.readers.ruling import find_rules  # noqa: E402
+from parsers.readers.seal import unsealed  # noqa: E402
+from tests.parsers.readers.test_scan import read_cells, table  # noqa: E402
+
+Pixels = np.ndarray
+
+
+def ruled(rows: int = 12, columns: int = 8, ink: int = 0) -> Pixels:
+    """A table without print, 1,500 pixels wide."""
+    page = np.full((1100, 1700), 255, dtype=np.uint8)
+    for y in np.linspace(100, 1000, rows + 1).astype(int):
+        page[y : y + 3, 100:1600] = ink
+    for x in np.linspace(100, 1597, columns + 1).astype(int):
+        page[100:1003, x : x + 3] = ink
+    return page
+
+
+def grainy(page: Pixels, sigma: float = 12.0) -> Pixels:
+    grain = np.random.default_rng(5).normal(0, sigma, page.shape)
+    return (page + grain).clip(0, 255).astype(np.uint8)
+
+
+# ---- bent pages ----------------------------------------------------------------------------------
+
+
+def test_a_flat_page_has_no_bend() -> None:
+    assert bend_of(ruled()) is None
+    assert bend_of(grainy(ruled())) is None
+    assert bend_of(np.full((900, 900), 255, dtype=np.uint8)) is None
+
+
+def test_a_bent_page_is_flattened_and_its_places_are_known() -> None:
+    flat = ruled()
+    ys, xs = np.mgrid[0:1100, 0:1700].astype(np.float32)
+    by = 12 * ((xs - 850) / 850) ** 2  # both sides hang, as of a page that lies over an edge
+    bent = cv2.remap(flat, xs, ys - by, cv2.INTER_LINEAR, borderValue=255)
+    bend = bend_of(bent)
+    assert bend is not None
+    again = cv2.remap(bent, *bend.places(1700, 1100), cv2.INTER_LINEAR, borderValue=255)
+    lines = [rule for rule in find_rules(again) if rule.y0 == rule.y1]
+    assert len(lines) == 13
+    assert all(rule.x1 - rule.x0 > 1480 for rule in lines)
+    assert len(find_rules(bent)) != len(find_rules(again)) == 13 + 9
+    x, y = bend.flat(np.array([850.0, 1550.0]), np.array([500.0, 500.0]))
+    assert 6 < y[0] - y[1] < 10  # 12 * (700 / 850) ** 2 = 8.1
+    back = bend.bent(x, y)
+    assert np.allclose(back[0], [850, 1550], atol=0.5)
+    assert np.allclose(back[1], [500, 500], atol=0.5)
+
+
+# ---- faint lines ---------------------------------------------------------------------------------
+
+
+def test_a_faint_line_that_only_two_rows_have_is_found_there_and_nowhere_else() -> None:
+    page = np.full((1100, 1100), 225, dtype=np.uint8)
+    for y in range(100, 1001, 50):
+        page[y : y + 2, 100:1000] = 170
+    for x in (100, 400, 998):
+        page[100:1001, x : x + 2] = 170
+    page[150:250, 700:702] = 170
+    rules = find_rules(cv2.GaussianBlur(grainy(page), (3, 3), 0))
+    (short,) = (rule for rule in rules if rule.x0 == rule.x1 and 690 < rule.x0 < 710)
+    assert 145 < short.y0 < 155
+    assert 245 < short.y1 < 255
+
+
+# ---- dashes, slashes -----------------------------------------------------------------------------
+
+
+def mark_of(page: Pixels) -> str:
+    (found,) = Sheet(page).prints(10, 10, 190, 110)
+    return found.mark
+
+
+def stroke(start: tuple[int, int], end: tuple[int, int], thick: int, blur: int = 1) -> Pixels:
+    page = np.full((120, 200), 235, dtype=np.uint8)
+    cv2.line(page, start, end, 40, thick)
+    return cv2.GaussianBlur(page, (blur, blur), 0)
+
+
+def test_a_dash_is_one_however_blurred() -> None:
+    assert mark_of(stroke((94, 60), (105, 60), 3)) == "—"
+    assert mark_of(stroke((94, 60), (105, 60), 4, blur=5)) == "—"
+    assert mark_of(stroke((90, 60), (110, 60), 6)) == "—"
+
+
+def test_what_is_as_high_as_half_a_digit_is_no_dash() -> None:
+    assert mark_of(stroke((88, 60), (112, 60), 12)) == ""
+
+
+def test_a_wide_slash_is_one_and_an_upright_stroke_is_not() -> None:
+    assert mark_of(stroke((86, 73), (114, 47), 3)) == "/"
+    assert mark_of(stroke((95, 73), (105, 47), 3)) == "/"
+    assert mark_of(stroke((100, 73), (100, 47), 3)) == ""
+
+
+# ---- seals scanned in grey -----------------------------------------------------------------------
+
+
+def sealed(page: scans.Page, at: tuple[int, int], radius: int) -> Pixels:
+    """A page in grey with a ring over it whose ink lets print through."""
+    layer = Image.new("L", page.size, 255)
+    x, y = at
+    box = (x - radius, y - radius, x + radius, y + radius)
+    ImageDraw.Draw(layer).ellipse(box, outline=140, width=12)
+    return np.minimum(np.asarray(page.convert("L")), np.asarray(layer))
+
+
+ROWS = [["1203", "45", "678"], ["90", "12", "34"], ["1", "", "5"], ["6078", "29", "18"]]
+
+
+def test_a_grey_seal_is_found_and_lightened() -> None:
+    page = table(ROWS)
+    seal = sealed(page, (440, 180), 130)
+    found = unsealed(seal)
+    assert found is not None
+    picture, where = found
+    ring = (np.asarray(page.convert("L")) == 255) & (seal == 140)
+    assert np.mean(picture[ring] > 240) > 0.95
+    assert np.mean(where[ring] == 255) > 0.95
+    assert unsealed(np.asarray(page.convert("L"))) is None
+    assert unsealed(grainy(np.asarray(page.convert("L")))) is None
+
+
+@pytest.mark.parametrize(
+    ("at", "row", "printed"),
+    [((440, 120), 2, ""), ((440, 250), 1, "12")],  # the middle cell of that row is under the ring
+)
+def test_what_is_under_a_grey_seal_is_not_believed_by_itself(
+    at: tuple[int, int], row: int, printed: str
+) -> None:
+    read = read_cells(Image.fromarray(sealed(table(ROWS), at, 100)).convert("RGB"))
+    assert [len(cells) for cells in read] == [3] * len(ROWS)
+    for cells, texts in zip(read, ROWS, strict=True):
+        for (text, sure), want in zip(cells, texts, strict=True):
+            assert text == want or sure < 0.9
+    assert ROWS[row][1] == printed
+    assert read[row][1][1] < 0.9
+    assert read[3][0] == ("6078", pytest.approx(0.99, abs=0.05))
+
+
+# ---- labels --------------------------------------------------------------------------------------
+
+
+def test_figures_beside_two_labels_that_became_one_are_not_believed() -> None:
+    from PIL import ImageFont
+
+    page = table([["", "1203", "9"], ["", "45", "8"], ["", "678", "7"]])
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((64, 174, 309, 186), fill="white")  # the line between the last two labels
+    font = ImageFont.load_default(size=30)
+    for at, label in enumerate(("alpha", "beta", "gamma")):
+        draw.text((186, 90 + 60 * at), label, font=font, anchor="mm", fill="black")
+    read = read_cells(page)
+    assert min(sure for _, sure in read[0]) > 0.9
+    assert [[sure for text, sure in row if text.isdigit()] for row in read[1:]] == [[0, 0]] * 2
