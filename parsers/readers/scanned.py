@@ -37,6 +37,8 @@ _WORDS, _SURE_OF_WORDS = 3, 0.8
 # So many letters make a label, if they are no unit; it is level with its figures within points.
 _LABEL, _LEVEL = 2, 5.0
 _UNITS = ("万元", "人次", "平方米")
+# No cell is surer that may hold half a figure: only where two sums hold, which halves do not make.
+_CUT = 0.5
 # Print so close to the edge of its cell may go on behind it.
 _CLOSE = EM / 3
 # What stands for print that cannot be read.
@@ -136,7 +138,7 @@ def read_page(
         else:
             sureness[cell.box] = min(sure, sureness.get(cell.box, 1.0))
     for cell_box in _cut_in_two(prints, readings, pixels):
-        sureness[cell_box] = 0.0
+        sureness[cell_box] = min(_CUT, sureness.get(cell_box, _CUT))
     for cell_box in _beside_other_rows(lattices, prints, readings):
         sureness[cell_box] = 0.0
     for cell in cells:

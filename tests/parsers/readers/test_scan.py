@@ -174,7 +174,7 @@ def test_a_figure_with_a_stroke_through_it_is_not_read_as_two() -> None:
     ImageDraw.Draw(page).line((440, 60, 440, 240), fill="black", width=2)  # as a ruling line
     for row, whole in zip(read_cells(page), ["2626", "3747", "901"], strict=True):
         for text, sure in row[1:-1]:
-            assert text == whole or sure < 0.45
+            assert text == whole or sure <= 0.5  # not by itself, nor where one sum holds
 
 
 def test_a_stamp_over_figures_is_looked_through() -> None:
