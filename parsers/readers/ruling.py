@@ -20,9 +20,14 @@ from parsers.readers.geometry import Rule
 from parsers.readers.ocr import Picture
 from parsers.readers.strokes import EM, Mask, boxes_of, level_strokes, upright_strokes
 
+_Box = tuple[int, int, int, int, int]  # number, left, top, right, bottom
+
 # What long strokes make up is a table if it is as large as this.
 _TABLE_WIDTH, _TABLE_HEIGHT = 8 * EM, 1.6 * EM
 _THICK = 8
+# Where a line goes over from one row of pixels to the next, grain breaks faint strokes of all lines of
+# a table for so long at the most.
+_BREAK = round(3.5 * EM)
 # Strokes closer than this are of one line.
 _SNAP = 6.0
 # What is looked at beside a line: pixels to each side, and how far the line may wander.
@@ -52,14 +57,17 @@ def find_rules(picture: Picture, stamped: Mask | None = None) -> list[Rule]:
     seen = _Seen(picture, stamped, across)
     aside = _Seen(picture.T, stamped.T, down.T)
     both = cv2.dilate(cv2.bitwise_or(across, down), np.ones((7, 7), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(both)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(both)
+    large = [
+        (index, int(x), int(y), int(x + width), int(y + height))
+        for index, (x, y, width, height, _) in enumerate(stats)
+        if index and width >= _TABLE_WIDTH and height >= _TABLE_HEIGHT
+    ]
     found = []
-    for index in range(1, count):
-        x, y, width, height, _ = (int(value) for value in stats[index])
-        if width < _TABLE_WIDTH or height < _TABLE_HEIGHT:
-            continue
-        part = np.s_[y : y + height, x : x + width]
-        own = labels[part] == index
+    for boxes in _side_by_side(large):
+        x, y = min(box[1] for box in boxes), min(box[2] for box in boxes)
+        part = np.s_[y : max(box[4] for box in boxes), x : max(box[3] for box in boxes)]
+        own = np.isin(labels[part], [box[0] for box in boxes])
         level = _levels(np.where(own, across[part], 0).astype(np.uint8), x, y)
         upright = _levels(np.where(own, down[part], 0).astype(np.uint8).T, y, x)
         found.append((level, upright))
@@ -68,6 +76,21 @@ def find_rules(picture: Picture, stamped: Mask | None = None) -> list[Rule]:
     for level, upright in found:
         rules += _table(seen, aside, level, upright, least)
     return rules
+
+
+def _side_by_side(boxes: Sequence[_Box]) -> list[list[_Box]]:
+    """Put tables together of which one goes on, close beside it, where the other breaks off."""
+    tables: list[list[_Box]] = []
+    for box in sorted(boxes, key=lambda box: box[1]):
+        for table in tables:
+            _, _, top, right, bottom = table[-1]
+            is_level = abs(box[2] - top) < EM and abs(box[4] - bottom) < EM
+            if is_level and 0 <= box[1] - right < _BREAK:
+                table.append(box)
+                break
+        else:
+            tables.append([box])
+    return tables
 
 
 class _Seen(NamedTuple):
