@@ -80,6 +80,18 @@ def test_a_faint_line_that_only_two_rows_have_is_found_there_and_nowhere_else() 
     assert 245 < short.y1 < 255
 
 
+def test_a_table_whose_strokes_grain_breaks_all_at_one_place_is_one() -> None:
+    page = ruled(ink=200)
+    page[:, 720:780] = np.where(page[:, 720:780] == 200, 237, 255)  # there, and no stroke
+    level = [rule for rule in find_rules(page) if rule.y0 == rule.y1]
+    assert all(not rule.x0 < 750 < rule.x1 for rule in level)  # too light: not the same line
+    page = ruled(ink=225)
+    page[:, 720:780] = np.where(page[:, 720:780] == 225, 237, 255)
+    level = [rule for rule in find_rules(page) if rule.y0 == rule.y1]
+    assert len(level) == 13
+    assert all(rule.x0 < 110 and rule.x1 > 1590 for rule in level)
+
+
 # ---- dashes, slashes -----------------------------------------------------------------------------
 
 
