@@ -119,7 +119,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
                     part_of = _piece_of(label[0], current) or _whole_of(meanings, label, current)
                     if part_of is not None:
                         rows.append(_in_doubt(_row_line(current, part_of, heads, line, label[1])))
-                pending = [*heads]
+                pending = [*heads, label] if _may_be_head(heads, line) else [*heads]
                 lost = not line.in_grid  # it may be a piece of the label of a group
             continue
         current = found.table
@@ -132,6 +132,15 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
         rows.append(_row_line(current, found.row, heads, line, label[1]))
         pending = []
     return rows, problems
+
+
+def _may_be_head(heads: Sequence[Head], line: Line) -> bool:
+    """Whether an unknown label may be a last head, and the row below the heads have none.
+
+    「…, 现行有效件数, 占比, 3, 4, 25, 82」: in loose text nothing else parts heads and labels.
+    """
+    named = sum(bool(meaning.columns) for meaning, _ in heads)
+    return not line.in_grid and 0 < named < len(line.values)
 
 
 def _name_columns(heads: Iterable[Head]) -> bool:

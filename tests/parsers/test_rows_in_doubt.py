@@ -120,3 +120,11 @@ def test_a_unit_behind_a_space_is_the_figures() -> None:
     rows = "信息内容   采购项目数量   采购总金额（元）\n政府集中采购   0   9055 万元\n"
     report = read(f"{DISCLOSURE}第二十条第（九）项\n{rows}")
     assert report.values()["active_disclosure.procurement.amount_10k_yuan"] == 9055
+
+
+def test_a_head_below_which_a_row_lost_its_label_is_no_label_itself() -> None:
+    # A column of shares was added, 规章 lost its label, and a figure of the next row left no trace.
+    heads = "信息内容 本年制发件数 本年废止件数 现行有效件数 占比（%）"
+    rows = f"{heads} 3471 40239 425 82 行政规范性文件 1835 868 99"
+    report = read(f"{DISCLOSURE}第二十条第（一）项 {rows}\n")
+    assert states(report, "active_disclosure.normative_documents.") == {"ambiguous"}
