@@ -40,12 +40,12 @@ DOWNLOAD_WARNSIZE = 16 * 1024 * 1024
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 DEPTH_LIMIT = 8
 REDIRECT_MAX_TIMES = 6
+LISTS_AHEAD = 20  # of a site, asked for before its documents; further ones when none of those waits
 MAX_LIST_PAGES = 300  # of one list; reaching it is a problem that is named
 READ_SECONDS = 180  # for one document: thirty scanned pages take two minutes of OCR
 READ_MEMORY = 3 * 1024**3  # bytes, for the process that reads
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = (
-    1_000_000  # bytes of a site's pages that wait to be read; then no more is fetched
-)
+# Bytes of a site's pages that wait to be read, each with its tree; then no more is fetched.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 250_000
 READERS = os.cpu_count() or 2  # processes that read; the crawl itself mostly waits
 
 # -- Lists that only scripts draw: `ogi crawl --browser` -----------------------------------------

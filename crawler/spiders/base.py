@@ -72,6 +72,7 @@ class ReportSpider(Spider):
         self.row = row
         self.linked = tuple(linked)
         self.left: set[str] = set()
+        self.lists = 0  # that were asked for
         self.from_year = int(from_year or year or 0)
         self.until_year = int(until_year or year or 9999)
 
@@ -130,7 +131,8 @@ class ReportSpider(Spider):
     ) -> Request:
         """Ask for a list, by POST where there is a ``form``; ``part``: for more of the same list.
 
-        Lists go before documents, so that all is known early. Parts do not count as depth.
+        The first lists of a site go before its documents, so that much is known early; the others
+        after those that wait, so that few do. Parts do not count as depth.
         """
         if part:
             kwargs["meta"] = {**kwargs.get("meta", {}), SAME_DEPTH: True}
@@ -143,7 +145,9 @@ class ReportSpider(Spider):
                 "body": urlencode(form),
                 "headers": {**kind, **kwargs.get("headers", {})},
             }
-        return Request(url, priority=10, **kwargs)
+        self.lists += 1
+        ahead = self.lists <= self.crawler.settings.getint("LISTS_AHEAD")
+        return Request(url, priority=10 if ahead else -10, **kwargs)
 
     def parse_list(
         self, response: Response, gathered: Gathered | None = None
