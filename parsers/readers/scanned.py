@@ -8,7 +8,6 @@ cell says in its locator how sure its least certain character is; what to make o
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -34,9 +33,6 @@ _SHADOWED = 0.75
 _SURE_OF_SLASH, _SURE_OF_DASH = 0.95, 0.98
 # A line with so many letters or characters, each read with so much, is words and no figure.
 _WORDS, _SURE_OF_WORDS = 3, 0.8
-# So many letters make a label, if they are no unit; it is level with its figures within points.
-_LABEL, _LEVEL = 2, 5.0
-_UNITS = ("万元", "人次", "平方米")
 # No cell is surer that may hold half a figure: only where two sums hold, which halves do not make.
 _CUT = 0.5
 # Print so close to the edge of its cell may go on behind it.
@@ -139,8 +135,6 @@ def read_page(
             sureness[cell.box] = min(sure, sureness.get(cell.box, 1.0))
     for cell_box in _cut_in_two(prints, readings, pixels):
         sureness[cell_box] = min(_CUT, sureness.get(cell_box, _CUT))
-    for cell_box in _beside_other_rows(lattices, prints, readings):
-        sureness[cell_box] = 0.0
     for cell in cells:
         if cell.box not in sureness:
             is_blank = sheet.is_bare(*pixels(cell.box)) and not _is_dash(cell.box, rules)
@@ -199,36 +193,6 @@ def _cut_in_two(
             if is_beside and min(left[3], right[3]) - max(left[1], right[1]) > EM / 3:
                 yield left_cell
                 yield right_cell
-
-
-def _beside_other_rows(
-    lattices: Sequence[Lattice],
-    prints: Sequence[tuple[Print, LatticeCell | None]],
-    readings: Sequence[Reading],
-) -> Iterator[Box]:
-    """Give the cells that are higher or lower than the label in front of them.
-
-    Where a line between two labels was not found, both are one, and neither says whose figures are
-    beside it.
-    """
-    letters: Counter[Box] = Counter()
-    for (_, cell), reading in zip(prints, readings, strict=True):
-        if cell is not None and reading.text not in _UNITS:
-            letters[cell.box] += sum(glyph.text.isalpha() for glyph in reading.glyphs)
-    for lattice in lattices:
-        columns = len(lattice.xs) - 1
-        for row in range(len(lattice.ys) - 1):
-            label: LatticeCell | None = None
-            for cell in lattice.field_cells[row * columns : (row + 1) * columns]:
-                if letters[cell.box] >= _LABEL:
-                    label = cell
-                elif label is not None and not _is_level(cell, label):
-                    yield cell.box
-
-
-def _is_level(cell: LatticeCell, other: LatticeCell) -> bool:
-    (_, top, _, bottom), (_, above, _, below) = cell.box, other.box
-    return max(abs(top - above), abs(bottom - below)) < _LEVEL
 
 
 def _is_wording(reading: Reading) -> bool:
