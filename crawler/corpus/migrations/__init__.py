@@ -127,6 +127,12 @@ def m012_apart(db: Database) -> None:
     _script(db, "m012_apart.sql")
 
 
+@migrations()
+def m013_current(db: Database) -> None:
+    """An index that questions about one site or report do not take."""
+    _script(db, "m013_current.sql")
+
+
 def _script(db: Database, name: str) -> None:
     for statement in files(__package__).joinpath(name).read_text("utf-8").split(";\n"):
         db.execute(statement)
