@@ -162,9 +162,8 @@ def put_together(words: list[str]) -> Iterator[str]:
             else:
                 yield words[index]
                 index += 1
-        elif (
-            words[index + 1 : index + 2] and words[index + 1] in _MONEY
-        ):  # 「9055 万元」 is one cell
+        elif index + 1 < len(words) and words[index + 1] in _MONEY:
+            # 「9055 万元」 is one cell.
             yield f"{words[index]} {words[index + 1]}"
             index += 2
         else:

@@ -13,6 +13,7 @@ from parsers.readers.package import Package, PackageError, attribute, local
 from parsers.readers.placing import placed
 from parsers.readers.sniff import format_of
 from parsers.readers.text import read_text
+from parsers.readers.xlsx_view import column_number
 
 MAX_BYTES = 8 * 1024 * 1024
 # Whole reports are exported from the web as a Word file with nothing but a page in it.
@@ -91,13 +92,6 @@ def _lies_in(area: str, place: str) -> bool:
     if corners is None or at is None:
         return False
     left, top, right, bottom = corners.groups()
-    columns = _number(left), _number(right or left)
+    columns = column_number(left), column_number(right or left)
     rows = int(top), int(bottom or top)
-    return columns[0] <= _number(at[1]) <= columns[1] and rows[0] <= int(at[2]) <= rows[1]
-
-
-def _number(letters: str) -> int:
-    out = 0
-    for letter in letters:
-        out = out * 26 + ord(letter) - 64
-    return out
+    return columns[0] <= column_number(at[1]) <= columns[1] and rows[0] <= int(at[2]) <= rows[1]

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import unquote_to_bytes
 
-from parsers.model import NOT_A_REPORT, Block, Document, Problem
+from parsers.model import Block, Document, Problem
 from parsers.readers.html import read_html
-from parsers.readers.pasted import has_all_tables
+from parsers.readers.pasted import as_a_part, has_all_tables
 from parsers.readers.placing import placed
 
 MAX_PICTURES = 6  # as many as are fetched beside a page
@@ -75,7 +75,6 @@ def _read(picture: bytes, number: int, blocks: list[Block], problems: list[Probl
     document = read_picture(picture)
     place = f"picture={number} "
     for problem in document.problems:
-        code = "part_not_read" if problem.code in NOT_A_REPORT else problem.code
         detail = f"picture {number} of the page: {problem.detail}"
-        problems.append(Problem(code, detail[:500]))
+        problems.append(as_a_part(Problem(problem.code, detail[:500])))
     blocks += (placed(block, lambda locator: place + locator) for block in document.blocks)

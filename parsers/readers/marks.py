@@ -100,9 +100,8 @@ class Assembly:
 
     def __init__(self, body: etree._Element, rows_at: Mapping[etree._Element, str]) -> None:
         self.tables = list(body.iter("table"))
-        self.rows_at = dict(
-            rows_at
-        )  # XPath of the rows, where elements bear other names than the page's
+        # XPath of the rows, where elements bear other names than the page's.
+        self.rows_at = dict(rows_at)
         self.seen = 0  # tables whose start has been passed
         self.texts = (pre.text for pre in body.iter("pre") if pre.text and not len(pre))
         self.blocks: list[Block] = []

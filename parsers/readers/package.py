@@ -49,6 +49,7 @@ class Package:
             raise PackageError("too_complex", detail)
         self._members = {name_of(member): member for member in members if not member.is_dir()}
         self._inflated = 0
+        self._links: dict[str, dict[str, str]] = {}
 
     def __enter__(self) -> Package:
         return self
@@ -108,6 +109,11 @@ class Package:
 
     def links(self, part: str) -> dict[str, str]:
         """Give the members that a part refers to, by the name of the reference (``rId4``)."""
+        if part not in self._links:
+            self._links[part] = self._links_of(part)
+        return self._links[part]
+
+    def _links_of(self, part: str) -> dict[str, str]:
         folder, _, file = part.rpartition("/")
         path = f"{folder}/_rels/{file}.rels".lstrip("/")
         links = {}

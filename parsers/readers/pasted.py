@@ -96,7 +96,7 @@ def with_pictures(document: Document, pictures: Sequence[Pasted]) -> Document:
         problems.append(Problem(missing.code, detail[:500]))
     for before, read in reversed(found):
         blocks[before:before] = read
-    said = problems if is_scan and not found else [_as_a_part(problem) for problem in problems]
+    said = problems if is_scan and not found else [as_a_part(problem) for problem in problems]
     return replace(document, blocks=tuple(blocks), problems=(*document.problems, *said))
 
 
@@ -106,7 +106,8 @@ def _is_scan(document: Document) -> bool:
     return is_short and not any(map(is_of_the_form, texts))
 
 
-def _as_a_part(problem: Problem) -> Problem:
+def as_a_part(problem: Problem) -> Problem:
+    """Give a problem of a picture as one of the document: what makes no report leaves out a part."""
     is_whole = problem.code in NOT_A_REPORT
     return Problem("part_not_read", problem.detail) if is_whole else problem
 

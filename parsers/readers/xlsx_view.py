@@ -239,7 +239,12 @@ def _place(reference: str | None, row: int, column: int) -> tuple[int, int]:
     match = _REFERENCE.match(reference or "")
     if match is None:
         return row, column
+    return int(match[2]) - 1, column_number(match[1]) - 1
+
+
+def column_number(letters: str) -> int:
+    """Give the number of a column by its capital letters: A is 1, AA is 27."""
     number = 0
-    for letter in match[1]:
+    for letter in letters:
         number = number * 26 + ord(letter) - 64
-    return int(match[2]) - 1, number - 1
+    return number

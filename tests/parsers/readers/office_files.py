@@ -90,6 +90,11 @@ def tbl(*rows: Sequence[str]) -> str:
     return "<w:tbl>" + "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in rows) + "</w:tbl>"
 
 
+def noise(size: int = 5000) -> bytes:
+    """Give what begins as a picture and is none, as large as one of a table."""
+    return b"\x89PNG\r\n\x1a\n" + bytes(n * n % 251 for n in range(size))
+
+
 def convert(folder: Path, files: Sequence[Path], to: str, reads_as: str = "") -> list[Path]:
     """Convert files with LibreOffice as its users do; ``to`` is its filter, ``docx:MS Word ...``."""
     command = [

@@ -12,7 +12,7 @@ import parsers
 from parsers.model import Report
 from parsers.readers import inline
 from tests.generator.judge import judge
-from tests.parsers.readers.office_files import FIXTURES, needs_libreoffice
+from tests.parsers.readers.office_files import FIXTURES, needs_libreoffice, noise
 
 TITLE = "白石区城南街道办事处2024年政府信息公开工作年度报告"
 HEADINGS = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况")
@@ -29,10 +29,6 @@ def page(*pictures: bytes, headings: tuple[str, ...] = HEADINGS) -> bytes:
 
 def codes(report: Report) -> list[str]:
     return [problem.code for problem in report.problems]
-
-
-def noise(size: int = 5000) -> bytes:
-    return b"\x89PNG\r\n\x1a\n" + bytes(n * n % 251 for n in range(size))
 
 
 def test_without_the_extra_they_are_named_and_the_page_is_read(

@@ -15,7 +15,15 @@ from parsers.model import Report
 from parsers.readers import pasted
 from parsers.readers.docx_pictures import Pictures
 from parsers.readers.package import Package
-from tests.parsers.readers.office_files import FIXTURES, convert, needs_libreoffice, p, word, zipped
+from tests.parsers.readers.office_files import (
+    FIXTURES,
+    convert,
+    needs_libreoffice,
+    noise,
+    p,
+    word,
+    zipped,
+)
 
 TITLE = "白石区城南街道办事处2024年政府信息公开工作年度报告"
 PROSE = p(TITLE) + p("一、总体情况") + p("工作平稳有序。")
@@ -70,10 +78,6 @@ def added(document: bytes, more: str, pictures: Sequence[bytes], kind: str = "pn
 
 def unread(report: Report) -> list[str]:
     return [problem.detail for problem in report.problems if problem.code == "part_not_read"]
-
-
-def noise(size: int = 5000) -> bytes:
-    return b"\x89PNG\r\n\x1a\n" + bytes(n * n % 251 for n in range(size))
 
 
 # ---- what is not asked of OCR --------------------------------------------------------------------
