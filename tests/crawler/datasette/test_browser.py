@@ -72,7 +72,7 @@ def keep(page: Page, name: str) -> None:
 
 PAGES = (
     "home search division report report-of-nasty coverage league findings failed-checks nothing"
-    " database table row question sql"
+    " database table panel row question sql"
 ).split()
 
 
@@ -90,6 +90,7 @@ def pages(archived: Archived) -> dict[str, str]:
         "nothing": "/report/nothing",
         "database": "/corpus",
         "table": "/corpus/reports?_size=5",
+        "panel": "/corpus/panel?_size=3",
         "row": "/corpus/reports/1",
         "question": "/corpus/refusal_rates",
         "sql": "/corpus?sql=select+1",
