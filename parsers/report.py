@@ -48,7 +48,8 @@ READERS: Mapping[str, Reader] = {
     "xlsx": _later("sheet", "read_sheet"),
     "xls": _later("sheet", "read_sheet"),
     **dict.fromkeys(
-        ("doc", "doc_xml", "rtf", "odt", "ods", "xlsb", "xls_xml"), _later("office", "read_office")
+        ("doc", "doc_xml", "rtf", "odt", "fodt", "ods", "fods", "xlsb", "xls_xml"),
+        _later("office", "read_office"),
     ),
     "csv": _later("sheet", "read_csv"),
     "pdf": _later("pdf", "read_pdf"),

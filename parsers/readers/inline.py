@@ -1,7 +1,8 @@
-"""Pictures that a page carries in itself (``data:`` addresses): tables, where the page has none.
+"""Pictures that a page carries in itself: tables, where the page has none.
 
-Some editors put the picture of a table, pasted from Word, into the page's own text. Pictures at
-addresses of their own are fetched and read with the page (`parsers.joined`).
+Some editors put the picture of a table, pasted from Word, into the page's own text (``data:``
+addresses), and a page saved as MHTML holds its pictures as parts. Pictures at addresses of their
+own are fetched and read with the page (`parsers.joined`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import unquote_to_bytes
 
@@ -31,13 +32,19 @@ _PICTURE = re.compile(
 
 
 def read_page(data: bytes, *, url: str | None = None) -> Document:
-    """Read an HTML page with the pictures in it, if it lacks a table that they may be.
+    """Read an HTML page with the pictures in its text, as `with_pictures` does."""
+    document = read_html(data, url=url)
+    found = list(_pictures(document.markup)) if b"data:image/" in document.markup else []
+    return with_pictures(document, found)
+
+
+def with_pictures(document: Document, found: Sequence[bytes]) -> Document:
+    """Read the pictures of a page at its end, if it lacks a table that they may be.
 
     Their locators are ``picture=2 page=1 box=... confidence=...``, in the order in which they stand
     in the page. What could not be read of them is ``part_not_read``.
     """
-    document = read_html(data, url=url)
-    found = list(_pictures(document.markup)) if b"data:image/" in document.markup else []
+    found = [picture for picture in found if LEAST_BYTES <= len(picture) <= MAX_BYTES]
     if not found or has_all_tables(document):
         return document
     blocks: list[Block] = []
@@ -58,15 +65,13 @@ def read_page(data: bytes, *, url: str | None = None) -> Document:
 
 
 def _pictures(markup: bytes) -> Iterator[bytes]:
-    """Give the pictures of a page that are large enough for a table."""
+    """Give the pictures in the text of a page, but for those that are much too small or large."""
     for match in _PICTURE.finditer(markup):
         if LEAST_BYTES <= len(match[1]) <= 2 * MAX_BYTES:
             try:
-                picture = base64.b64decode(unquote_to_bytes(match[1]))
+                yield base64.b64decode(unquote_to_bytes(match[1]))
             except binascii.Error:
                 continue
-            if LEAST_BYTES <= len(picture) <= MAX_BYTES:
-                yield picture
 
 
 def _read(picture: bytes, number: int, blocks: list[Block], problems: list[Problem]) -> None:

@@ -1,4 +1,4 @@
-"""What only LibreOffice reads well (.doc .wps .rtf .odt .ods .xlsb): converted, then read on.
+"""What only LibreOffice reads well (.doc .wps .rtf .odt .ods .fodt .fods .xlsb): converted, then read on.
 
 LibreOffice runs as a process of its own, with a profile of its own in a private folder, under
 limits of time, memory and file size; macros, links and the network are switched off in that
@@ -33,12 +33,15 @@ _TARGETS = {
     "doc": ("doc", "docx"),
     "rtf": ("rtf", "docx"),
     "odt": ("odt", "docx"),
+    "fodt": ("fodt", "docx"),
     "doc_xml": ("xml", "docx"),
     "ods": ("ods", "xlsx"),
+    "fods": ("fods", "xlsx"),
     "xlsb": ("xlsb", "xlsx"),
     "xls_xml": ("xml", "xlsx"),
 }
 _PACKAGES = ("odt", "ods", "xlsb")
+_XML = ("fodt", "doc_xml", "fods", "xls_xml")
 _FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
 _MISSING = (
     "reading {kind} needs LibreOffice, which is not installed. Debian, Ubuntu: apt install "
@@ -158,7 +161,7 @@ def _refusal(data: bytes) -> Problem:
                         return Problem("unreadable", f"{name} declares entities")
         except PackageError as error:
             return Problem(error.code, str(error))
-    if kind.endswith("_xml") and _ENTITY in data:
+    if kind in _XML and _ENTITY in data:
         return Problem("unreadable", "the XML declares entities, which no office file does")
     return Problem("waiting", "")
 

@@ -36,10 +36,14 @@ _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 _WIDE_BOM = (b"\xff\xfe", b"\xfe\xff")
 _WINDOW = 65536
 _MAIL_HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,40}:")
-# XML that Office 2003 wrote, often named .doc or .xls: its own elements are called table and p.
+_ODF = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+# Documents in one XML file: what Office 2003 wrote, often named .doc or .xls, and OpenDocument.
+# Their own elements are called table and p.
 _OFFICE_XML = (
     (b"urn:schemas-microsoft-com:office:spreadsheet", b"<Workbook", "xls_xml"),
     (b"http://schemas.microsoft.com/office/word/2003/wordml", b"wordDocument", "doc_xml"),
+    (_ODF, b'"application/vnd.oasis.opendocument.text"', "fodt"),
+    (_ODF, b'"application/vnd.oasis.opendocument.spreadsheet"', "fods"),
 )
 
 

@@ -39,6 +39,8 @@ FILTERS = {
     "rtf": "rtf:Rich Text Format",
     "xls": "xls:MS Excel 97",
     "ods": "ods:calc8",
+    "fodt": "fodt:OpenDocument Text Flat XML",
+    "fods": "fods:OpenDocument Spreadsheet Flat XML",
     "csv": "csv:Text - txt - csv (StarCalc):44,34,76",
 }
 
@@ -60,10 +62,10 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[bytes]]
     for page, drawn in zip(pages, DRAWN, strict=True):
         page.write_bytes(as_utf8(drawn.text))
     made = {"odt": convert(folder, pages, "odt:writer8", "HTML (StarWriter)")}
-    for name in ("docx", "doc", "rtf"):
+    for name in ("docx", "doc", "rtf", "fodt"):
         made[name] = convert(folder, made["odt"], FILTERS[name])
     made["xlsx"] = convert(folder, pages, "xlsx:Calc MS Excel 2007 XML", "HTML (StarCalc)")
-    for name in ("xls", "ods", "csv"):
+    for name in ("xls", "ods", "fods", "csv"):
         made[name] = convert(folder, made["xlsx"], FILTERS[name])
     return {name: [file.read_bytes() for file in files] for name, files in made.items()}
 
@@ -89,7 +91,7 @@ def test_formats_read_here_are_exact_in_every_cell(
 
 @needs_libreoffice
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["doc", "rtf", "odt", "ods"])
+@pytest.mark.parametrize("name", ["doc", "rtf", "odt", "fodt", "ods", "fods"])
 def test_formats_that_need_libreoffice_are_exact_in_every_cell(
     name: str, rendered: dict[str, list[bytes]]
 ) -> None:
