@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
+from weakref import WeakKeyDictionary
 
 from lxml.html import HtmlElement
 from scrapy.http import Response, TextResponse
@@ -126,12 +127,23 @@ def anchor_rows(response: Response) -> Iterator[Row]:
             return
 
 
-def ways(response: Response) -> Iterator[tuple[str, HtmlElement]]:
+def ways(response: Response) -> Sequence[tuple[str, HtmlElement]]:
     """Give where a page leads, and the element that leads there; nothing where it is no text.
 
     Links, options whose value is an address (the years of a select), whatever opens a page when
-    it is clicked (``<li onclick="window.open('...')">``, ``<li data-url="...">``).
+    it is clicked (``<li onclick="window.open('...')">``, ``<li data-url="...">``). Rows, folders
+    and pages of one list are all taken from them: they are looked for once a response.
     """
+    found = _found_ways.get(response)
+    if found is None:
+        found = _found_ways[response] = tuple(_ways(response))
+    return found
+
+
+_found_ways: WeakKeyDictionary[Response, Sequence[tuple[str, HtmlElement]]] = WeakKeyDictionary()
+
+
+def _ways(response: Response) -> Iterator[tuple[str, HtmlElement]]:
     if not isinstance(response, TextResponse) or not response.body.strip():
         return
     root = response.selector.root
