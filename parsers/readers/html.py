@@ -28,25 +28,24 @@ _CODE = ("script", "style", "noscript", "template", "select", "textarea", "svg",
 _DROPPED = ("del", "s", "strike", *_CODE)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])"
                            r"|text-decoration[^;]*line-through", re.I)  # fmt: skip
-_HIDING = (b"display", b"hidden", b"line-through", b"font-size:0")
-# Tables made of other elements, by their style or their role: the name, and values of it.
-_STYLED = {
-    b"display": (b"table-cell", b"inline-block"),
-    b"role": (b"gridcell", b'role="cell', b"role='cell", b"role=cell"),
-}
+_HIDING = (b"hidden", b"line-through", b"font-size:0")  # or a display
+# Tables made of other elements, by their style or their role.
+_DISPLAYED = (b"table-cell", b"inline-block")
+_ROLES = (b"gridcell", b'role="cell', b"role='cell", b"role=cell")
 _PARTS = {
     "table": "table", "inline-table": "table", "grid": "table", "treegrid": "table",
     "table-row": "tr", "row": "tr",
     "table-cell": "td", "cell": "td", "gridcell": "td", "columnheader": "td", "rowheader": "td",
 }  # fmt: skip
-_CELLS_OF_REQUESTS = 150  # the requests table has more: with these, tables are tables
+# The requests table has more cells than these: with them, tables are tables.
+_has_many_cells = etree.XPath("boolean(descendant::td[150])")
 _STYLED_ROW = "contains(@style,'table-row')][not(contains(@style,'-group'))"
 _DISPLAY = re.compile(r"display\s*:\s*([a-z-]+)", re.I)
 _FILE = re.compile(r"\.(?:docx?|docm|wps|pdf|ofd|xlsx?|et|rtf|odt|zip|rar|7z|csv)(?:$|[?#])", re.I)
 _DOWNLOAD = re.compile(r"downfile\.jsp|download\.jsp\?|DownloadAttachUrl|downxxgk\.php", re.I)
 _CONFIG = re.compile(r"\bDETAIL\s*[:=]\s*(?=\{)")
 
-_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, collect_ids=False)
 
 
 def read_html(data: bytes, *, url: str | None = None) -> Document:
@@ -82,10 +81,12 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
     title = (next((found.text for found in root.iter("title")), None) or "").strip()
     attachments = tuple(islice(_attachments(body, url), MAX_ATTACHMENTS))
     lowered = data.lower()
-    if any(sign in lowered for sign in _HIDING):
+    displays = b"display" in lowered  # each search of a page from Word takes 1% of all its reading
+    if displays or any(sign in lowered for sign in _HIDING):
         _drop_hidden(body)
-    rows_at = _name_tables(body) if _is_styled(lowered) else {}
-    if lowered.count(b"<td") < _CELLS_OF_REQUESTS:
+    has_tables = _has_many_cells(body)
+    rows_at = _name_tables(body) if _is_styled(lowered, displays) else {}
+    if not has_tables:
         rows_at |= name_stacks(body)
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     marked = mark(body)
@@ -152,12 +153,11 @@ def _drop_hidden(body: etree._Element) -> None:
             element.tag = "del"
 
 
-def _is_styled(lowered: bytes) -> bool:
+def _is_styled(lowered: bytes, displays: bool) -> bool:
     """Whether a page may have tables made of other elements."""
-    return any(
-        name in lowered and any(value in lowered for value in values)
-        for name, values in _STYLED.items()
-    )
+    if displays and any(value in lowered for value in _DISPLAYED):
+        return True
+    return b"role" in lowered and any(role in lowered for role in _ROLES)
 
 
 def _name_tables(body: etree._Element) -> dict[etree._Element, str]:
