@@ -18,7 +18,7 @@ from parsers.fitting import fit_table
 from parsers.forms import load
 from parsers.lines import Line
 from parsers.model import Cell, Problem
-from parsers.rows import collect_rows
+from parsers.rows import collect_rows, unknown_row
 from parsers.settling import TableReading
 from parsers.which_form import forms_of
 
@@ -39,7 +39,7 @@ class Readings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class _TablePlan:
     """Where the figures of a table stand: by row and column, their place among all values."""
 
     form: str
@@ -47,34 +47,51 @@ class _Plan:
     head_units: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be read of a pattern: the tables by code, and labels that no form knows, by line."""
+
+    tables: dict[str, _TablePlan]
+    unknown: list[tuple[str, int]]
+
+
 def read_lines(lines: Sequence[Line], others: frozenset[int]) -> Readings:
     """Read the tables that the lines hold; ``others`` are the regions of another year's."""
     values = [token for line in lines for token in line.values]
     pattern = None if others else _pattern_of(lines, values)
-    plans = None if pattern is None else _plans_of(pattern)
-    if plans is None:
-        return _read(lines, others)
+    plan = None if pattern is None else _plan_of(pattern)
+    if plan is None:
+        tables, unknown, problems = _read(lines, others)
+        return Readings(tables, [*_named(unknown, lines), *problems])
     tables = {
         code: TableReading(
-            plan.form,
+            table.form,
             {
                 row: {column: values[place] for column, place in places.items()}
-                for row, places in plan.places.items()
+                for row, places in table.places.items()
             },
-            head_units=plan.head_units,
+            head_units=table.head_units,
         )
-        for code, plan in plans.items()
+        for code, table in plan.tables.items()
     }
-    return Readings(tables, [])
+    return Readings(tables, _named(plan.unknown, lines))
 
 
-def _read(lines: Sequence[Line], others: frozenset[int]) -> Readings:
-    rows, problems = collect_rows(lines)
+def _named(unknown: Sequence[tuple[str, int]], lines: Sequence[Line]) -> list[Problem]:
+    return [unknown_row(label, lines[number]) for label, number in unknown]
+
+
+def _read(
+    lines: Sequence[Line], others: frozenset[int]
+) -> tuple[dict[str, TableReading], list[tuple[str, int]], list[Problem]]:
+    """Give the reading of each table, the labels that no form knows, and what else is in doubt."""
+    rows, unknown = collect_rows(lines)
+    problems: list[Problem] = []
     readings: dict[str, TableReading] = {}
     for code, form in forms_of(rows).items():
         own = [row for row in rows if row.table == code]
         readings[code] = fit_table(load(form).tables[code], own, problems, others)
-    return Readings(readings, problems)
+    return readings, unknown, problems
 
 
 def _pattern_of(lines: Sequence[Line], values: Sequence[Cell]) -> Pattern | None:
@@ -94,20 +111,20 @@ def _pattern_of(lines: Sequence[Line], values: Sequence[Cell]) -> Pattern | None
 
 
 _PLAIN = {Cell}
-_remembered: dict[Pattern, dict[str, _Plan] | None] = {}
+_remembered: dict[Pattern, _Plan | None] = {}
 
 
-def _plans_of(pattern: Pattern) -> dict[str, _Plan] | None:
+def _plan_of(pattern: Pattern) -> _Plan | None:
     try:
         return _remembered[pattern]
     except KeyError:
-        plans = _planned(pattern)
+        plan = _planned(pattern)
     shape, labels, filled = pattern
     if len(shape) + sum(map(len, labels)) + len(filled) <= _LONGEST:
         if len(_remembered) >= _MOST:
             _remembered.clear()
-        _remembered[pattern] = plans
-    return plans
+        _remembered[pattern] = plan
+    return plan
 
 
 class _OpenedError(TypeError):
@@ -131,7 +148,7 @@ def _sealed() -> str:
     return cast(str, _Sealed())
 
 
-def _planned(pattern: Pattern) -> dict[str, _Plan] | None:
+def _planned(pattern: Pattern) -> _Plan | None:
     """Read the tables of a pattern with sealed figures; None where that does not do."""
     shape, labels, filled = pattern
     # Each has a seal of its own: what is the same object would be taken for equal unseen.
@@ -146,14 +163,14 @@ def _planned(pattern: Pattern) -> dict[str, _Plan] | None:
         line.values += islice(next_value, figures)
         lines.append(line)
     try:
-        readings = _read(lines, frozenset())
+        readings, unknown, problems = _read(lines, frozenset())
     except TypeError:  # whatever else it may be will come again where the figures are open
         return None
-    if readings.problems or any(reading.bad for reading in readings.tables.values()):
+    if problems or any(reading.bad for reading in readings.values()):
         return None
     places = {id(token): place for place, token in enumerate(values)}
-    return {
-        code: _Plan(
+    tables = {
+        code: _TablePlan(
             reading.form,
             {
                 row: {column: places[id(token)] for column, token in cells.items()}
@@ -161,5 +178,6 @@ def _planned(pattern: Pattern) -> dict[str, _Plan] | None:
             },
             reading.head_units,
         )
-        for code, reading in readings.tables.items()
+        for code, reading in readings.items()
     }
+    return _Plan(tables, unknown)

@@ -55,13 +55,14 @@ class RowLine:
         return " | ".join(token.text for token in self.values)
 
 
-def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
+def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, int]]]:
     """Name the table and row of every line that carries figures of a standard table.
 
-    Heads are the labels between the last figures and a row's own label.
+    Heads are the labels between the last figures and a row's own label. Also gives the labels that
+    no form knows, each with the number of its line.
     """
     rows: list[RowLine] = []
-    problems: list[Problem] = []
+    unknown: list[tuple[str, int]] = []
     pending: list[Head] = []
     above: list[Head] = []  # heads of a table that was cut right below them
     current: str | None = None
@@ -69,7 +70,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
     last = -1  # index of the last row with a label of its own, to tell the others apart
     region = -1
     spent = False  # figures have stood under the heads: the next label starts new ones
-    for line in lines:
+    for number, line in enumerate(lines):
         if line.region != region:
             region = line.region
             above = [] if spent or not _name_columns(pending) else pending
@@ -114,7 +115,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
         lost = lost and not any(_names_one(meaning, current) for meaning, _ in (*heads, label))
         if found is None or lost:
             if current is not None and line.has_figures:
-                problems.append(_unknown_row(label[1], line))
+                unknown.append((label[1], number))
                 if found is None:
                     part_of = _piece_of(label[0], current) or _whole_of(meanings, label, current)
                     if part_of is not None:
@@ -131,7 +132,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[Problem]]:
             last = _last_named(heads, current, last)
         rows.append(_row_line(current, found.row, heads, line, label[1]))
         pending = []
-    return rows, problems
+    return rows, unknown
 
 
 def _may_be_head(heads: Sequence[Head], line: Line) -> bool:
@@ -317,6 +318,7 @@ def _next_after(refs: Sequence[RowRef], last: int) -> RowRef | None:
     return min(later, key=lambda ref: ref.index) if later else None
 
 
-def _unknown_row(label: str, line: Line) -> Problem:
+def unknown_row(label: str, line: Line) -> Problem:
+    """Say that a line of figures has a ``label`` that no form knows."""
     printed = " | ".join(token.text for token in line.values)
     return Problem("row_unknown", f"no row of the form is called {label!r}: {printed}"[:300])

@@ -72,6 +72,18 @@ def test_a_row_that_does_not_fit_is_a_problem_each_time() -> None:
         assert [problem.code for problem in readings.problems] == ["row_incomplete"]
 
 
+def test_a_label_that_no_form_knows_is_remembered_but_not_its_figures(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def said(*figures: str) -> list[str]:
+        lines = [*table("4", "5", "6"), row("行政公文", *figures)]
+        return [problem.detail for problem in patterns.read_lines(lines, frozenset()).problems]
+
+    assert said("1", "2", "3") == ["no row of the form is called '行政公文': 1 | 2 | 3"]
+    monkeypatch.setattr(patterns, "_read", None)
+    assert said("7", "8", "9") == ["no row of the form is called '行政公文': 7 | 8 | 9"]
+
+
 def test_nothing_is_seen_through_a_seal() -> None:
     seal, other = patterns._sealed(), patterns._sealed()
     assert seal
