@@ -82,10 +82,12 @@ _TRAIL = re.compile(
     r"当前(?:所在)?位置|(?:您|你)的?(?:所在)?位置|首页\s*[>»›→/\\|·-]|(?:[>»›].*){2}"
 )
 
+_TRAIL_SIGN = re.compile("[位页>»›]")  # one of these is in every trail, and in few other lines
+
 
 def is_trail(line: str) -> bool:
     """Whether a line is the way to the page (首页 > 政务公开 > 年报): it names columns and the site."""
-    return _TRAIL.search(line) is not None
+    return _TRAIL_SIGN.search(line) is not None and _TRAIL.search(line) is not None
 
 
 _DAY = r"20\d\d\s?[-/.年]\s?[01]?\d\s?[-/.月]\s?[0-3]?\d"

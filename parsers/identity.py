@@ -33,6 +33,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 
 from parsers import clues
@@ -319,8 +320,9 @@ def _near(document: Document, said: Mapping[str, str]) -> str | None:
 
 
 # A person, a section, the site itself: what 来源 and ContentSource hold besides organs.
-_NO_ORGAN = re.compile(
-    r"^(?:.{0,4}(?:办公室|编辑部|管理员|科室?|股室?|室)|.*(?:本站|本网|原创|未知|佚名|网站?|平台|公众号|客户端|日报|晚报|电视台))$"
+_NO_ORGAN = re.compile(r"^.{0,4}(?:办公室|编辑部|管理员|科室?|股室?|室)$")
+_NO_ORGANS_END = tuple(
+    "本站 本网 原创 未知 佚名 网 网站 平台 公众号 客户端 日报 晚报 电视台".split()
 )
 
 
@@ -329,9 +331,14 @@ def _organ(text: str | None) -> str | None:
     if not text:
         return None
     name = re.split(r"[\s|｜\[【]", text.strip())[0]
-    if not 3 <= len(name) <= 40 or _NO_ORGAN.match(name):
-        return None
-    return name if is_organ(fold(name)) else None
+    return name if 3 <= len(name) <= 40 and _is_organ(name) else None
+
+
+@lru_cache(maxsize=4096)  # a page names its organ in five places
+def _is_organ(name: str) -> bool:
+    if name.endswith(_NO_ORGANS_END) or _NO_ORGAN.match(name):
+        return False
+    return is_organ(fold(name))
 
 
 def _same(one: Publisher, other: Publisher) -> bool:
