@@ -67,8 +67,9 @@ def _side(keys: Iterable[str], figures: Mapping[str, Figure]) -> tuple[Number, b
     is_open = doubtful = False
     for key in keys:
         figure = figures[key]
-        if figure.value is not None:
-            total += figure.value
+        value = figure.value
+        if value is not None:
+            total += value
         else:
             is_open = True
             doubtful = doubtful or figure.state not in ("blank", "nil_mark")

@@ -178,24 +178,27 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
         line = Line(region, not grid.padded, not grid.padded, apart=True)
         blanks: list[Cell] = []
         for c, cell in enumerate(row):
-            token = cell if cell.locator else Cell(cell.text, grid.locate(r, c))
-            if cell.text.isdecimal():  # most are: asked first
-                line.values += [*blanks, token]
-                blanks = []
-            elif not cell.text:
+            text = cell.text
+            token = cell if cell.locator else Cell(text, grid.locate(r, c))
+            if text.isdecimal():  # most are: asked first
+                if blanks:
+                    line.values += blanks
+                    blanks = []
+                line.values.append(token)
+            elif not text:
                 blanks.append(token)
-            elif (glued := as_glued(cell.text)) and meaning_of(glued["label"]).rows:
+            elif (glued := as_glued(text)) and meaning_of(glued["label"]).rows:
                 line.labels.append(Cell(glued["label"], token.locator))
                 line.values.append(Glued(glued["figures"], token.locator))
-            elif looks_like_value(cell.text) or _is_odd_value(line, cell.text):
+            elif looks_like_value(text) or _is_odd_value(line, text):
                 line.values += [*blanks, token]
                 blanks = []
             else:
-                meaning = meaning_of(cell.text)
+                meaning = meaning_of(text)
                 if line.values and line.has_figures:
                     if meaning.unit and not meaning.money:
                         continue
-                    if not meaning.known and (line.labels or not has_han(cell.text)):
+                    if not meaning.known and (line.labels or not has_han(text)):
                         # No label of the forms, among figures: a figure that cannot be read.
                         line.values += [*blanks, token]
                         blanks = []

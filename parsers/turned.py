@@ -69,16 +69,16 @@ def _cases(grid: Grid) -> Grid | None:
         cells = [Cell(cell.text, grid.locate(r, c)) for c, cell in enumerate(row)]
         labels = [cell for cell in cells if _is_label(cell.text)]
         column = _column(labels[-1].text, _CASES) if labels else None
+        figures = cells[cells.index(labels[-1]) + 1 :] if labels else cells
+        if column is not None and len(figures) != 1:  # so end the heads of a table that is upright
+            return None
         for label in labels[:-1] if column else labels:
             codes = {ref.row for ref in meaning_of(label.text).rows if ref.table == _CASES}
             if len(codes) == 1:
                 group = codes.pop()
                 groups.setdefault(group, (label, {}))
-        figures = cells[cells.index(labels[-1]) + 1 :] if labels else cells
         if column is None and any(cell.text for cell in figures) and group:
             return None  # figures that are of no outcome
-        if column is not None and len(figures) != 1:
-            return None
         if column is not None:
             if group not in groups or column in groups[group][1]:
                 return None
