@@ -46,12 +46,14 @@ def _by_rows(
     table: Table, lines: list[RowLine], reading: TableReading, problems: list[Problem]
 ) -> list[tuple[RowLine, Row]]:
     _place_unlabelled(table, lines)
-    headed = _headed_regions(table, lines) if table.layout != "matrix" else set()
+    headed = -2  # the last region with a head of the table so far; the next may be cut off from it
     by_code = {row.code: row for row in table.rows}
     order: list[str] | None = None
     proven = table.layout != "matrix"
     kept: list[tuple[RowLine, Row]] = []
     for line in lines:
+        if any(_heads_table(head, table) for head in line.heads):
+            headed = line.region
         spec = by_code.get(line.row or "")
         if spec is None:
             if line.row is not None:
@@ -71,9 +73,8 @@ def _by_rows(
         else:
             order = _section_order(table, spec, line, order)
             columns = order or []
-            if not order and len(spec.columns) == 1 and line.region in headed:
-                own_head = any(_names_column(head, table) for head in line.heads)
-                columns = [] if own_head else list(spec.columns)
+            if not order and len(spec.columns) == 1 and line.region - headed < 2:
+                columns = [] if _has_own_head(line, table) else list(spec.columns)
         values = fit_line(line, columns) if columns else None
         if values is None:
             problems.append(_incomplete(table, [spec], line))
@@ -93,12 +94,6 @@ def _matrix_order(line: RowLine, table: Table) -> tuple[list[str], bool]:
     if (order is None or UNKNOWN in order) and are_pieces_of(line.heads, table):
         return [column.code for column in table.columns], False
     return order or [], True
-
-
-def _headed_regions(table: Table, lines: Sequence[RowLine]) -> set[int]:
-    """Give the regions with a head of the table, and those after them: parts cut off by a page."""
-    headed = {line.region for line in lines for head in line.heads if _heads_table(head, table)}
-    return headed | {region + 1 for region in headed}
 
 
 def _section_order(
@@ -121,6 +116,14 @@ def _section_order(
 
 def _names_column(head: Head, table: Table) -> bool:
     return table.code in head[0].heads
+
+
+def _has_own_head(line: RowLine, table: Table) -> bool:
+    """Whether a head stands above a row: one of the table's, or several in one, known as none."""
+    return any(
+        _names_column(head, table) or not (head[0].known or head[0].unit or head[0].annotation)
+        for head in line.heads
+    )
 
 
 def _heads_table(head: Head, table: Table) -> bool:

@@ -26,6 +26,7 @@ class PageMark(Cell):
 
 
 _MAX_CELL = 60
+_FEW = 16  # cells, of which one is there twice
 _PAGE = re.compile(
     r"^(?:[-—–－]\s*\d{1,3}\s*[-—–－]|第\s*\d{1,3}\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3})$"
 )
@@ -121,8 +122,24 @@ def _cell_like(text: str) -> tuple[int, int, int] | None:
     return 0, 0, 0
 
 
-def cells_of_run(run: Iterable[Cell]) -> Iterator[Cell]:
-    """Give the cells of a run: paragraphs that hold several are parted, page numbers marked."""
+def cells_of_run(run: Iterable[Cell]) -> list[Cell]:
+    """Give the cells of a run: paragraphs that hold several are parted, page numbers marked.
+
+    Where all repetitions are gone, so are figures: of those that are left, none is known to be
+    that of the label before it.
+    """
+    cells = [*_parted(run)]
+    if _has_repetitions(cells):
+        return cells
+    return [Glued(c.text, c.locator) if looks_like_value(c.text) else c for c in cells]
+
+
+def _has_repetitions(cells: Sequence[Cell]) -> bool:
+    """Whether anything is said twice, as in every table of some rows: 「信息内容」, a unit, or 0."""
+    return len(cells) < _FEW or len({cell.text for cell in cells}) < len(cells)
+
+
+def _parted(run: Iterable[Cell]) -> Iterator[Cell]:
     for token in run:
         text = token.text
         if _PAGE.match(text):

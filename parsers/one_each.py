@@ -28,14 +28,21 @@ def fit_line(line: RowLine, columns: Sequence[str]) -> list[Cell] | None:
         if 1 < sources < len(filled):
             return None  # some in one paragraph, some in others: not one row
         # A blank at the end may be padding, and one before a row without label the mark that the
-        # row begins: they hold no place. Others do in a row that is full.
+        # row begins: they hold no place. Others do in a row that is full; in no other is one between
+        # figures known to be none of its cells.
         outer = (line.values[-1].text, line.label or line.values[0].text) if line.values else ()
         full = len(line.values) == len(columns) and all(outer)
         if filled and len(filled) < len(line.values) and not full:
-            if len(filled) == len(columns):
+            if len(filled) == len(columns) and _are_together(line.values, len(filled)):
                 return fit(filled, columns)
             return fit(line.values, columns) if len(line.values) > len(columns) else None
     return fit(line.values, columns, spans=line.in_grid)
+
+
+def _are_together(values: Sequence[Cell], size: int) -> bool:
+    """Whether the ``size`` values that are no blanks stand side by side."""
+    first = next(n for n, token in enumerate(values) if token.text)
+    return all(token.text for token in values[first : first + size])
 
 
 def fit(

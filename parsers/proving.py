@@ -22,7 +22,8 @@ def prove(
     out of, which may have been a figure; every row with places without print where no ruling lines
     are; and, in loose text, every row of a table in which some other row has lost or gained a
     figure: this one may have lost one and gained another, unless it has a line of its own and no
-    blank. Where most rows have, a matrix had its heads misread, or its blanks hold no place; and of
+    blank. Where the first row of all is not there, the next may have its figures. Where most rows
+    have lost or gained some, a matrix had its heads misread, or its blanks hold no place; and of
     other tables in loose text, whose rows of one figure no sum confirms, nothing is believed.
     """
     astray = sum(line.cells is None and any(t.text for t in line.values) for line, _ in kept)
@@ -30,14 +31,18 @@ def prove(
     if table.layout == "matrix" and most_astray:
         proven = False
     irregular = any(line.cells is None for line, _ in kept)
+    # The label of the first row of disclosures, 规章, is often blank, and so may the next row be.
+    first_lost = table.layout == "sections" and not any(s is table.rows[0] for _, s in kept)
     for line, spec in kept:
         if line.cells is None:
             continue
         full = line.apart and all(token.text for token in line.cells.values())
         certain = proven and not line.cut and (line.bounded or full or not irregular)
-        if certain and not _has_gaps(line.cells):
+        below_lost = first_lost and not (line.bounded or full)
+        below_lost = below_lost and spec.columns == table.rows[0].columns
+        if certain and not below_lost and not _has_gaps(line.cells):
             continue
-        unsure = table.layout != "matrix" and most_astray and not line.bounded
+        unsure = below_lost or (table.layout != "matrix" and most_astray and not line.bounded)
         if unsure or not _holds(table, spec, line.cells):
             line.cells = None
             detail = f"{spec.label}: nothing confirms which column each figure is of"

@@ -128,3 +128,41 @@ def test_a_head_below_which_a_row_lost_its_label_is_no_label_itself() -> None:
     rows = f"{heads} 3471 40239 425 82 行政规范性文件 1835 868 99"
     report = read(f"{DISCLOSURE}第二十条第（一）项 {rows}\n")
     assert states(report, "active_disclosure.normative_documents.") == {"ambiguous"}
+
+
+def test_figures_are_not_those_of_the_second_row_where_the_first_has_lost_its_label() -> None:
+    head = "第二十条第（一）项\n信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n"
+    licensing = "第二十条第（五）项\n信息内容\n本年处理决定数量\n行政许可\n7\n"
+    rows = "行政规范性文件\n13651\n0\n1631\n"  # 规章 is blank, and the row above it
+    report = read(DISCLOSURE + head + rows + licensing)
+    assert states(report, "active_disclosure.normative_documents.") == {"ambiguous"}
+    assert report.values()["active_disclosure.licensing.decisions"] == 7
+    report = read(DISCLOSURE + head + "规章\n1\n0\n5\n" + rows + licensing)
+    assert report.values()["active_disclosure.normative_documents.issued"] == 13651
+
+
+def test_a_text_that_says_nothing_twice_has_lost_figures() -> None:
+    head = "第二十条第（一）项\n信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n"
+    rows = "规章\n0\n6\n136\n第二十条第（五）项\n本年处理决定数量\n行政许可\n4\n"
+    more = "第二十条第（六）项\n行政处罚\n70\n行政强制\n45\n"
+    last = "第二十条第（八）项\n本年收费金额（单位：万元）\n行政事业性收费\n3\n"  # its 0 is gone
+    report = read(DISCLOSURE + head + rows + more + last)
+    assert not any(report.values().values())
+    assert states(report, "active_disclosure.fees.") == {"ambiguous"}
+
+
+def test_a_blank_between_figures_is_not_dropped_for_one_that_is_cut_in_two() -> None:
+    heads = "自然人\n| 商业企业\n| 科研机构\n| 社会公益组织\n| 法律服务机构\n| 其他\n| 总计\n|\n"
+    first = "一、本年新收政府信息公开申请数量\n| 18\n|\n| 0\n| 20\n| 14\n| 1\n| 5\n3\n|\n"
+    second = "二、上年结转政府信息公开申请数量\n| 4\n| 0\n| 0\n| 0\n| 0\n| 3\n| 7\n|\n"
+    report = read(f"{TITLE}\n三、收到和处理政府信息公开申请情况\n{heads}{first}{second}")
+    assert states(report, "requests.received_new.") == {"ambiguous"}
+    assert report.values()["requests.carried_in.total"] == 7
+
+
+def test_heads_run_together_are_not_overlooked() -> None:
+    glued = "行政强制　8801972\n第二十条第（八）项\n信息内容上一年项目数量本年增/减\n行政事业性收费　34　0\n"
+    report = read(
+        f"{DISCLOSURE}第二十条第（六）项\n信息内容上一年项目数量本年增/减处理决定数量\n{glued}"
+    )
+    assert not any(report.values().values())  # 880 and 1972, or 88 and 01972
