@@ -20,15 +20,14 @@ from lxml import etree
 from parsers.model import Attachment, Block, Cell, Document, Grid, Problem
 from parsers.readers.boxes import name_stacks
 from parsers.readers.charset import encoding_of
+from parsers.readers.hidden import drop_hidden, may_hide
 from parsers.readers.marks import MAX_BLOCKS, MAX_CELLS, Assembly, mark
+from parsers.values import looks_like_value
 
 MAX_ATTACHMENTS = 200
 # What the reader of the page does not see: code, and text struck out by a revision.
 _CODE = ("script", "style", "noscript", "template", "select", "textarea", "svg", etree.Comment)
 _DROPPED = ("del", "s", "strike", *_CODE)
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])"
-                           r"|text-decoration[^;]*line-through", re.I)  # fmt: skip
-_HIDING = (b"hidden", b"line-through", b"font-size:0")  # or a display
 # Tables made of other elements, by their style or their role.
 _DISPLAYED = (b"table-cell", b"inline-block")
 _ROLES = (b"gridcell", b'role="cell', b"role='cell", b"role=cell")
@@ -82,12 +81,13 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
     attachments = tuple(islice(_attachments(body, url), MAX_ATTACHMENTS))
     lowered = data.lower()
     displays = b"display" in lowered  # each search of a page from Word takes 1% of all its reading
-    if displays or any(sign in lowered for sign in _HIDING):
-        _drop_hidden(body)
+    copied = (displays or may_hide(lowered)) and drop_hidden(body)
     has_tables = _has_many_cells(body)
     rows_at = _name_tables(body) if _is_styled(lowered, displays) else {}
     if not has_tables:
         rows_at |= name_stacks(body)
+    if b"<input" in lowered:
+        _fill_in(body)
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     marked = mark(body)
     if marked is None:
@@ -97,8 +97,9 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
     blocks, article = Assembly(body, rows_at).run(marked)
     if blocks and not data.rstrip().endswith(b">"):
         _doubt_last_cell(blocks)
+    markup = b"" if copied else data  # the second reader would believe the copy whose sums hold
     return Document(
-        tuple(blocks), title, meta, attachments, tuple(problems), "html", article, markup=data
+        tuple(blocks), title, meta, attachments, tuple(problems), "html", article, markup=markup
     )
 
 
@@ -145,12 +146,12 @@ def _meta(root: etree._Element) -> dict[str, str]:
     return found
 
 
-def _drop_hidden(body: etree._Element) -> None:
-    """Drop hidden pieces of text. Hidden blocks stay: a script may show them as a tab's content."""
-    for element in body.iter("span", "font", "b", "strong", "i", "em", "u", "a", "label"):
-        style = element.get("style")
-        if (style and _HIDDEN_STYLE.search(style)) or element.get("hidden") is not None:
-            element.tag = "del"
+def _fill_in(body: etree._Element) -> None:
+    """Show the figures that stand in fields, as a form that was filled in on the page has them."""
+    for field in body.iter("input"):
+        value = field.get("value") or ""
+        if field.get("type", "text").lower() in ("text", "number") and looks_like_value(value):
+            field.text = value
 
 
 def _is_styled(lowered: bytes, displays: bool) -> bool:

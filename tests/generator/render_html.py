@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from random import Random
 
@@ -165,6 +166,17 @@ _PAGE = """<!DOCTYPE html>
 """
 
 
+def _older(grid: Grid, rng: Random) -> Grid:
+    rows = [
+        [
+            replace(cell, text=str(rng.randint(500, 900)), html=None) if cell.key else cell
+            for cell in row
+        ]
+        for row in grid.rows
+    ]
+    return Grid(rows, grid.table, grid.heads)
+
+
 def render(made: Draft, layout: str, rng: Random, charset: str) -> str:
     """Render the whole draft as a page, its tables in ``layout``."""
     parts = []
@@ -175,6 +187,9 @@ def render(made: Draft, layout: str, rng: Random, charset: str) -> str:
             tag = "h2" if block.heading and layout == "html_thead" else "p"
             parts.append(f"<{tag}>{escape(block.text, quote=False)}</{tag}>")
     body = "\n".join(parts)
+    if "copy_hidden" in made.marks:
+        older = "\n".join(plain(_older(grid, rng), rng) for grid in made.grids())
+        body = f'<div class="print" style="display:none">{older}</div>{body}'
     if "unclosed" in made.marks:
         body = body.replace("</table>", "", 1)
     if "whole_in_table" in made.marks:

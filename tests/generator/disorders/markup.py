@@ -99,10 +99,15 @@ def figure_in_two_paragraphs(made: Draft, rng: Random) -> None:
 
 @disorder("markup")
 def figures_in_inputs(made: Draft, rng: Random) -> None:
-    """A form field's value is what the page shows: that number, or refused."""
-    for cell in some(rng, _plain(made), 0.05):
+    """A form field's value is what the page shows."""
+    for cell in some(rng, _plain(made), rng.choice((0.05, 1))):
         cell.html = f'<input type="text" value="{cell.text}" readonly>'
-        made.loosen([cell.key])
+
+
+@disorder("markup")
+def copy_hidden(made: Draft, rng: Random) -> None:
+    """A copy that the page does not show, for printing or for telephones, has older figures."""
+    made.marks.add("copy_hidden")
 
 
 @disorder("markup")
