@@ -30,6 +30,8 @@ def prove(
     most_astray = 2 * astray > len(kept)
     if table.layout == "matrix" and most_astray:
         proven = False
+    # 「3 0 0 0 0 0 3」 adds up from either end: where most others do not, that says nothing.
+    by_chance = not proven and _mostly_fail(table, kept)
     irregular = any(line.cells is None for line, _ in kept)
     # The label of the first row of disclosures, 规章, is often blank, and so may the next row be.
     first_lost = table.layout == "sections" and not any(s is table.rows[0] for _, s in kept)
@@ -42,12 +44,27 @@ def prove(
         below_lost = below_lost and spec.columns == table.rows[0].columns
         if certain and not below_lost and not _has_gaps(line.cells):
             continue
-        unsure = below_lost or (table.layout != "matrix" and most_astray and not line.bounded)
+        unsure = (
+            (by_chance and _counts(line.cells))
+            or below_lost
+            or (table.layout != "matrix" and most_astray and not line.bounded)
+        )
         if unsure or not _holds(table, spec, line.cells):
             line.cells = None
             detail = f"{spec.label}: nothing confirms which column each figure is of"
             problems.append(Problem("columns_unclear", f"{detail}: {line.printed}"[:300],
                                     spec_keys(table, [spec])))  # fmt: skip
+
+
+def _mostly_fail(table: Table, kept: Sequence[tuple[RowLine, Row]]) -> bool:
+    """Whether most rows that count anything do not add up."""
+    sums = [_holds(table, s, line.cells) for line, s in kept if line.cells and _counts(line.cells)]
+    return 2 * sum(map(bool, sums)) < len(sums)
+
+
+def _counts(cells: Mapping[str, Cell]) -> bool:
+    """Whether a row has a figure that is not zero."""
+    return any(token.text.strip("0") for token in cells.values())
 
 
 def _has_gaps(cells: Mapping[str, Cell]) -> bool:

@@ -26,7 +26,7 @@ _COMMON = frozenset(
     {"其他", "总计", "合计", "其他处理", "本年度办理结果其他处理", "行政复议", "行政诉讼"}
 )
 # Lists of indicators, of which a report has one.
-_LISTS = frozenset({"statistics", "local_statistics"})
+LISTS = frozenset({"statistics", "local_statistics"})
 
 
 @dataclass(slots=True)
@@ -292,7 +292,7 @@ def _row_of(label: Head, current: str | None, heads: Sequence[Head], last: int) 
     refs: Sequence[RowRef] = meaning.rows
     if refs:
         own = [ref for ref in refs if ref.table == current]
-        if not own and current in _LISTS and refs[0].table in _LISTS:
+        if not own and current in LISTS and refs[0].table in LISTS:
             # 行政复议数 is a row of the list of 2008, and 行政复议数量 misprinted in that of 2014.
             own = [*near_rows(meaning.key, load(FORMS_OF[current][0]).tables[current])]
         if own:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from parsers.rows import FORMS_OF, RowLine
+from parsers.rows import FORMS_OF, LISTS, RowLine
 
 _ROWS_OF_2021 = frozenset({"other_not_corrected", "other_fee_unpaid", "other_other"})
 _COLUMNS_OF = {
@@ -18,7 +19,10 @@ _COLUMNS_OF = {
 def forms_of(rows: Sequence[RowLine]) -> dict[str, str]:
     """Decide the form of each table that was found, by its labels and heads alone."""
     found: dict[str, str | None] = {}
-    for code in dict.fromkeys(row.table for row in rows if row.row is not None):
+    counts = Counter(row.table for row in rows if row.row is not None)
+    if counts.keys() >= LISTS:  # a row or two of the other were in another table of the page
+        del counts[min(LISTS, key=counts.__getitem__)]
+    for code in counts:
         own = [row for row in rows if row.table == code]
         if code == "requests":
             found[code] = _form_of_requests(own)

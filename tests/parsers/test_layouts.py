@@ -188,3 +188,15 @@ def test_whole_heads_beside_a_column_of_another_matter_are_no_pieces() -> None:
     rows = [(label_of(code), *printed(code)[:-1], 9, printed(code)[-1]) for code in FIGURES]
     heads = (*HEADS[:-1], "同比", HEADS[-1])
     assert requests(table(("项目", *heads), *rows)) == expected()
+
+
+def test_rows_that_add_up_from_either_end_prove_no_order() -> None:
+    def turned(line: str) -> str:
+        label, *figures = line.split()
+        return " ".join((label, *reversed(figures))) + "\n"
+
+    rows = "".join(turned(pdf_lines(code).replace("\n", "")) for code in FIGURES)
+    same = "（四）无法提供 3．补正后申请内容仍不明确 3 0 0 0 0 0 3\n"
+    text = f"{TITLE}\n三、收到和处理政府信息公开申请情况\n{BROKEN}{rows}{same}"
+    values = parsers.read(text.encode()).values()
+    assert {v for k, v in values.items() if k.startswith("requests.")} <= {None, 0}

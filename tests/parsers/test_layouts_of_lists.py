@@ -56,3 +56,20 @@ def test_a_change_in_words_is_a_figure_in_a_paragraph_of_its_own(change: str) ->
     expected = -11 if change.startswith("减") else 11
     assert values["active_disclosure.licensing.items_change"] == expected
     assert values["active_disclosure.licensing.decisions"] == 365
+
+
+def test_a_report_has_one_list_of_indicators() -> None:
+    rows = "".join(
+        f"<tr><td>{row.label}</td><td>件</td><td>{n}</td></tr>"
+        for n, row in enumerate(load("2014").tables["statistics"].rows)
+    )
+    body = f"<table><tr><td>统计指标</td><td>单位</td><td>统计数</td></tr>{rows}</table>"
+    years = (
+        "<table><tr><td>年度</td><td>2021</td></tr><tr><td>申请数量</td><td>31</td></tr></table>"
+    )
+    brief = (
+        "<table><tr><td>指标</td><td>数量</td></tr><tr><td>收到申请</td><td>30</td></tr></table>"
+    )
+    values = read("附件：统计表", f"{years}{body}{years}{brief}").values()
+    assert values["statistics.disclosed.value"] == 0
+    assert not any(key.startswith("local_statistics.") for key in values)
