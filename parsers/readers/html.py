@@ -20,8 +20,9 @@ from lxml import etree
 from parsers.model import Attachment, Block, Cell, Document, Grid, Problem
 from parsers.readers.boxes import name_stacks
 from parsers.readers.charset import encoding_of
+from parsers.readers.embedded import embedded_article
 from parsers.readers.hidden import drop_hidden, may_hide
-from parsers.readers.marks import MAX_BLOCKS, MAX_CELLS, Assembly, mark
+from parsers.readers.marks import MAX_BLOCKS, MAX_CELLS, Assembly, has_cells, mark
 from parsers.values import looks_like_value
 
 MAX_ATTACHMENTS = 200
@@ -63,7 +64,8 @@ def read_html(data: bytes, *, url: str | None = None) -> Document:
     return _read_utf8(data, url)
 
 
-def _read_utf8(data: bytes, url: str | None) -> Document:
+def _read_utf8(data: bytes, url: str | None, *, carried: bool = False) -> Document:
+    """Read a page in UTF-8; ``carried`` says that another page carries it and does not show it."""
     data = _without_controls(data)
     try:
         root = etree.fromstring(data, _PARSER)
@@ -90,16 +92,21 @@ def _read_utf8(data: bytes, url: str | None) -> Document:
         _fill_in(body)
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     marked = mark(body)
+    bare = marked is not None and not (carried or has_cells(marked))
+    if bare and (found := embedded_article(data, marked or "")) is not None:
+        article = _read_utf8(found, url, carried=True)
+        links = (*attachments, *article.attachments)
+        return replace(article, title=title, meta=meta, attachments=links)
     if marked is None:
         detail = f"more than {MAX_CELLS} cells or {MAX_BLOCKS} blocks; not read"
         problems.append(Problem("too_complex", detail))
         return Document((), title, meta, attachments, tuple(problems), "html")
-    blocks, article = Assembly(body, rows_at).run(marked)
+    blocks, bounds = Assembly(body, rows_at).run(marked)
     if blocks and not data.rstrip().endswith(b">"):
         _doubt_last_cell(blocks)
     markup = b"" if copied else data  # the second reader would believe the copy whose sums hold
     return Document(
-        tuple(blocks), title, meta, attachments, tuple(problems), "html", article, markup=markup
+        tuple(blocks), title, meta, attachments, tuple(problems), "html", bounds, markup=markup
     )
 
 

@@ -95,6 +95,11 @@ def mark(body: etree._Element) -> str | None:
     return None if text.count(_CELL) > MAX_CELLS or blocks > MAX_BLOCKS else text
 
 
+def has_cells(marked: str) -> bool:
+    """Whether a marked text holds any cell of a table."""
+    return _CELL in marked
+
+
 class Assembly:
     """Turns the marked text into blocks, and finds the part of the page that is the article."""
 
