@@ -18,20 +18,20 @@ LONGEST_NUMBER = 12  # digits
 
 _SENTENCE = re.compile(r"[^。！？\n]+")
 # Worth reading at all: a word of the phrase tables, and a number or a plain denial.
-_WORTH = re.compile(
-    r"申[请請]|[办辦][结結理]|答[复復覆]|[结結][转轉]|[复復複][议議]|[诉訴][讼訟]|[规規]章|[规規]范|[规規]範|收[费費]|[许許]可|[处處][罚罰理]"
-    r"|[强強]制|采[购購]|公[开開]|受理|收到|[维維]持|[纠糾]正|自然人|[废廢]止|提供"
+_WORTH = re.compile(  # the first character is asked for first, here and elsewhere: few are one
+    r"(?=[申办辦答结結复復複诉訴规規收许許处處强強采公受维維纠糾自废廢提])"
+    r"(?:申[请請]|[办辦][结結理]|答[复復覆]|[结結][转轉]|[复復複][议議]|[诉訴][讼訟]|[规規][章范範]|收[费費到]|[许許]可"
+    r"|[处處][罚罰理]|[强強]制|采[购購]|公[开開]|受理|[维維]持|[纠糾]正|自然人|[废廢]止|提供)"
 )
 _COUNTS = re.compile(
     r"[0-9０-９]|[零〇一二两兩三四五六七八九十百][件宗份起次例项項条條个個]|未|[无無]|[没沒]有|零|均|全部|都"
 )
 _narrowed = replacing(str.maketrans("０１２３４５６７８９％﹪．();", "0123456789%%.（）；"))
-_SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+_SPACE = re.compile(r"(?=\s)(?:(?<!\d)\s+|\s+(?!\d))")
 _TITLES = re.compile(r"《[^《》]{1,60}》")
 _YEAR = re.compile(r"(?<!\d)((?:19|20|１９|２０)\d\d)(?=\s{0,2}年)")
 
 _UNIT = "件次|人次|件|宗|份|次|起|条|个|例|项|笔|元|%"
-# The first character is asked for first, here and elsewhere: few places in a text have one.
 _NUMBER = re.compile(
     r"(?=[\d零〇一二两三四五六七八九十百千])"
     rf"(?<![\d.])(?<!\d[,，])(?:(?P<digits>\d{{1,3}}(?:[,，]\d{{3}})+(?![\d])|\d+)(?P<fraction>\.\d+)?"
