@@ -137,8 +137,10 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
             )
             index += 1
         else:
-            until = min((start for start in listed if start > index), default=None)
-            is_table, end = run_of_cells(blocks[:until] if until else blocks, index)
+            ahead = blocks
+            if listed:  # hardly ever
+                ahead = blocks[: min((start for start in listed if start > index), default=None)]
+            is_table, end = run_of_cells(ahead, index)
             if is_table:
                 cells = [_paragraph(blocks, i) for i in range(index, end)]
                 lines.extend(_loose_lines(cells_of_run(cells), region))
