@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.forms import Table
-from parsers.vocabulary import Meaning, near_column
+from parsers.vocabulary import Meaning, near_column, near_rows
 
 Head = tuple[Meaning, str]
 
@@ -26,6 +26,8 @@ def column_code(head: Head, table: Table) -> str | None:
         return None
     if meaning.key == "年度":  # 「2015年」 beside 统计数: last year's figures
         return UNKNOWN
+    if any(code == table.code for code, _, _ in meaning.columns):
+        return UNKNOWN  # of another form, beside this one's: 「上一年项目数量」
     if meaning.rows or meaning.columns:
         return None  # another table's
     return near_column(meaning.key, table) or UNKNOWN
@@ -52,16 +54,23 @@ def matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list[
 def _matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list[str] | None:
     order: list[str] = []
     upper: int | None = None  # where 法人或其他组织 was read
+    every = [column.code for column in table.columns]
+    unknown_first = False
     for head in heads:
         if head[0].organisations:
             upper = len(order) if upper is None else upper
             continue
         code = column_code(head, table)
         if code == UNKNOWN and not order:
-            continue  # a title above the head
+            unknown_first |= (
+                upper is None
+            )  # a title above the head, or the first head mangled: 「自然入」
+            continue
         if code is not None and (code == UNKNOWN or code not in order):
             order.append(code)
-    every = [column.code for column in table.columns]
+    if partial and unknown_first and set(order) == set(every[1:]):
+        order.insert(0, every[0])
+        upper = None if upper is None else upper + 1
     if set(order) == set(every) and len(order) == len(every):
         return _lower_storey(order, upper, every)
     known = [code for code in order if code != UNKNOWN]
@@ -69,6 +78,7 @@ def _matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list
         return _lower_storey(order, upper, every)
     kinds = set(known) & set(every[1:-1])  # of organisations; none where their storey is lost
     whole = len(known) == len(order) and {"natural_person", "total"} <= set(known)
+    whole = whole or order == every[:-1]  # all applicants, and no total
     if partial and whole and (kinds or upper is None):
         return _lower_storey(order, upper, every)
     if len(known) >= 3 and UNKNOWN in order and len(order) == len(every):
@@ -117,7 +127,9 @@ def section_order(heads: Sequence[Head], expected: Sequence[str], table: Table) 
 
 
 # The head proper starts at the label above the rows' own labels.
-_CORNERS = frozenset({"信息内容", "统计指标", "指标名称", "指标", "统计项目"})
+_CORNERS = frozenset(
+    {"信息内容", "统计指标", "指标名称", "指标", "统计项目", "项目", "名称", "内容", "事项"}
+)
 
 
 def _codes(heads: Sequence[Head], table: Table) -> list[str]:
@@ -136,7 +148,8 @@ def across_order(heads: Sequence[Head], table: Table) -> list[tuple[str, str]] |
     litigation_first = False
     for head in heads:
         meaning = head[0]
-        row = next((r.row for r in meaning.rows if r.table == table.code), None)
+        refs = meaning.rows if meaning.known else near_rows(meaning.key, table)
+        row = next((r.row for r in refs if r.table == table.code), None)
         if row is not None:
             if row not in groups:
                 groups.append(row)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from parsers import broken_heads
-from parsers.loose import Glued, PageMark, as_glued, cells_of_run, put_together, run_of_cells
+from parsers.loose import Glued, PageMark, Words, as_glued, cells_of_run, put_together, run_of_cells
 from parsers.model import Block, Cell, Grid, Paragraph
 from parsers.readers.text import piped_grid
 from parsers.turned import upright
@@ -202,7 +202,7 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
                         continue
                     if not meaning.known and (line.labels or not has_han(text)):
                         # No label of the forms, among figures: a figure that cannot be read.
-                        line.values += [*blanks, token]
+                        line.values += [*blanks, Words(token.text, token.locator)]
                         blanks = []
                         continue
                     line.values += blanks

@@ -19,6 +19,12 @@ class Glued(Cell):
     __slots__ = ()
 
 
+class Words(Cell):
+    """What stands among the figures of a row and is none: 「含上年结转」, 「详见附件」."""
+
+    __slots__ = ()
+
+
 class PageMark(Cell):
     """What looks like the number of a page (「- 3 -」, 「3/12」), and may be a figure that is none."""
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from parsers.columns import UNKNOWN
 from parsers.forms import Row
-from parsers.loose import Glued
+from parsers.loose import Glued, Words
 from parsers.model import Cell
 from parsers.rows import RowLine
 from parsers.values import value_of
@@ -59,6 +59,10 @@ def fit(
         return _one_each(values, columns)
     if len(values) < size:
         return _spanned(values, columns)
+    if Words in map(type, values):  # 「2 | 0 | 2 | 含结转」: a remark, if all figures are before it
+        figures = [token for token in values[:size] if token.text and type(token) is not Words]
+        left = [token for token in values[size:] if token.text and type(token) is not Words]
+        return _one_each(figures, columns) if len(figures) == size and not left else None
     windows = [
         list(values[start : start + size])
         for start in range(len(values) - size + 1)

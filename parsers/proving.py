@@ -57,9 +57,13 @@ def prove(
 
 
 def _mostly_fail(table: Table, kept: Sequence[tuple[RowLine, Row]]) -> bool:
-    """Whether most rows that count anything do not add up."""
-    sums = [_holds(table, s, line.cells) for line, s in kept if line.cells and _counts(line.cells)]
-    return 2 * sum(map(bool, sums)) < len(sums)
+    """Whether most rows that count anything, and have no blank, do not add up."""
+    sums = [
+        bool(_holds(table, spec, cells))
+        for line, spec in kept
+        if (cells := line.cells) and _counts(cells) and all(t.text for t in cells.values())
+    ]
+    return 2 * sum(sums) < len(sums)
 
 
 def _counts(cells: Mapping[str, Cell]) -> bool:

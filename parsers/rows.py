@@ -11,7 +11,7 @@ from parsers.labels import squeeze
 from parsers.lines import Line
 from parsers.loose import Glued
 from parsers.model import Cell, Problem
-from parsers.vocabulary import RULERS, Meaning, RowRef, meaning_of, near_rows
+from parsers.vocabulary import RULERS, Meaning, RowRef, meaning_of, near_rows, shortened_row
 
 # The forms that have each table, the present one first.
 FORMS_OF = {
@@ -112,6 +112,8 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
             continue
         heads = (*pending, *meanings[: meanings.index(label)])
         found = _row_of(label, current, heads, last)
+        if found is None and current is not None and line.in_grid:
+            found = _shortened(label[0], current)
         lost = lost and not any(_names_one(meaning, current) for meaning, _ in (*heads, label))
         if found is None or lost:
             if current is not None and line.has_figures:
@@ -306,6 +308,14 @@ def _row_of(label: Head, current: str | None, heads: Sequence[Head], last: int) 
         if refs := near_rows(meaning.key, load(form).tables[current]):
             return _next_after(refs, last)
     return None
+
+
+def _shortened(label: Meaning, table: str) -> RowRef | None:
+    """Give the row of the table being read whose label is abbreviated; no list has such labels."""
+    if table in LISTS or label.known:
+        return None
+    forms = (load(form).tables[table] for form in FORMS_OF[table])
+    return next(filter(None, (shortened_row(label.key, form) for form in forms)), None)
 
 
 def _next_after(refs: Sequence[RowRef], last: int) -> RowRef | None:

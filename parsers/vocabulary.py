@@ -19,7 +19,8 @@ RULERS = ("甲", "乙", "丙", "丁", "栏次")
 _NEUTRAL = (
     "信息内容", "申请人情况", "本年度办理结果", "办理结果", "不予公开", "无法提供", "不予处理", "其他处理",
     "行政诉讼", "统计指标", "指标名称", "指标", "统计项目", "项目", "名称", "第二十条第项",
-    "第二十条第", "第二十条", "具体情形", "申请情况", "数量", "类别", "机构", "组织", *RULERS,
+    "第二十条第", "第二十条", "具体情形", "申请情况", "数量", "类别", "类型", "分类", "种类", "内容", "事项", "条款", "机构", "组织",
+    *RULERS,
     "主动公开政府信息情况", "收到和处理政府信息公开申请情况",
 )  # fmt: skip
 # 法人或其他组织 heads the five kinds of organisation.
@@ -30,6 +31,10 @@ _UNITS = frozenset("件 条 次 篇 个 人 人次 万元 元 项 份 宗 起 % 
 # A label that differs from a known one by this much at most is taken for it, if no other is near.
 _NEAR = 80.0
 _MARGIN = 6.0
+# Of four characters, as many labels have, one may be wrong where no other label has two of them more.
+_FOUR = 4
+_NEAR_OF_FOUR, _MARGIN_OF_FOUR = 75.0, 20.0
+_SHORTEST = 4  # characters of what is left of a label that is abbreviated
 
 
 _DIGITS = re.compile(r"\d")
@@ -189,6 +194,23 @@ def near_rows(key: str, table: Table) -> tuple[RowRef, ...]:
 
 
 @lru_cache(maxsize=8192)
+def shortened_row(key: str, table: Table) -> RowRef | None:
+    """Give the row of ``table`` of whose label ``key`` has some characters, in their order.
+
+    「逾期不补正」, 「需另行制作」, 「信访举报」; None where it is too short, or two rows have them.
+    """
+    if len(key) < _SHORTEST:
+        return None
+    pattern = re.compile(".*?".join(map(re.escape, key)))
+    found = [
+        RowRef(table.code, table.form, row.code, index)
+        for index, row in enumerate(table.rows)
+        if any(map(pattern.search, row.keys))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+@lru_cache(maxsize=8192)
 def near_any_row(key: str) -> bool:
     """Whether ``key`` is near the label of a row of any table of any form."""
     return any(near_rows(key, table) for form in all_forms() for table in form.tables.values())
@@ -215,11 +237,14 @@ def _nearest(key: str, codes: Mapping[str, T]) -> T | None:
         for label, code in codes.items()
         if len(label) >= 3 and _DIGITS.findall(label) == digits
     }
+    near, margin = _NEAR, _MARGIN
+    if len(key) == _FOUR:
+        near, margin = _NEAR_OF_FOUR, _MARGIN_OF_FOUR
     ranked = process.extract(
-        key, list(codes), scorer=fuzz.ratio, score_cutoff=_NEAR - 10, limit=None
+        key, list(codes), scorer=fuzz.ratio, score_cutoff=near - margin, limit=None
     )
-    if not ranked or ranked[0][1] < _NEAR:
+    if not ranked or ranked[0][1] < near:
         return None
     best = codes[ranked[0][0]]
     rivals = [score for label, score, _ in ranked if codes[label] != best]
-    return best if not rivals or ranked[0][1] - rivals[0] >= _MARGIN else None
+    return best if not rivals or ranked[0][1] - rivals[0] >= margin else None

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from parsers.forms import load
+from parsers.labels import key_of
 from parsers.rows import FORMS_OF, LISTS, RowLine
 
+_FEWEST_OF_LIST = 5  # rows, where the document has another table
 _ROWS_OF_2021 = frozenset({"other_not_corrected", "other_fee_unpaid", "other_other"})
 _COLUMNS_OF = {
     "2021": frozenset({"issued", "repealed", "in_force"}),
@@ -20,8 +23,10 @@ def forms_of(rows: Sequence[RowLine]) -> dict[str, str]:
     """Decide the form of each table that was found, by its labels and heads alone."""
     found: dict[str, str | None] = {}
     counts = Counter(row.table for row in rows if row.row is not None)
-    if counts.keys() >= LISTS:  # a row or two of the other were in another table of the page
-        del counts[min(LISTS, key=counts.__getitem__)]
+    for code in LISTS & counts.keys():
+        fewest = max(_FEWEST_OF_LIST, *(counts[c] for c in LISTS))
+        if counts[code] < fewest and (len(counts) > 1 or not _is_headed(rows, code)):
+            del counts[code]
     for code in counts:
         own = [row for row in rows if row.table == code]
         if code == "requests":
@@ -34,6 +39,16 @@ def forms_of(rows: Sequence[RowLine]) -> dict[str, str]:
             found[code] = FORMS_OF[code][0]
     known = found.get("requests") or found.get("active_disclosure") or "2021"
     return {code: form or known for code, form in found.items()}
+
+
+def _is_headed(rows: Sequence[RowLine], code: str) -> bool:
+    """Whether a head is a list's own, and none that any table may have.
+
+    Below 「指标 | 数量」, 「收到申请 | 30」 is a line of an explainer, or of some other table of the page.
+    """
+    labels = {key_of(column.label) for column in load(FORMS_OF[code][0]).tables[code].columns}
+    heads = {meaning.key for row in rows if row.table == code for meaning, _ in row.heads}
+    return code != "statistics" or bool(heads & labels)
 
 
 def _form_of_requests(rows: Sequence[RowLine]) -> str | None:

@@ -7,7 +7,8 @@ besides. So it is where a copy for printing or for telephones was left with olde
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lxml import etree
 
@@ -16,14 +17,9 @@ _STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s
 _SIGNS = (b"hidden", b"line-through", b"font-size:0")
 _PIECES = ("span", "font", "b", "strong", "i", "em", "u", "a", "label")
 _BLOCKS = ("div", "table", "section", "article", "form")
-# A row that each standard table has, and no head or heading repeats.
-_TABLES = {
-    "行政事业性收费",
-    "上年结转政府信息公开申请",
-    "复议后起诉",
-    "接受培训人员",
-    "咨询电话接听",
-}
+# Words of a label, and the share of them that a copy has in common with what is shown.
+_WORDS = re.compile(r"[\u3400-\u9fff]{4,40}")
+_FEWEST, _MOST, _SHARE = 5, 300, 0.8
 
 
 def may_hide(lowered: bytes) -> bool:
@@ -41,18 +37,22 @@ def drop_hidden(body: etree._Element) -> bool:
     hidden = [*_outermost(body)]
     if not hidden:
         return False
-    texts = ["".join(_text(block).split()) for block in hidden]
-    page = "".join(_text(body).split())
-    shown = {row for row in _TABLES if page.count(row) > sum(text.count(row) for text in texts)}
+    page, texts = _text(body), [*map(_text, hidden)]
     copies = [
         block
         for block, text in zip(hidden, texts, strict=True)
-        if any(row in text for row in shown) and not any(row in text for row in _TABLES - shown)
+        if _is_copy({*islice(_WORDS.findall(text), _MOST)}, page, texts)
     ]
     for block in copies:
         block.text = None
         del block[:]
     return bool(copies)
+
+
+def _is_copy(words: set[str], page: str, hidden: Sequence[str]) -> bool:
+    """Whether most of the words of a hidden text are in the page besides, where it is not hidden."""
+    shown = sum(page.count(word) > sum(text.count(word) for text in hidden) for word in words)
+    return len(words) >= _FEWEST and shown >= _SHARE * len(words)
 
 
 def _is_hidden(element: etree._Element) -> bool:
@@ -69,4 +69,5 @@ def _outermost(body: etree._Element) -> Iterator[etree._Element]:
 
 
 def _text(element: etree._Element) -> str:
-    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    text = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    return "".join(text.split())

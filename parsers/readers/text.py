@@ -31,11 +31,11 @@ _BOOKMARK = re.compile(r"\[bookmark: [^\]\n]{0,200}\]")
 _RULE = re.compile(r"^[\s|:+=-]*-{3,}[\s|:+=-]*$")
 # A rule of a drawn table; a cell merged over it may go on beside it: 「| 本年度 +------+----+」.
 _DRAWN = re.compile(r"\+[-=]{2,}.*\+$|^\+[-=]{2,}")
-_BOXED = re.compile("[│┃║┆┊]")
+_BOXED = re.compile("[│┃║┆┊｜]")
 # Tables drawn in box characters (U+2500-257F), as those drawn in ASCII.
 _BOX = {ord(c): "+" for c in map(chr, range(0x2500, 0x2580))}
 _BOX |= dict.fromkeys(map(ord, "─━┄┅┈┉═╌╍╴╶╸╺"), "-") | dict.fromkeys(
-    map(ord, "│┃┆┇┊┋║╎╏╵╷╹╻"), "|"
+    map(ord, "│┃┆┇┊┋║╎╏╵╷╹╻｜"), "|"
 )
 
 

@@ -187,11 +187,11 @@ def render(made: Draft, layout: str, rng: Random, charset: str) -> str:
             tag = "h2" if block.heading and layout == "html_thead" else "p"
             parts.append(f"<{tag}>{escape(block.text, quote=False)}</{tag}>")
     body = "\n".join(parts)
+    if "unclosed" in made.marks:
+        body = body.replace("</table>", "", 1)
     if "copy_hidden" in made.marks:
         older = "\n".join(plain(_older(grid, rng), rng) for grid in made.grids())
         body = f'<div class="print" style="display:none">{older}</div>{body}'
-    if "unclosed" in made.marks:
-        body = body.replace("</table>", "", 1)
     if "whole_in_table" in made.marks:
         body = f'<table width="960"><tr><td>导航</td><td>{body}</td></tr></table>'
     return _PAGE.format(charset=charset, title=escape(made.title), year=made.year + 1, body=body)

@@ -73,3 +73,9 @@ def test_a_report_has_one_list_of_indicators() -> None:
     values = read("附件：统计表", f"{years}{body}{years}{brief}").values()
     assert values["statistics.disclosed.value"] == 0
     assert not any(key.startswith("local_statistics.") for key in values)
+
+
+def test_a_line_of_an_explainer_is_no_list_of_indicators() -> None:
+    rows = "<tr><td>指标</td><td>数量</td></tr><tr><td>收到申请</td><td>30</td></tr>"
+    values = read("一图读懂政府信息公开工作年度报告", f"<table>{rows}</table>").values()
+    assert not any(values.values())

@@ -227,6 +227,30 @@ def synonyms(made: Draft, rng: Random) -> None:
 
 
 @disorder("labels")
+def abbreviated(made: Draft, rng: Random) -> None:
+    """Labels that are cut short: a person knows the row; a reader need not where rows have no ends."""
+    words = {
+        "一、本年新收政府信息公开申请数量": "一、本年新收",
+        "二、上年结转政府信息公开申请数量": "二、上年结转",
+        "4．保护第三方合法权益": "4．第三方权益",
+        "7．属于行政执法案卷": "7．执法案卷",
+        "1．本机关不掌握相关政府信息": "1．本机关不掌握",
+        "2．没有现成信息需要另行制作": "2．需另行制作",
+        "1．信访举报投诉类申请": "1．信访举报",
+        "5．要求行政机关确认或重新出具已获取信息": "5．确认或重新出具",
+        "1．申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请": "1．逾期不补正",
+        "2．申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请": "2．逾期未缴费",
+        "四、结转下年度继续办理": "四、结转下年",
+    }
+    chosen = {text for text in words if rng.random() < 0.7}
+    for grid in made.grids():
+        for row in grid.rows:
+            for cell in (cell for cell in row if cell.text in chosen):
+                cell.text = words[cell.text]
+                made.loosen(value.key for value in row)
+
+
+@disorder("labels")
 def pinyin(made: Draft, rng: Random) -> None:
     """Pronunciations in brackets after single characters (mirror sites)."""
     sounds = {"数": "shù", "现": "xiàn", "行": "xíng", "结": "jié", "处": "chǔ", "重": "chóng"}

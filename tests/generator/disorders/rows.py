@@ -173,7 +173,7 @@ def columns_left_out(made: Draft, rng: Random) -> None:
     for table in made.tables():
         if table.table == "requests":
             (section,) = table.sections
-            keep = rng.choice([[0, 6], [0, 1, 6], [0, 1, 5, 6], [6]])
+            keep = rng.choice([[0, 6], [0, 1, 6], [0, 1, 5, 6], [6], [0, 1, 2, 3, 4, 5]])
             for row in section.rows:
                 if len(row.values) == len(section.columns):
                     made.nullify([v.key for i, v in enumerate(row.values) if i not in keep])
@@ -194,8 +194,10 @@ def column_added(made: Draft, rng: Random) -> None:
             section.columns.insert(at, ("", head))
             for number, row in enumerate(section.rows, 1):
                 text = {"备注": "", "序号": str(number)}.get(head, str(rng.randint(0, 99)))
+                if head == "备注" and rng.random() < 0.1:
+                    text = "含上年结转"
                 row.values.insert(at, Value(None, text))
-            if head != "备注":
+            if any(row.values[at].text for row in section.rows):
                 made.loosen(key for row in section.rows for key in _keys(row))
     made.marks.add("columns_moved")
 
