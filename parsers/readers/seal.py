@@ -1,14 +1,16 @@
 """A round seal on a page that was scanned in grey: found by its ring, lightened where it lies.
 
-Its ink is lighter than print, so what is as dark as print under it is print; but thin print has such
-grey edges too, and may go with it. Hence what stands under it is never taken for blank, and is
-believed only where sums confirm it (`ink.Print.shadowed`).
+Its ink lets print through: under it all is darker by the same share, which its ring tells, and is made
+lighter by as much. Thin print has the seal's tone too, and may be taken for it and go. Hence what
+stands under it is never taken for blank, and is believed only where sums confirm it
+(`ink.Print.shadowed`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import product
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -24,16 +26,35 @@ _SIZE, _SHRUNK = (0.12, 0.45), 4
 _AROUND, _BESIDE, _FREE = 0.7, 0.12, 0.4
 # What is worth looking for a better one near it.
 _LIKELY = 0.4
-# How far print's own tone is kept from being lightened with the seal, a share of what parts both.
-_KEPT = 0.12
-# Strokes of a seal are broader than the grey edges of print, and than thin print.
-_BROAD = 5
+# Ink of a seal is as dark as its ring but for this share of what parts paper from black.
+_ALIKE = 0.12
+# A stroke of a seal is so broad somewhere, for so long; from there it is followed, by steps of two
+# pixels, as far as a character of a seal is large, while it is broader than a line. Print over it may
+# interrupt it.
+_BROAD, _LONG, _STEPS, _THIN, _GAP = 4, 9, 20, 3, 13
+# A circle so much of which is dark is in the line of the ring.
+_DARK = 0.6
+# How softly a seal's ink ends; how uneven it is at least and at most (a share of its own darkness).
+_SOFT, _UNEVEN = 0.8, (0.06, 0.3)
+# What is this broad and about as dark as a seal may be what was not found of it.
+_DOUBTFUL = 5
 # A ruling line is thinner than this, and straight for longer than a seal's characters are large.
 _THICK, _STRAIGHT = 7, 60
 
 
+class _Seal(NamedTuple):
+    """A seal: its ring (to the middle of its line), and what is black, ink and paper on the page."""
+
+    x: int
+    y: int
+    radius: int
+    black: float
+    ink: float
+    paper: float
+
+
 def unsealed(picture: Picture) -> tuple[Picture, Picture] | None:
-    """Give a grey picture with the ink of its seal lightened, and where (255); None: there is none."""
+    """Give a grey picture with the ink of its seal taken off, and where (255); None: there is none."""
     paper = float(np.percentile(picture[::4, ::4], 90))
     some = picture[::2, ::2]
     dark = some[some < paper - 2 * _INKED]
@@ -42,24 +63,90 @@ def unsealed(picture: Picture) -> tuple[Picture, Picture] | None:
     black = float(np.percentile(dark, 5))
     smooth = cv2.medianBlur(picture, 3)
     darkest = black + _LIGHTER * (paper - black)
-    tone = cv2.inRange(smooth, np.array([darkest]), np.array([paper - _INKED]))
-    thick = cv2.morphologyEx(tone, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    tone = _between(smooth, darkest, paper - _INKED)
+    thick = _opened(tone, 3)
     ring = _ring(thick)
     if ring is None:
         return None
     ink = _tone(smooth, thick, *ring)
     if ink is None or ink < darkest:
         return None
-    x, y, radius = ring
+    seal = _Seal(*ring, black, ink, paper)
     disc = np.zeros_like(picture)
-    cv2.circle(disc, (x, y), round(radius * (1 + _BESIDE)), 255, -1)
-    broad = cv2.morphologyEx(tone, cv2.MORPH_OPEN, np.ones((_BROAD, _BROAD), np.uint8))
-    spots = cv2.bitwise_and(cv2.bitwise_and(broad, disc), cv2.bitwise_not(_lines(tone)))
-    sealed = cv2.dilate(spots, np.ones((7, 7), np.uint8))
-    lightest = ink - _KEPT * (ink - black)
-    share = np.clip((picture.astype(np.float32) - black) / (lightest - black), 0, 1)
-    lightened = np.maximum(picture, (black + share * (paper - black)).astype(np.uint8))
-    return np.where(sealed > 0, lightened, picture), np.asarray(sealed)
+    cv2.circle(disc, ring[:2], round(seal.radius * (1 + _BESIDE)), 255, -1)
+    tone = cv2.bitwise_and(tone, disc)
+    inked = _inked(smooth, disc, seal)
+    near = _grown(inked, 7)
+    lightened = np.where(near > 0, np.maximum(picture, _lightened(picture, inked, seal)), picture)
+    doubtful = cv2.bitwise_and(_opened(tone, _DOUBTFUL), cv2.bitwise_not(_lines(tone)))
+    return lightened, np.asarray(cv2.bitwise_or(near, _grown(doubtful, 7)))
+
+
+def _inked(smooth: Picture, disc: Picture, seal: _Seal) -> Picture:
+    """Give where the ink of a seal is, with the print that it lies over."""
+    halfway = (seal.ink + seal.paper) / 2
+    more = _ALIKE * (seal.paper - seal.black)
+    seeds = _opened(
+        cv2.bitwise_and(_between(smooth, seal.ink - more, seal.ink + more), disc), _BROAD
+    )
+    strokes = _opened(cv2.bitwise_and(_between(smooth, seal.ink - more, halfway), disc), _THIN)
+    inked = _large(seeds)
+    for _ in range(_STEPS):
+        inked = cv2.bitwise_and(_grown(inked, 5), strokes)
+    over = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_GAP, _GAP))
+    inked = cv2.morphologyEx(_grown(inked, 5), cv2.MORPH_CLOSE, over)
+    dark = _between(smooth, 0.0, halfway)
+    return np.asarray(cv2.bitwise_and(cv2.bitwise_or(inked, _band(dark, seal)), dark))
+
+
+def _lightened(picture: Picture, inked: Picture, seal: _Seal) -> Picture:
+    """Make up for the light that ink of a seal keeps back, as far as it is a seal's alone."""
+    soft = cv2.max(inked, cv2.GaussianBlur(inked, (0, 0), _SOFT)).astype(np.float32) / 255
+    own = (seal.ink - seal.black) / (seal.paper - seal.black)
+    light = (picture.astype(np.float32) - seal.black) / (seal.paper - seal.black)
+    light = light / (1 - soft * (1 - own)) / (1 - soft * _unevenness(picture, inked, seal))
+    lightened = seal.black + light * (seal.paper - seal.black)
+    return np.asarray(np.clip(lightened, 0, seal.paper), dtype=np.uint8)
+
+
+def _unevenness(picture: Picture, inked: Picture, seal: _Seal) -> float:
+    """Give how far the tone of a seal's ink scatters, as a share of what parts it from black."""
+    tones = picture[cv2.erode(inked, np.ones((5, 5), np.uint8)) > 0].astype(np.float32)
+    scatter = 1.48 * float(np.median(np.abs(tones - seal.ink))) if tones.size else 0.0
+    least, most = _UNEVEN
+    return min(max(scatter / (seal.ink - seal.black), least), most)
+
+
+def _band(dark: Picture, seal: _Seal) -> Picture:
+    """Give the line of the ring, from its inner to its outer edge."""
+    radii = range(round(seal.radius * (1 - _BESIDE)), round(seal.radius * (1 + _BESIDE)))
+    line = [radius for radius in radii if _met(dark, seal.x, seal.y, radius) > _DARK]
+    band = np.zeros_like(dark)
+    if line:
+        cv2.circle(band, (seal.x, seal.y), max(line) + 2, 255, -1)
+        cv2.circle(band, (seal.x, seal.y), max(min(line) - 2, 0), 0, -1)
+    return band
+
+
+def _between(picture: Picture, least: float, most: float) -> Picture:
+    return np.asarray(cv2.inRange(picture, np.array([least]), np.array([most])))
+
+
+def _opened(spots: Picture, by: int) -> Picture:
+    """Give what is at least so broad both ways."""
+    return np.asarray(cv2.morphologyEx(spots, cv2.MORPH_OPEN, np.ones((by, by), np.uint8)))
+
+
+def _grown(spots: Picture, by: int) -> Picture:
+    return np.asarray(cv2.dilate(spots, np.ones((by, by), np.uint8)))
+
+
+def _large(spots: Picture) -> Picture:
+    """Leave out spots that are short: characters in small print have such."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(spots)
+    is_large = stats[:, 2:4].max(axis=1) >= _LONG
+    is_large[0] = False  # paper
+    return np.where(is_large[labels], 255, 0).astype(np.uint8)
 
 
 def _tone(picture: Picture, thick: Picture, x: int, y: int, radius: int) -> float | None:

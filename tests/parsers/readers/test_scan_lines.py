@@ -150,6 +150,24 @@ def test_a_grey_seal_is_found_and_lightened() -> None:
     assert unsealed(grainy(np.asarray(page.convert("L")))) is None
 
 
+def test_print_under_a_grey_seal_keeps_its_tone_and_print_beside_it_is_left_alone() -> None:
+    page = np.full((700, 900), 225, dtype=np.uint8)
+    for y in range(40, 660, 40):
+        cv2.putText(page, "1203 45 678 90", (280, y), cv2.FONT_HERSHEY_SIMPLEX, 0.7, 60, 2)
+    ring = np.zeros_like(page)
+    cv2.circle(ring, (450, 350), 130, 255, 12)
+    light = (page.astype(np.float32) - 55) / 170
+    sealed = np.where(ring > 0, 55 + 65 * light, page).astype(np.uint8)  # paper under it is 120
+    found = unsealed(sealed)
+    assert found is not None
+    read, where = found
+    under, beside = (ring > 0) & (page < 70), (where == 0) & (page < 70)
+    assert np.mean(read[under] < 120) > 0.9
+    assert np.array_equal(read[beside], page[beside])
+    assert np.mean(read[(ring > 0) & (page > 220)] > 200) > 0.95
+    assert np.all(where[read != sealed] == 255)
+
+
 @pytest.mark.parametrize(
     ("at", "row", "printed"),
     [((440, 120), 2, ""), ((440, 250), 1, "12")],  # the middle cell of that row is under the ring
