@@ -14,5 +14,7 @@ class Charset:
     def process_response(self, request: Request, response: Response) -> Response:
         """Give the response with its encoding decided."""
         if isinstance(response, TextResponse) and response.body:
-            return response.replace(encoding=encoding_of(response.body))
+            # Its `replace` would find out first what it declares, or guess.
+            kept = {name: getattr(response, name) for name in Response.attributes}
+            return type(response)(**kept, encoding=encoding_of(response.body))
         return response
