@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import Archive
-from crawler.corpus import Corpus, CorpusError
+from crawler.corpus import Corpus, CorpusError, write
 from crawler.corpus.errors import UnknownCell
 from crawler.items import Capture
 from tests.crawler.corpus.samples import a_capture, a_report, not_a_report, with_value
@@ -43,6 +43,18 @@ def dump(
 
 def versions(corpus: Corpus) -> list[tuple[int, int]]:
     return corpus.conn.execute("SELECT version, current FROM reports ORDER BY version").fetchall()
+
+
+def test_rows_are_the_same_in_however_many_statements(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus.store(a_capture(), a_report())
+    figures = len(a_report().figures)
+    for rows in (1, figures - 1, figures):
+        monkeypatch.setattr(write, "_ROWS", rows)
+        with Corpus.open(tmp_path / f"{rows}.db") as other:
+            other.store(a_capture(), a_report())
+            assert dump(other) == dump(corpus)
 
 
 def test_every_figure_comes_back_as_it_was_read(corpus: Corpus) -> None:
