@@ -171,6 +171,7 @@ _FIGURE = re.compile(
 )
 
 
+@remembered
 def has_han(text: str) -> bool:
     """Whether any character is Chinese."""
     return _HAN.search(text) is not None
