@@ -56,6 +56,7 @@ def _matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list
     upper: int | None = None  # where 法人或其他组织 was read
     every = [column.code for column in table.columns]
     unknown_first = False
+    others: set[str] = set()
     for head in heads:
         if head[0].organisations:
             upper = len(order) if upper is None else upper
@@ -66,6 +67,9 @@ def _matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list
                 upper is None
             )  # a title above the head, or the first head mangled: 「自然入」
             continue
+        if code == UNKNOWN and head[0].key in others:
+            continue  # a head that is printed twice
+        others.add(head[0].key)
         if code is not None and (code == UNKNOWN or code not in order):
             order.append(code)
     if partial and unknown_first and set(order) == set(every[1:]):

@@ -93,7 +93,12 @@ def _matrix_order(line: RowLine, table: Table) -> tuple[list[str], bool]:
     order = matrix_order(line.heads, table, partial=line.in_grid)
     if (order is None or UNKNOWN in order) and are_pieces_of(line.heads, table):
         return [column.code for column in table.columns], False
-    return order or [], True
+    # A column that numbers the rows may stand before their labels or after them.
+    numbered = any(head[0].key in _NUMBERED for head in line.heads)
+    return order or [], not numbered or len(line.values) == len(order or ())
+
+
+_NUMBERED = frozenset({"序号", "编号", "行次"})
 
 
 def _section_order(

@@ -113,6 +113,13 @@ def squeeze(text: str) -> str:
     return simplified("".join(fold(text).split()))
 
 
+def without_brackets(text: str) -> str:
+    """Give a squeezed text without its brackets and what they hold; one that is open goes to the end."""
+    while (shorter := _BRACKETED.sub("", text)) != text:
+        text = shorter
+    return text
+
+
 @remembered
 def key_of(text: str) -> str:
     """Give the key of a printed label: no numbering, brackets, punctuation, years or pinyin.
@@ -123,9 +130,7 @@ def key_of(text: str) -> str:
     label = _NUMBERING.sub("", label, count=1).replace("其它", "其他")
     if label.startswith("其中") and len(label) > 3:  # 「其中：1.当面申请数」
         label = _NUMBERING.sub("", label[2:].lstrip(":,、"), count=1)
-    bare = label
-    while (shorter := _BRACKETED.sub("", bare)) != bare:
-        bare = shorter
+    bare = without_brackets(label)
     if not bare:  # 「(规章)」: the brackets hold the label itself
         bare = label
     bare = _LATIN.sub("", bare) if not bare.isascii() else bare

@@ -11,7 +11,7 @@ from typing import TypeVar
 from rapidfuzz import fuzz, process
 
 from parsers.forms import Row, Table, all_forms
-from parsers.labels import key_of, remembered, squeeze
+from parsers.labels import key_of, remembered, squeeze, without_brackets
 
 # What stands under the heads of old tables to number the columns: 甲 乙 丙 1 2.
 RULERS = ("甲", "乙", "丙", "丁", "栏次")
@@ -151,7 +151,8 @@ def meaning_of(text: str) -> Meaning:
     flat = squeeze(text)
     if flat in _UNITS or flat.strip("()（）") in _UNITS:
         return Meaning(key, unit=True)
-    annotation = not key or (flat[0] in "([（【" and flat[-1] in ")]）】" and len(flat) > 4)
+    # 「(二)分公开(区分处理的，…)」 also begins and ends with brackets, and is none.
+    annotation = not key or (flat[0] in "([（【" and len(flat) > 4 and not without_brackets(flat))
     return Meaning(key, annotation=annotation)
 
 

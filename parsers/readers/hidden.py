@@ -38,15 +38,16 @@ def drop_hidden(body: etree._Element) -> bool:
     if not hidden:
         return False
     page, texts = _text(body), [*map(_text, hidden)]
-    copies = [
-        block
-        for block, text in zip(hidden, texts, strict=True)
-        if _is_copy({*islice(_WORDS.findall(text), _MOST)}, page, texts)
-    ]
+    copies = [block for block in hidden if _is_copy({*islice(_words(block), _MOST)}, page, texts)]
     for block in copies:
         block.text = None
         del block[:]
     return bool(copies)
+
+
+def _words(block: etree._Element) -> Iterator[str]:
+    for text in map(str, block.itertext()):
+        yield from _WORDS.findall("".join(text.split()))
 
 
 def _is_copy(words: set[str], page: str, hidden: Sequence[str]) -> bool:

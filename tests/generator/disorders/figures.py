@@ -46,7 +46,8 @@ def thousands(made: Draft, rng: Random) -> None:
 
 @disorder("figures")
 def spaces_round_figures(made: Draft, rng: Random) -> None:
-    space = rng.choice([" ", "\xa0", "　", "  ", "\t", "\u2003", "\u200b", "\ufeff"])
+    spaces = [" ", "\xa0", "　", "  ", "\u2003", "\u200b", "\ufeff"]  # a tab parts cells in a text
+    space = rng.choice(spaces)
     for cell in some(rng, made.cells("value"), 0.5):
         cell.text = rng.choice([space + cell.text, cell.text + space, space + cell.text + space])
 
