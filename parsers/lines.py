@@ -200,7 +200,7 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
                 if line.values and line.has_figures:
                     if meaning.unit and not meaning.money:
                         continue
-                    if not meaning.known and (line.labels or not has_han(text)):
+                    if not meaning.known:
                         # No label of the forms, among figures: a figure that cannot be read.
                         line.values += [*blanks, Words(token.text, token.locator)]
                         blanks = []

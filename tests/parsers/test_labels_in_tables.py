@@ -91,3 +91,24 @@ def test_a_list_numbered_in_a_column_of_its_own_with_units_in_its_labels() -> No
     values = read("附表", table(["序号", "项目", "本年", "历年累计"], *body)).values()
     assert values["local_statistics.disclosed.cumulative"] == 53
     assert values["local_statistics.received.value"] == 4
+
+
+def test_a_remark_does_not_move_the_figures_of_a_row_without_label() -> None:
+    heads = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数", "备注"]
+    body = [["", 2501, 3141, 3555, "含上年结转"], ["行政规范性文件", 3, 1, 17, ""]]
+    values = active(table(["第二十条第（一）项"], heads, *body))
+    assert values["active_disclosure.regulations.repealed"] in (None, 3141)
+    assert values["active_disclosure.normative_documents.in_force"] == 17
+
+
+def test_a_numbered_row_does_not_move_into_the_place_of_a_blank_total() -> None:
+    body = [[label_of(code), n, *printed(code)[:-1], ""] for n, code in enumerate(FIGURES, 1)]
+    values = requests(table(["序号", *HEADS], *body))
+    assert values["requests.received_new.natural_person"] in (None, 12)
+
+
+def test_a_head_that_is_printed_twice_takes_one_place() -> None:
+    head = ["自然人", "法人或其他组织", "总计", "占比（%）"], HEADS[1:-1]
+    body = [[*row, "27", "", ""] for row in rows()]
+    values = requests(table(["", "申请人情况"], *head, ["", "申请人情况"], *head, *body))
+    assert values == expected()
