@@ -112,3 +112,13 @@ def test_a_head_that_is_printed_twice_takes_one_place() -> None:
     body = [[*row, "27", "", ""] for row in rows()]
     values = requests(table(["", "申请人情况"], *head, ["", "申请人情况"], *head, *body))
     assert values == expected()
+
+
+def test_two_rows_of_totals_that_differ_are_in_doubt() -> None:
+    body = rows()
+    place = [*FIGURES].index("closed_total")
+    twice = [*body[: place + 1], ["合计", 5, 5, 0, 0, 0, 0, 10], *body[place + 1 :]]
+    values = requests(table(["申请人情况", *HEADS], *twice))
+    assert {v for k, v in values.items() if ".closed_total." in k} == {None}
+    body[place][0] = "合计"
+    assert requests(table(["申请人情况", *HEADS], *body)) == expected()
