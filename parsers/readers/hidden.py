@@ -1,4 +1,4 @@
-"""What a page holds and does not show: pieces of text, and blocks that repeat what it shows.
+"""What a page holds and does not show: pieces of text, rows, and blocks that repeat what it shows.
 
 A hidden block may be a tab, which a script shows: it stays, unless the page shows the same tables
 besides. So it is where a copy for printing or for telephones was left with older figures.
@@ -28,21 +28,27 @@ def may_hide(lowered: bytes) -> bool:
 
 
 def drop_hidden(body: etree._Element) -> bool:
-    """Drop what ``body`` hides, and say whether that was a copy of what the page shows.
+    """Drop what ``body`` hides, and say whether that was rows, or a copy of what it shows.
 
     Pieces are renamed and blocks emptied, so that the paths of all else stay what they are.
     """
     for piece in filter(_is_hidden, body.iter(*_PIECES)):
         piece.tag = "del"
+    rows = [*filter(_is_hidden, body.iter("tr"))]
+    for row in rows:
+        del row[:]
+    for cell in filter(_is_hidden, body.iter("td", "th")):
+        if all(map(_is_hidden, cell.itersiblings("td", "th"))):  # else others would be renumbered
+            cell.tag = "del"
     hidden = [*_outermost(body)]
     if not hidden:
-        return False
+        return bool(rows)
     page, texts = _text(body), [*map(_text, hidden)]
     copies = [block for block in hidden if _is_copy({*islice(_words(block), _MOST)}, page, texts)]
     for block in copies:
         block.text = None
         del block[:]
-    return bool(copies)
+    return bool(copies or rows)
 
 
 def _words(block: etree._Element) -> Iterator[str]:

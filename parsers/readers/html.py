@@ -83,7 +83,7 @@ def _read_utf8(data: bytes, url: str | None, *, carried: bool = False) -> Docume
     attachments = tuple(islice(_attachments(body, url), MAX_ATTACHMENTS))
     lowered = data.lower()
     displays = b"display" in lowered  # each search of a page from Word takes 1% of all its reading
-    copied = (displays or may_hide(lowered)) and drop_hidden(body)
+    dropped = (displays or may_hide(lowered)) and drop_hidden(body)
     has_tables = _has_many_cells(body)
     rows_at = _name_tables(body) if _is_styled(lowered, displays) else {}
     if not has_tables:
@@ -104,7 +104,7 @@ def _read_utf8(data: bytes, url: str | None, *, carried: bool = False) -> Docume
     blocks, bounds = Assembly(body, rows_at).run(marked)
     if blocks and not data.rstrip().endswith(b">"):
         _doubt_last_cell(blocks)
-    markup = b"" if copied else data  # the second reader would believe the copy whose sums hold
+    markup = b"" if dropped else data  # the second reader would believe a copy whose sums hold
     return Document(
         tuple(blocks), title, meta, attachments, tuple(problems), "html", bounds, markup=markup
     )

@@ -50,3 +50,9 @@ def test_figures_in_fields_of_a_form_are_what_the_page_shows() -> None:
 def test_fields_that_are_not_shown_or_hold_no_figure_are_no_text() -> None:
     extra = "<input type=hidden value=7><input type=checkbox value=3><input value='请输入'>"
     assert requests(SHOWN.replace("<td>12</td>", f"<td>12{extra}</td>", 1)) == expected()
+
+
+def test_rows_and_last_cells_that_a_table_hides_are_none_of_it() -> None:
+    hidden = "<tr style='display:none'><td>（一）予以公开</td>" + "<td>99</td>" * 7 + "</tr>"
+    assert requests(SHOWN.replace("</tr>", f"</tr>{hidden}", 2)) == expected()
+    assert requests(SHOWN.replace("</tr>", "<td style='display:none'>5</td></tr>")) == expected()
