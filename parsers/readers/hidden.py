@@ -7,8 +7,8 @@ besides. So it is where a copy for printing or for telephones was left with olde
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator
+from itertools import chain, islice
 
 from lxml import etree
 
@@ -20,6 +20,8 @@ _BLOCKS = ("div", "table", "section", "article", "form")
 # Words of a label, and the share of them that a copy has in common with what is shown.
 _WORDS = re.compile(r"[\u3400-\u9fff]{4,40}")
 _FEWEST, _MOST, _SHARE = 5, 300, 0.8
+# What is looked at, at the most: characters of the page, hidden blocks, words of all of them.
+_LONGEST, _MOST_BLOCKS, _MOST_WORDS = 1_000_000, 100, 2000
 
 
 def may_hide(lowered: bytes) -> bool:
@@ -37,29 +39,34 @@ def drop_hidden(body: etree._Element) -> bool:
     rows = [*filter(_is_hidden, body.iter("tr"))]
     for row in rows:
         del row[:]
-    for cell in filter(_is_hidden, body.iter("td", "th")):
-        if all(map(_is_hidden, cell.itersiblings("td", "th"))):  # else others would be renumbered
+    for cell in reversed([*filter(_is_hidden, body.iter("td", "th"))]):
+        following = cell.getnext()
+        if following is None or following.tag == "del":  # else others would be renumbered
             cell.tag = "del"
     hidden = [*_outermost(body)]
     if not hidden:
         return bool(rows)
-    page, texts = _text(body), [*map(_text, hidden)]
-    copies = [block for block in hidden if _is_copy({*islice(_words(block), _MOST)}, page, texts)]
+    page, unseen = _text(body), "\n".join(map(_text, hidden))
+    if len(page) > _LONGEST:
+        return bool(rows)
+    words = {block: {*islice(_words(block), _MOST)} for block in hidden[:_MOST_BLOCKS]}
+    every = {*islice(chain.from_iterable(words.values()), _MOST_WORDS)}
+    shown = {word for word in every if page.count(word) > unseen.count(word)}
+    copies = [block for block, own in words.items() if len(own & shown) >= _share(own)]
     for block in copies:
         block.text = None
         del block[:]
     return bool(copies or rows)
 
 
+def _share(words: set[str]) -> float:
+    """Give how many of the words of a hidden block the page has to show, for it to be a copy."""
+    return max(_FEWEST, _SHARE * len(words))
+
+
 def _words(block: etree._Element) -> Iterator[str]:
     for text in map(str, block.itertext()):
         yield from _WORDS.findall("".join(text.split()))
-
-
-def _is_copy(words: set[str], page: str, hidden: Sequence[str]) -> bool:
-    """Whether most of the words of a hidden text are in the page besides, where it is not hidden."""
-    shown = sum(page.count(word) > sum(text.count(word) for text in hidden) for word in words)
-    return len(words) >= _FEWEST and shown >= _SHARE * len(words)
 
 
 def _is_hidden(element: etree._Element) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.parsers.layouts import FIGURES, expected, label_of, printed, requests, table
@@ -56,3 +58,12 @@ def test_rows_and_last_cells_that_a_table_hides_are_none_of_it() -> None:
     hidden = "<tr style='display:none'><td>（一）予以公开</td>" + "<td>99</td>" * 7 + "</tr>"
     assert requests(SHOWN.replace("</tr>", f"</tr>{hidden}", 2)) == expected()
     assert requests(SHOWN.replace("</tr>", "<td style='display:none'>5</td></tr>")) == expected()
+
+
+@pytest.mark.parametrize(
+    "piece", ["<td hidden>1</td>", "<tr hidden><td>", "<div hidden>行政许可件数"]
+)
+def test_a_page_of_hidden_things_takes_no_time(piece: str) -> None:
+    started = time.process_time()
+    requests(f"<div hidden>{OLDER}</div>{SHOWN}<table><tr>{piece * 20_000}</table>")
+    assert time.process_time() - started < 10
