@@ -21,6 +21,8 @@ from parsers.readers.strokes import EM, Mask, boxes_of
 _SPECK = EM / 12
 # A stroke that may be a 1 or a slash.
 UNCLEAR = "?"
+# What stands for nothing, and is surely no 1.
+SLASHES = ("/", "\\")
 # How much darker than the paper round it ink is; and what may be faint ink.
 _INK, _FAINT = 25, 14
 # A spot of which less than a share (_DARK) is at least this dark (a share of the darkness of the
@@ -111,7 +113,7 @@ class Sheet:
                     mark = "—" if len(part) == 1 else "-" * len(part)
                 else:
                     mark = _stroke(self.ink[place]) if len(part) == 1 else ""
-                if mark and mark != "/" and not is_central:
+                if mark not in ("", *SLASHES) and not is_central:
                     mark = UNCLEAR
                 picture = self._cut(box, (left, top, right, bottom))
                 is_veiled = self._is_veiled(box[0], box[1], box[2], box[3])
@@ -205,18 +207,20 @@ _Spot = tuple[int, int, int, int]
 
 
 def _stroke(ink: Mask) -> str:
-    """Say what a lone stroke of ink is: ``/``, UNCLEAR, or empty for a character."""
+    """Say what a lone stroke of ink is: ``/``, ``\\``, UNCLEAR, or empty for a character."""
     height, width = ink.shape
     if height < 0.5 * EM or width > _BROADEST * height:
         return ""
     ys, xs = np.nonzero(ink)
     slope, start = np.polyfit(ys, xs, 1)
-    # All ink lies along one line from the lower left to the upper right.
+    # All ink lies along one line that leans to the right or to the left.
     straight = float(np.std(xs - slope * ys - start)) < 0.09 * height
-    lean = -slope
+    lean = abs(slope)
     if not straight or lean < 0.13:
         return ""
-    return "/" if lean > 0.24 else UNCLEAR
+    if lean <= 0.24:
+        return UNCLEAR
+    return "/" if slope < 0 else "\\"
 
 
 def _lines(spots: list[_Spot]) -> list[list[_Spot]]:

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from parsers.model import Problem
 from parsers.readers.geometry import Box, Rule
-from parsers.readers.ink import UNCLEAR, Print, Sheet
+from parsers.readers.ink import SLASHES, UNCLEAR, Print, Sheet
 from parsers.readers.lattice import Lattice, LatticeCell, TooManyRules, find_lattices
 from parsers.readers.layout import Char, Page
 from parsers.readers.ocr import Glyph, Reading, read_lines
@@ -216,7 +216,7 @@ def _meant(found: Print, reading: Reading) -> Reading:
         return Reading(tuple(glyph._replace(confidence=0.0) for glyph in reading.glyphs))
     if not found.mark:
         return reading
-    sure = _SURE_OF_SLASH if found.mark == "/" else _SURE_OF_DASH
+    sure = _SURE_OF_SLASH if found.mark in SLASHES else _SURE_OF_DASH
     return Reading((Glyph(found.mark, 0.0, 1.0, sure),))
 
 

@@ -122,6 +122,11 @@ def test_a_wide_slash_is_one_and_an_upright_stroke_is_not() -> None:
     assert mark_of(stroke((100, 73), (100, 47), 3)) == ""
 
 
+def test_a_slash_that_leans_back_is_no_1_either() -> None:
+    assert mark_of(stroke((95, 47), (105, 73), 3)) == "\\"
+    assert mark_of(stroke((98, 47), (102, 73), 3)) == "?"
+
+
 # ---- seals scanned in grey -----------------------------------------------------------------------
 
 
