@@ -177,6 +177,7 @@ VARIANTS: dict[str, tuple[Callable[[Page], Page], ...]] = {
     "grey": (grey,),
     "seal": (stamped,),
     "seal, grey": (stamped, grey),
+    "seal, grey, askew, noise, JPEG 60": (stamped, grey, skewed, noisy, pressed),
     "grey, askew, noise, JPEG 60": (grey, skewed, noisy, pressed),
     "seal, askew, noise, JPEG 40": (stamped, skewed, noisy, partial(pressed, quality=40)),
     "by phone": (photographed, partial(noisy, sigma=6.0), partial(pressed, quality=75)),
