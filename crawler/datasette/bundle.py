@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import tempfile
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import click
 from datasette.inspect import inspect_hash  # type: ignore[import-untyped]
 
 from crawler.corpus.connection import named_errors, open_for_reading
-from crawler.corpus.errors import CorpusError
+from crawler.corpus.errors import CorpusError, CorpusFull
 from crawler.datasette.app import NAME, SETTINGS
 from crawler.datasette.metadata import metadata
 
@@ -34,6 +35,8 @@ def bundle(corpus: Path, folder: Path) -> None:
     """
     try:
         write_bundle(corpus, folder)
+    except CorpusFull as error:
+        raise click.ClickException(str(error)) from error  # exit code 1: it may go well next time
     except CorpusError as error:
         raise _Refused(str(error)) from error
     click.echo(f"{folder}: serve it with `datasette {folder}`")
@@ -46,16 +49,26 @@ class _Refused(click.ClickException):
 def write_bundle(corpus: Path, folder: Path) -> None:
     """Write a configuration directory of Datasette: corpus, counts, metadata, settings, pages.
 
-    Raises NoCorpus, NotACorpus, OlderSchema, NotEmpty, or CorpusFull.
+    It is made beside ``folder``, and put there when it is whole. Raises NoCorpus, NotACorpus,
+    OlderSchema, NotEmpty, or CorpusFull; an earlier bundle is then left as it was.
     """
     conn = open_for_reading(corpus)
     try:
-        _make_room(folder)
-        target = folder / f"{NAME}.db"
-        with named_errors(target):
-            conn.execute("VACUUM INTO ?", (str(target),))
+        _parts_to_replace(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as made:
+            _fill(Path(made), conn)
+            _put(Path(made), folder)
+    except OSError as error:
+        raise CorpusFull(f"no room to write {folder} ({error.strerror})") from error
     finally:
         conn.close()
+
+
+def _fill(folder: Path, conn: sqlite3.Connection) -> None:
+    target = folder / f"{NAME}.db"
+    with named_errors(target):
+        conn.execute("VACUUM INTO ?", (str(target),))
     with as_file(files(__package__)) as here:
         for part in PARTS:
             shutil.copytree(
@@ -66,18 +79,26 @@ def write_bundle(corpus: Path, folder: Path) -> None:
     _write(folder / "inspect-data.json", {NAME: _inspected(target)})
 
 
-def _make_room(folder: Path) -> None:
-    """Take an earlier bundle out of the folder. Raises NotEmpty where there is anything else."""
-    ours = {*PARTS, f"{NAME}.db", "metadata.json", "settings.json", "inspect-data.json"}
-    folder.mkdir(parents=True, exist_ok=True)
-    others = sorted(path.name for path in folder.iterdir() if path.name not in ours)
-    if others:
-        raise NotEmpty(f"{folder} has files that are no bundle's, such as {others[0]}")
-    for path in folder.iterdir():
+def _put(made: Path, folder: Path) -> None:
+    """Put what was made into the folder, in the place of an earlier bundle."""
+    for path in _parts_to_replace(folder):
         if path.is_dir():
             shutil.rmtree(path)
         else:
             path.unlink()
+    folder.mkdir(exist_ok=True)
+    for path in made.iterdir():
+        path.rename(folder / path.name)
+
+
+def _parts_to_replace(folder: Path) -> list[Path]:
+    """Give the parts of an earlier bundle. Raises NotEmpty where there is anything else."""
+    ours = {*PARTS, f"{NAME}.db", "metadata.json", "settings.json", "inspect-data.json"}
+    there = sorted(folder.iterdir()) if folder.exists() else []
+    others = [path.name for path in there if path.name not in ours]
+    if others:
+        raise NotEmpty(f"{folder} has files that are no bundle's, such as {others[0]}")
+    return there
 
 
 def _inspected(path: Path) -> dict[str, object]:

@@ -25,15 +25,13 @@ UNITS_A_PAGE = 100
 def division_page(conn: sqlite3.Connection, place: str, kind: str | None, page: int) -> Row:
     """Gather the page of the division ``place`` (its adcode, or empty: not known).
 
-    Raises NotHere where the corpus has no report of it.
+    Raises NotHere where the corpus has no report of it, or none of that kind of publisher.
     """
     kinds = _kinds(conn, place)
-    if not kinds:
+    there = [row["publisher_kind"] for row in kinds]
+    if not kinds or kind not in (None, *there):
         raise NotHere
-    chosen: str = next(
-        (row["publisher_kind"] for row in kinds if row["publisher_kind"] == kind),
-        kinds[0]["publisher_kind"],
-    )
+    chosen: str = there[0] if kind is None else kind
     name = place_name(conn, place)
     province = place[:2] + "0000"
     totals = rows(

@@ -6,6 +6,7 @@ import sqlite3
 
 from crawler.datasette.pages.asking import KINDS, Row, place_name, rows, within, years
 from crawler.datasette.pages.charts import axis_top, share_dot
+from crawler.datasette.pages.filters import known
 from crawler.datasette.pages.rates import share
 
 # What is ranked: the numerator's series, in words, and the panel's column of the same share.
@@ -26,7 +27,7 @@ SHOWN = 100
 
 def league_page(
     conn: sqlite3.Connection,
-    measure: str,
+    measure: str | None,
     year: int | None,
     kind: str | None,
     province: str | None,
@@ -36,11 +37,13 @@ def league_page(
 
     Ranked: reports that print every number used, whose sums hold, and with at least ``at_least``
     requests answered. The others are counted, and the largest of them listed without a rank.
+    Raises BadRequest for a year without reports.
     """
-    known = years(conn)
-    year = year if year in known else next(iter(known), None)
-    kind = kind if kind in KINDS else "department"
-    measure = measure if measure in MEASURES else "denied"
+    there = years(conn)
+    known("year", year, there)
+    year = year or next(iter(there), None)
+    kind = "department" if kind is None else kind
+    measure = measure or "denied"
     start, end = within(province) if province else ("", "~")
     counted = MEASURES[measure][2]
     base = (
@@ -93,7 +96,7 @@ def league_page(
         "measure": measure,
         "measures": MEASURES,
         "year": year,
-        "years": known,
+        "years": there,
         "kind": kind,
         "kinds": KINDS,
         "province": province or "",

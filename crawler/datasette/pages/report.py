@@ -20,13 +20,14 @@ _ORDER = ("active_disclosure", "requests", "review_litigation", "statistics", "l
 
 
 def report_page(conn: sqlite3.Connection, report: str) -> Row:
-    """Gather the page of a report, by the id of a version. Raises NotHere."""
+    """Gather the page of a report, by the id of a version, or of a series: its current one. Raises NotHere."""
     head = one(
         conn,
         "SELECT r.*, d.sha256, d.media_type, d.length, coalesce(r.adcode, s.adcode, '') AS place,"
         " s.name AS site_name, o.unit_id, r.url GLOB 'http*://*.test/*' AS invented FROM reports r JOIN documents d ON d.id = r.document_id"
         " JOIN sites s ON s.id = r.site_id LEFT JOIN outcomes o ON o.report_id = r.id"
-        " WHERE r.report = ?",
+        " WHERE r.report = coalesce("
+        "(SELECT report FROM reports WHERE series = ?1 AND current = 1), ?1)",
         report,
     )
     number = head["id"]

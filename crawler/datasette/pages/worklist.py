@@ -16,8 +16,7 @@ def findings_page(
     conn: sqlite3.Connection, rule: str | None, verdict: str | None, page: int
 ) -> Row:
     """Gather a page of findings: of one rule or all, open ones unless asked otherwise."""
-    rule = rule if rule in RULES else None
-    verdict = verdict if verdict in VERDICTS else "open"
+    verdict = verdict or "open"
     where = ["verdict IS NULL" if verdict == "open" else "verdict = ?"]
     values: list[object] = [] if verdict == "open" else [verdict]
     if rule:
@@ -53,7 +52,7 @@ def findings_page(
 
 def checks_page(conn: sqlite3.Connection, verdict: str | None, page: int) -> Row:
     """Gather a page of failed checks, the latest reports first; open ones unless asked otherwise."""
-    verdict = verdict if verdict in VERDICTS else "open"
+    verdict = verdict or "open"
     judged = (
         "EXISTS (SELECT 1 FROM verdicts v WHERE v.finding_id ="
         " ogi_check_id(r.report, u.rule, k.detail) AND v.verdict = coalesce(?, v.verdict))"

@@ -28,8 +28,10 @@ from crawler.datasette.pages import (
     search,
     worklist,
 )
-from crawler.datasette.pages.asking import NotHere, number
+from crawler.datasette.pages.asking import KINDS, NotHere
 from crawler.datasette.pages.charts import RESULTS
+from crawler.datasette.pages.filters import Filters
+from crawler.datasette.pages.findings import RULES, VERDICTS
 from crawler.datasette.serving import corpus_name, serving
 
 POLICY = (
@@ -38,7 +40,6 @@ POLICY = (
 )
 LANGUAGES = ("both", "en", "zh")
 _COOKIE = "ogi_language"
-_MAX_PAGE = 2000
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -107,34 +108,26 @@ async def _show(
     )
 
 
-def _page(request: Any) -> int:
-    return number(request.args.get("page"), least=1, most=_MAX_PAGE) or 1
-
-
-def _province(request: Any, name: str) -> str | None:
-    code = request.args.get(name) or ""
-    known = len(code) == 6 and code.isascii() and code.isdigit() and code.endswith("0000")
-    return code if known else None
-
-
 async def _home(datasette: Any, request: Any) -> Any:
+    Filters(request)
     return await _show(datasette, request, "home", await _ask(datasette, home.home_page))
 
 
 async def _search(datasette: Any, request: Any) -> Any:
+    filters = Filters(request, "q", "page")
     typed = (request.args.get("q") or "")[:200]
-    found = await _ask(datasette, search.search_page, typed, _page(request))
+    found = await _ask(datasette, search.search_page, typed, filters.page())
     return await _show(datasette, request, "search", found)
 
 
 async def _division(datasette: Any, request: Any) -> Any:
-    place = request.url_vars["place"]
+    place, filters = request.url_vars["place"], Filters(request, "kind", "page")
     found = await _ask(
         datasette,
         division.division_page,
         "" if place == "unknown" else place,
-        request.args.get("kind"),
-        _page(request),
+        filters.one_of("kind", KINDS),
+        filters.page(),
     )
     return await _show(datasette, request, "division", found)
 
@@ -145,7 +138,10 @@ async def _publisher(datasette: Any, request: Any) -> Any:
 
 
 async def _report(datasette: Any, request: Any) -> Any:
-    found = await _ask(datasette, report.report_page, request.url_vars["report"])
+    name = request.url_vars["report"]
+    found = await _ask(datasette, report.report_page, name)
+    if found["report"]["report"] != name:  # a series leads to its current version
+        return Response.redirect(datasette.urls.path(f"/report/{found['report']['report']}"))
     return await _show(datasette, request, "report", found)
 
 
@@ -192,39 +188,36 @@ async def _bytes(datasette: Any, request: Any) -> Any:
 
 
 async def _coverage(datasette: Any, request: Any) -> Any:
-    found = await _ask(datasette, coverage.coverage_page, _province(request, "in"))
+    found = await _ask(datasette, coverage.coverage_page, Filters(request, "in").province("in"))
     return await _show(datasette, request, "coverage", found)
 
 
 async def _league(datasette: Any, request: Any) -> Any:
-    args = request.args
-    at_least = number(args.get("at_least"), least=1, most=1_000_000)
+    filters = Filters(request, "measure", "year", "kind", "province", "at_least")
+    at_least = filters.number("at_least", least=1, most=1_000_000)
     found = await _ask(
         datasette,
         league.league_page,
-        args.get("measure") or "",
-        number(args.get("year"), least=1900, most=9999),
-        args.get("kind"),
-        _province(request, "province"),
+        filters.one_of("measure", league.MEASURES),
+        filters.number("year", least=1900, most=9999),
+        filters.one_of("kind", KINDS),
+        filters.province("province"),
         league.AT_LEAST if at_least is None else at_least,
     )
     return await _show(datasette, request, "league", found)
 
 
 async def _findings(datasette: Any, request: Any) -> Any:
-    found = await _ask(
-        datasette,
-        worklist.findings_page,
-        request.args.get("rule"),
-        request.args.get("verdict"),
-        _page(request),
-    )
+    filters = Filters(request, "rule", "verdict", "page")
+    rule, verdict = filters.one_of("rule", RULES), filters.one_of("verdict", VERDICTS)
+    found = await _ask(datasette, worklist.findings_page, rule, verdict, filters.page())
     return await _show(datasette, request, "findings", found)
 
 
 async def _checks(datasette: Any, request: Any) -> Any:
-    verdict = request.args.get("verdict")
-    found = await _ask(datasette, worklist.checks_page, verdict, _page(request))
+    filters = Filters(request, "verdict", "page")
+    verdict = filters.one_of("verdict", VERDICTS)
+    found = await _ask(datasette, worklist.checks_page, verdict, filters.page())
     return await _show(datasette, request, "failed_checks", found)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,17 @@ def test_a_bundle_replaces_a_bundle_and_nothing_else(bundled: Path, corpus_file:
     assert refused.exit_code == 2
     assert "thesis.docx" in refused.output
     assert (bundled / "corpus.db").is_file()
+
+
+def test_without_room_the_bundle_that_was_there_stays(bundled: Path, corpus_file: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in bundled.rglob("*")}
+    code = (  # a limit on the size of files stands for a full disk
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000));"
+        "from crawler.cli import main; main(sys.argv[1:])"
+    )
+    asked = ["bundle", str(corpus_file), str(bundled)]
+    done = subprocess.run([sys.executable, "-c", code, *asked], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: no room to write ")
+    assert {path: path.stat().st_mtime_ns for path in bundled.rglob("*")} == before
+    assert [path.name for path in bundled.parent.iterdir() if path.name != "site"] == []

@@ -66,19 +66,48 @@ def test_what_is_not_there_is_said_not_to_be(site: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("path", "said"),
     [
-        "/league?year=x&kind=%27&measure=--&at_least=-1&province=99",
-        "/league?at_least=99999999999999999999",
-        "/findings?page=0&rule=%27&verdict=x",
-        "/findings?page=999999999",
-        "/coverage?in=%27OR1=1",
-        "/search?q=%22%20NEAR(%00*",
-        "/division/990100?kind=nobody&page=-7",
+        ("/league?year=x", "year is a number from 1900 to 9999"),
+        ("/league?year=1950", "nothing on year 1950"),
+        ("/league?kind=%27", "there is no kind"),
+        ("/league?measure=--", "there are denied, granted, granted_any"),
+        ("/league?at_least=99999999999999999999", "at_least is a number from 1"),
+        ("/league?province=99", "province is the code of a province, such as 370000"),
+        ("/findings?page=0", "page is a number from 1"),
+        ("/findings?rule=%27", "there is no rule"),
+        ("/findings?verdict=x", "there are confirmed, dismissed, open"),
+        ("/coverage?in=%27OR1=1", "in is the code of a province"),
+        ("/coverage?year=2024", "this page has no filter year; it has in"),
+        ("/failed-checks?rule=carried_in", "this page has no filter rule"),
+        ("/division/990100?kind=nobody", "there is no kind"),
     ],
 )
-def test_nonsense_in_an_address_gives_the_ordinary_page(site: str, path: str) -> None:
+def test_a_filter_that_is_not_known_is_refused_and_not_passed_over(
+    site: str, path: str, said: str
+) -> None:
+    page = get(site, path)
+    assert page.status_code == 400
+    assert said in page.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/search?q=%22%20NEAR(%00*",
+        "/coverage?in=&utm_source=a",
+        "/league?province=&kind=&at_least=",
+    ],
+)
+def test_what_narrows_nothing_gives_the_ordinary_page(site: str, path: str) -> None:
     assert get(site, path).status_code == 200
+
+
+def test_a_series_leads_to_its_current_version(site: str, archived: Archived) -> None:
+    series = archived.misprint.partition("-")[0]
+    page = get(site, f"/report/{series}", follow_redirects=False)
+    assert page.status_code == 302
+    assert page.headers["location"] == f"/report/{archived.misprint}"
 
 
 def test_the_first_page_counts_what_is_there(site: str, archived: Archived) -> None:

@@ -221,6 +221,19 @@ def test_sql_can_only_read_the_corpus(address: str, statement: str) -> None:
     assert answer.json()["ok"] is False
 
 
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("SELECT zeroblob(400000000)", "too big"),
+        ("SELECT hex(zeroblob(2000000)) FROM figure_values", "larger than 64,000,000 bytes"),
+    ],
+)
+def test_an_answer_that_holds_too_much_is_not_made(address: str, statement: str, said: str) -> None:
+    answer = httpx.get(f"{address}/corpus.json", params={"sql": statement}, timeout=30)
+    assert answer.status_code == 400
+    assert said in answer.json()["error"]
+
+
 def test_a_query_that_takes_too_long_is_stopped(address: str) -> None:
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n"
     answer = httpx.get(f"{address}/corpus.json", params={"sql": endless}, timeout=30)
