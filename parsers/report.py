@@ -94,7 +94,7 @@ def report_of(
     if not tables.found:
         tables = read_tables(lines, default_form=_form_of_year(identity.year), year=identity.year)
     first = _checked(report, tables)
-    again = mended(tables, first.checks, document)
+    again = mended(tables, first.checks, document, year=identity.year)
     return first if again is None else _checked(report, again)
 
 

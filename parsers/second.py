@@ -39,11 +39,13 @@ _PARENTS = {b"tr": b"table", b"td": b"tr", b"th": b"tr"}
 _CLOSED_TO_TAGS = (b"-->", b"script", b"style")
 
 
-def mended(first: Tables, checks: Iterable[Check], document: Document) -> Tables | None:
+def mended(
+    first: Tables, checks: Iterable[Check], document: Document, *, year: int | None = None
+) -> Tables | None:
     """Give ``first`` with the tables that only the second reader could read; None: there are none.
 
-    ``first`` was read from ``document``, and ``checks`` are its checks. Where the page is well
-    formed, or the tables are whole and add up, the second reader is not asked.
+    ``first`` was read from ``document`` as the report of ``year``, and ``checks`` are its checks.
+    Where the page is well formed, or the tables are whole and add up, the second reader is not asked.
     """
     doubtful = _doubtful(first, checks, document.markup)
     if not doubtful or len(document.markup) > MAX_BYTES or is_tidy(document.markup):
@@ -54,7 +56,7 @@ def mended(first: Tables, checks: Iterable[Check], document: Document) -> Tables
     again = read_lenient(decode(document.markup))
     title = document.meta.get("articletitle", document.title)
     blocks, _ = first_report(again.body(), title)
-    second = read_tables(lines_of(blocks)[0])
+    second = read_tables(lines_of(blocks)[0], year=year)
     believed = [
         table for table in second.found if table in doubtful and _holds(first, second, table)
     ]

@@ -116,6 +116,15 @@ def test_a_misprint_stays_as_printed_whatever_the_markup() -> None:
             assert broken.values()[figure.key] == figure.value
 
 
+def test_the_table_of_another_year_is_set_aside_by_the_second_reader_too() -> None:
+    table = next(t for t in re.findall(r"<table.*?</table>", CLEAN, re.DOTALL) if ROW in t)
+    misprinted = bent("<td>478</td>", "<td>479</td>", page=table)
+    both = f"<p>2023年度数据</p>{table}<p>2024年度数据</p>{misprinted}</table>"
+    report = parsers.read(bent(table, both).encode())
+    assert report.values()["requests.received_new.natural_person"] == 479
+    assert said(report) == []
+
+
 def test_a_misprint_in_a_row_that_only_the_second_reads_is_not_filled_in() -> None:
     page = BENT["cell's tag lost"]().replace("<td>577</td>", "<td>578</td>")
     report = parsers.read(page.encode())
