@@ -42,16 +42,13 @@ def read(
     if len(data) > MAX_BYTES:
         detail = f"{len(data)} bytes; documents over {MAX_BYTES} are not read"
         return Report(problems=(Problem("too_large", detail),))
-    kind = format_of(data, url or "", media_type)
-    reader = READERS.get(kind)
-    if reader is None:
-        detail = f"no reader for {kind} ({media_type or 'no declared type'})"
-        if kind == "ole":  # of Word or Excel before 95, of WPS's own first versions, or no document
-            names = ", ".join(sorted(ole.root_streams(data)))[:200] or "nothing that can be read"
-            detail = f"an office file, but not of Word or Excel: it holds {names}; save it as .docx"
-        return Report(problems=(Problem("unsupported_format", detail),))
     page = url.partition(MEMBER)[0] if url else None  # who and when are not asked of the name
     try:
+        kind = format_of(data, url or "", media_type)
+        reader = READERS.get(kind)
+        if reader is None:
+            detail = _unsupported(data, kind, media_type)
+            return Report(problems=(Problem("unsupported_format", detail),))
         return report_of(reader(data, url), url=page, hints=hints)
     except (
         ArithmeticError,
@@ -64,3 +61,11 @@ def read(
         # A document that breaks a reader must not cost the crawl it came with: it is named.
         detail = f"{type(bug).__name__}: {bug} (a bug of ogi: please report it with the document)"
         return Report(problems=(Problem("unreadable", detail[:500]),))
+
+
+def _unsupported(data: bytes, kind: str, media_type: str | None) -> str:
+    if kind != "ole":
+        return f"no reader for {kind} ({media_type or 'no declared type'})"
+    # Of Word or Excel before 95, of WPS's own first versions, or no document.
+    names = ", ".join(sorted(ole.root_streams(data)))[:200] or "nothing that can be read"
+    return f"an office file, but not of Word or Excel: it holds {names}; save it as .docx"

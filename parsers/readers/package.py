@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from types import TracebackType
 
 from lxml import etree
+
+from parsers.readers.sniff import ZIP_ERRORS
 
 MAX_ENTRIES = 2000
 MAX_INFLATED = 128 * 1024 * 1024  # of all members that were read
@@ -41,7 +42,7 @@ class Package:
     def __init__(self, data: bytes, max_entries: int = MAX_ENTRIES) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, LookupError) as error:
+        except ZIP_ERRORS as error:
             raise PackageError("unreadable", f"a broken or truncated zip file: {error}") from error
         members = self._zip.infolist()
         if len(members) > max_entries:
@@ -86,7 +87,9 @@ class Package:
                     size += len(chunk)
                     self._check(name, size, member.compress_size, limit)
                     parts.append(chunk)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except PackageError:
+            raise
+        except ZIP_ERRORS as error:
             raise PackageError("unreadable", f"{name} is damaged: {error}") from error
         self._inflated += size
         return b"".join(parts)

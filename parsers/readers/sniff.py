@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -33,6 +35,18 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "gzip"),
 )
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+# All that the library raises at a zip file that is damaged, or packed in a way that it cannot unpack.
+ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 _WIDE_BOM = (b"\xff\xfe", b"\xfe\xff")
 _WINDOW = 65536
 _MAIL_HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,40}:")
@@ -82,8 +96,8 @@ def _zip_kind(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
-            mime = package.read("mimetype")[:100] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, KeyError):
+            mime = _start_of(package, "mimetype") if "mimetype" in names else b""
+    except ZIP_ERRORS:
         # Truncated: the directory at the end is gone, but each member still says its name.
         names = {found.decode("latin-1") for found in _LOCAL_NAME.findall(data)}
         mime = b""
@@ -98,6 +112,11 @@ def _zip_kind(data: bytes) -> str:
             if folder in folders:
                 return "xlsb" if "xl/workbook.bin" in names else kind
     return "zip"
+
+
+def _start_of(package: zipfile.ZipFile, name: str) -> bytes:
+    with package.open(name) as member:
+        return member.read(100)
 
 
 _LOCAL_NAME = re.compile(

@@ -30,10 +30,10 @@ needs_chromium = pytest.mark.skipif(
 )
 
 
-def zipped(members: dict[str, str | bytes]) -> bytes:
+def zipped(members: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """Pack members into a zip file, compressed."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(buffer, "w", method) as package:
         for name, content in members.items():
             package.writestr(name, content)
     return buffer.getvalue()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tracemalloc
+import zipfile
 from itertools import cycle
 from pathlib import Path
 
@@ -133,6 +135,30 @@ def test_a_head_alone_is_no_report(head: bytes) -> None:
     report = parsers.read(head)
     assert not report.is_report
     assert report.problems
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("name", ["mimetype", "word/document.xml", "年报.txt"])
+def test_a_damaged_zip_file_is_named_wherever_the_damage_is(name: str, method: int) -> None:
+    body = "云岭市水务局2022年政府信息公开工作年度报告"
+    whole = zipped({"[Content_Types].xml": "", name: body}, method)
+    start = whole.index(name.encode()) + len(name.encode())
+    for place in range(start, start + 120):
+        damaged = bytearray(whole)
+        damaged[place] ^= 0x5A
+        report = parsers.read(bytes(damaged))
+        assert report.problems, place
+        assert not any("a bug of ogi" in problem.detail for problem in report.problems), place
+
+
+def test_no_more_of_a_zip_file_is_unpacked_to_name_it_than_is_needed() -> None:
+    bomb = zipped({"mimetype": b"application/vnd.oasis.opendocument.text" + bytes(10**8)})
+    tracemalloc.start()
+    try:
+        assert format_of(bomb) == "odt"
+        assert tracemalloc.get_traced_memory()[1] < 10**7
+    finally:
+        tracemalloc.stop()
 
 
 # ---- nothing is executed, nothing is fetched -----------------------------------------------------
