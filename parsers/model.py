@@ -277,6 +277,12 @@ NOT_A_REPORT = frozenset(
 )
 
 
+def as_a_part(problem: Problem) -> Problem:
+    """Give a problem as one of a part of the document: what makes no report leaves out a part."""
+    is_whole = problem.code in NOT_A_REPORT
+    return Problem("part_not_read", problem.detail) if is_whole else problem
+
+
 class Cell:
     """A physical cell of a grid: its text, and its place where the reader knows a fine one.
 

@@ -11,7 +11,7 @@ from parsers.claims import check_claims, find_claims
 from parsers.doubts import settle_doubts
 from parsers.identity import identify
 from parsers.lines import lines_of
-from parsers.model import Document, Paragraph, Problem, Report, Section
+from parsers.model import Document, Paragraph, Problem, Report, Section, as_a_part
 from parsers.parts import first_report
 from parsers.readers.html import read_html
 from parsers.readers.text import read_text
@@ -88,8 +88,7 @@ def report_of(
     )
     if any(problem.code == "title_of_explainer" for problem in identity.problems):
         return _refused(report, f"its title is that of an explainer: {identity.title}")
-    empty = not any(figure.state == "number" for figure in tables.figures)
-    if empty and not _speaks_of_a_report(document, sections):
+    if not _has_numbers(tables) and not _speaks_of_a_report(document, sections):
         return _refused(report, "no standard table, and no title or headings of a report")
     if not tables.found:
         tables = read_tables(lines, default_form=_form_of_year(identity.year), year=identity.year)
@@ -98,11 +97,21 @@ def report_of(
     return first if again is None else _checked(report, again)
 
 
+def _has_numbers(tables: Tables) -> bool:
+    return any(figure.state == "number" for figure in tables.figures)
+
+
 def _checked(report: Report, tables: Tables) -> Report:
+    """Give the report with its tables.
+
+    A document with a table that has numbers is a report, whatever else of it could not be read:
+    that is a part then, and named as one.
+    """
+    known = map(as_a_part, report.problems) if _has_numbers(tables) else report.problems
     forms, found = tables.forms, tables.found
     form = forms["requests"] if "requests" in found else next((forms[t] for t in found), None)
     figures, doubts = settle_doubts(tables.figures, forms)
-    problems = (*report.problems, *_capped(tables.problems), *doubts)
+    problems = (*known, *_capped(tables.problems), *doubts)
     return checked(
         replace(report, form=form, forms=forms, figures=tuple(figures), problems=problems)
     )

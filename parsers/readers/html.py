@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from parsers.model import Attachment, Block, Cell, Document, Grid, Problem
+from parsers.model import Attachment, Block, Cell, Document, Grid, Paragraph, Problem
 from parsers.readers.boxes import name_stacks
 from parsers.readers.charset import encoding_of
 from parsers.readers.embedded import embedded_article
@@ -74,7 +74,7 @@ def _read_utf8(data: bytes, url: str | None, *, carried: bool = False) -> Docume
     if root is None:
         return Document((), problems=(Problem("empty", "the page has no content"),), reader="html")
     problems = []
-    if any("depth" in error.message for error in _PARSER.error_log):
+    if is_cut := any("depth" in error.message for error in _PARSER.error_log):
         detail = "elements are nested too deeply; what lies below was not read"
         problems.append(Problem("too_complex", detail))
     body = next(root.iterchildren("body"), root)
@@ -102,7 +102,7 @@ def _read_utf8(data: bytes, url: str | None, *, carried: bool = False) -> Docume
         problems.append(Problem("too_complex", detail))
         return Document((), title, meta, attachments, tuple(problems), "html")
     blocks, bounds = Assembly(body, rows_at).run(marked)
-    if blocks and not data.rstrip().endswith(b">"):
+    if blocks and (is_cut or not data.rstrip().endswith(b">")):
         _doubt_last_cell(blocks)
     markup = b"" if dropped else data  # the second reader would believe a copy whose sums hold
     return Document(
@@ -130,12 +130,14 @@ def _without_controls(data: bytes) -> bytes:
 
 
 def _doubt_last_cell(blocks: list[Block]) -> None:
-    """Mark the last cell of a page that breaks off inside it: its number may be cut."""
+    """Mark the last cell, or line, of a page that breaks off inside it: its number may be cut."""
     last = blocks[-1]
     if isinstance(last, Grid) and last.rows[-1]:
         *cells, cut = last.rows[-1]
         row = (*cells, Cell(cut.text + "…", cut.locator))
         blocks[-1] = replace(last, rows=(*last.rows[:-1], row))
+    elif isinstance(last, Paragraph) and last.text[-1].isdigit():
+        blocks[-1] = replace(last, text=last.text + "…")
 
 
 def _meta(root: etree._Element) -> dict[str, str]:

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import unquote_to_bytes
 
-from parsers.model import Block, Document, Problem
+from parsers.model import Block, Document, Problem, as_a_part
 from parsers.readers.html import read_html
-from parsers.readers.pasted import as_a_part, has_all_tables
+from parsers.readers.pasted import has_all_tables
 from parsers.readers.placing import placed
 
 MAX_PICTURES = 6  # as many as are fetched beside a page

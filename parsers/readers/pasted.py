@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from parsers.forms import load
 from parsers.lines import lines_of
-from parsers.model import NOT_A_REPORT, Block, Document, Grid, Problem
+from parsers.model import Block, Document, Grid, Problem, as_a_part
 from parsers.readers.placing import placed
 from parsers.readers.sniff import format_of
 from parsers.sections import is_of_the_form
@@ -104,12 +104,6 @@ def _is_scan(document: Document) -> bool:
     texts = [block.text for block in document.paragraphs()]
     is_short = sum(map(len, texts)) < _COVER_CHARS and next(document.grids(), None) is None
     return is_short and not any(map(is_of_the_form, texts))
-
-
-def as_a_part(problem: Problem) -> Problem:
-    """Give a problem of a picture as one of the document: what makes no report leaves out a part."""
-    is_whole = problem.code in NOT_A_REPORT
-    return Problem("part_not_read", problem.detail) if is_whole else problem
 
 
 def _read(run: Sequence[Pasted], problems: list[Problem]) -> list[Block]:

@@ -43,6 +43,8 @@ def read_text(data: bytes) -> Document:
     """Read plain text; locators are ``line=N``, counted from 1 in the file."""
     text = _BOOKMARK.sub("", decode(data).lstrip("\ufeff"))
     lines = text[:MAX_CHARS].splitlines()
+    if len(text) > MAX_CHARS:
+        lines = lines[:-1]  # the last may be cut, and a number in it
     problems: tuple[Problem, ...] = ()
     if len(lines) > MAX_LINES or len(text) > MAX_CHARS:
         detail = f"more than {MAX_LINES} lines or {MAX_CHARS} characters; the rest was not read"
