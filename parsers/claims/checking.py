@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 from parsers.model import Check, CheckStatus, Claim, Figure, Number
 
@@ -16,7 +16,7 @@ def check_claims(claims: Iterable[Claim], figures: Mapping[str, Figure]) -> list
 
     ``figures`` maps cell keys to figures. A check has ``expected`` what the cells add up to and
     ``actual`` what the prose says; it is ``unknown``, both None, where a needed cell is no number.
-    Money counts as equal where the prose rounds what the table prints. A share has to be, rounded
+    Money counts as equal where the prose rounds what the table prints, in either way. A share has to be, rounded
     as printed, what the cells are of their base. Growth is left alone: what it is measured
     against stands in last year's report. Rule: design.md, *Checks*.
     """
@@ -46,7 +46,7 @@ def _check(claim: Claim, figures: Mapping[str, Figure]) -> Check:
         return Check(rule, "unknown", None, None, claim.cells, f"「{claim.quote}」")
     stated = Decimal(str(claim.value))
     if claim.cells[0].endswith("_yuan") or claim.cells[0].endswith("fees_charged.value"):
-        agrees = round(total, _places(stated)) == stated
+        agrees = stated in _rounded(total, _places(stated))
     else:
         agrees = total == stated
     detail = f"「{claim.quote}」"
@@ -77,6 +77,12 @@ def _total(cells: Sequence[str], figures: Mapping[str, Figure]) -> Decimal | Non
     if len(known) < len(values):
         return None
     return sum((Decimal(str(value)) for value in known), Decimal(0))
+
+
+def _rounded(number: Decimal, places: int) -> set[Decimal]:
+    """Round as is done: a five at the end up (四舍五入), or to the even digit (GB/T 8170)."""
+    unit = Decimal(1).scaleb(-places)
+    return {number.quantize(unit, way) for way in (ROUND_HALF_UP, ROUND_HALF_EVEN)}
 
 
 def _places(number: Decimal) -> int:

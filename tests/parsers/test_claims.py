@@ -248,6 +248,23 @@ def test_money_may_be_rounded_in_the_prose(printed: float, status: str) -> None:
     assert [c.status for c in check_claims(claims, figures(**table))] == [status]
 
 
+@pytest.mark.parametrize(
+    ("stated", "status"), [("10.3", "pass"), ("10.2", "pass"), ("10.1", "fail"), ("10.25", "pass")]
+)
+def test_money_that_ends_with_a_five_may_be_rounded_up_or_to_the_even_digit(
+    stated: str, status: str
+) -> None:
+    claims = find_claims(prose(f"全年行政事业性收费{stated}万元。"), "2021")
+    table = {"active_disclosure__fees__amount_10k_yuan": 10.25}
+    assert [c.status for c in check_claims(claims, figures(**table))] == [status]
+
+
+def test_money_is_not_rounded_down_from_a_five_to_an_odd_digit() -> None:
+    claims = find_claims(prose("全年行政事业性收费10.3万元。"), "2021")
+    table = {"active_disclosure__fees__amount_10k_yuan": 10.35}
+    assert [c.status for c in check_claims(claims, figures(**table))] == ["fail"]
+
+
 # ---- hostile prose -----------------------------------------------------------------------------------
 
 MEGABYTE = {
