@@ -23,7 +23,7 @@ Problem codes
     publisher_unknown            nothing names a publisher
     published_disagrees          PubDate and the visible date of publication differ
     published_before_period_end  the date of publication lies before the end of the report's year
-    published_unlikely           a date before 2008 or beyond belief; left out
+    published_unlikely           a date before 2008 and before the year, or beyond belief; left out
     title_of_explainer           the title is that of an explainer (解读, 图解)
 """
 

@@ -14,7 +14,8 @@ from parsers import clues
 from parsers.dates import LAST_YEAR, date_in_url, read_date
 from parsers.model import Document, Problem
 
-FIRST_DAY = date(2008, 1, 1)  # the regulations came into force on 1 May 2008
+# The regulations came into force on 1 May 2008; only a report on a year before it may be older.
+FIRST_DAY = date(2008, 1, 1)
 
 
 def dates_given(
@@ -42,9 +43,7 @@ def publication_date(
 
     ``year`` is the year reported on, if known.
     """
-    likely = [
-        (source, day) for source, day in dates.items() if day >= FIRST_DAY and _near_year(day, year)
-    ]
+    likely = [(source, day) for source, day in dates.items() if _near_year(day, year)]
     for source, day in islice(dates.items(), 1):
         if (source, day) not in likely:
             problems.append(Problem("published_unlikely", f"{day} from {source}"))
@@ -63,7 +62,8 @@ def publication_date(
 
 def _near_year(day: date, year: int | None) -> bool:
     """Whether a report on ``year`` may bear this date; old ones are republished with new sites."""
-    return day.year <= (year or LAST_YEAR) + 25
+    first = FIRST_DAY if year is None else min(FIRST_DAY, date(year, 1, 1))
+    return day >= first and day.year <= (year or LAST_YEAR) + 25
 
 
 def _date(text: str | None) -> date | None:

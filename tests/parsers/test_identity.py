@@ -320,6 +320,15 @@ def test_a_date_of_no_meaning_is_left_out() -> None:
     assert (found.published, codes(found)) == (None, ["published_unlikely"])
 
 
+def test_reports_on_the_years_before_the_regulations_have_their_dates() -> None:
+    title = "青溪市2005年政府信息公开工作年度报告"
+    period = PERIOD.replace("2024", "2005")
+    found = read(page(title=title, heading=title, body=period, PubDate="2006-03-20"))
+    assert (found.year, found.published, codes(found)) == (2005, "2006-03-20", [])
+    before = read(page(title=title, heading=title, body=period, PubDate="2004-03-20"))
+    assert (before.published, codes(before)) == (None, ["published_unlikely"])
+
+
 def test_two_dates_of_publication() -> None:
     found = read(page(PubDate="2025-01-20", before="<p>发布日期：2025-03-02</p>"))
     assert (found.published, codes(found)) == ("2025-01-20", ["published_disagrees"])
