@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from parsers.model import Document, Problem
 from parsers.readers.confined import Limits, run
@@ -98,6 +99,13 @@ def is_converted(data: bytes) -> bool:
     return format_of(data) in _TARGETS
 
 
+class _Held(NamedTuple):
+    """A document, and its format as `format_of` names it."""
+
+    data: bytes
+    kind: str
+
+
 def convert_many(documents: Sequence[bytes]) -> list[bytes | Problem]:
     """Convert documents in one run of LibreOffice: the .docx or .xlsx of each, or a problem.
 
@@ -105,24 +113,26 @@ def convert_many(documents: Sequence[bytes]) -> list[bytes | Problem]:
     converts them together and gives `parsers.read` the result. A document that hangs or crashes
     LibreOffice is found by converting those without a result again, each alone.
     """
-    results: list[bytes | Problem] = [_refusal(data) for data in documents]
-    waiting = [i for i, found in enumerate(results) if found.code == "waiting"]  # type: ignore[union-attr]
+    held = [_Held(data, format_of(data)) for data in documents]
+    refused = [_refusal(one) for one in held]
+    results: dict[int, bytes | Problem] = {i: no for i, no in enumerate(refused) if no is not None}
+    waiting = [i for i in range(len(held)) if i not in results]
     program = find_soffice()
     for target in ("docx", "xlsx"):
-        batch = [i for i in waiting if _TARGETS[format_of(documents[i])][1] == target]
+        batch = [i for i in waiting if _TARGETS[held[i].kind][1] == target]
         if not batch:
             continue
         if program is None:
             for i in batch:
-                kind = "." + format_of(documents[i]).removesuffix("_xml")
+                kind = "." + held[i].kind.removesuffix("_xml")
                 results[i] = Problem("reader_missing", _MISSING.format(kind=kind))
             continue
-        found = _run(program, [documents[i] for i in batch], target)
+        found = _run(program, [held[i] for i in batch], target)
         for i, made in zip(batch, found, strict=True):
             if isinstance(made, Problem) and len(batch) > 1:
-                made = _run(program, [documents[i]], target)[0]
+                made = _run(program, [held[i]], target)[0]
             results[i] = made
-    return results
+    return [results[i] for i in range(len(held))]
 
 
 def find_soffice() -> list[str] | None:
@@ -145,9 +155,9 @@ def find_soffice() -> list[str] | None:
     return None
 
 
-def _refusal(data: bytes) -> Problem:
-    """Say why a document is not handed over; the code ``waiting`` if it is."""
-    kind = format_of(data)
+def _refusal(held: _Held) -> Problem | None:
+    """Say why a document is not handed over; None if it is."""
+    data, kind = held
     if kind not in _TARGETS:
         return Problem("unsupported_format", f"LibreOffice is not asked to read {kind}")
     if kind in _PACKAGES:
@@ -163,10 +173,10 @@ def _refusal(data: bytes) -> Problem:
             return Problem(error.code, str(error))
     if kind in _XML and _ENTITY in data:
         return Problem("unreadable", "the XML declares entities, which no office file does")
-    return Problem("waiting", "")
+    return None
 
 
-def _run(program: list[str], documents: Sequence[bytes], target: str) -> list[bytes | Problem]:
+def _run(program: list[str], documents: Sequence[_Held], target: str) -> list[bytes | Problem]:
     """Convert documents in one process; each is known by its number."""
     seconds = SECONDS + SECONDS_MORE * (len(documents) - 1)
     with tempfile.TemporaryDirectory(prefix="ogi-office-", ignore_cleanup_errors=True) as place:
@@ -176,9 +186,9 @@ def _run(program: list[str], documents: Sequence[bytes], target: str) -> list[by
         items = "".join(_ITEM.format(path=p, name=n, value=v) for p, n, v in _LOCKED)
         settings.write_text(_SETTINGS.format(items=items), encoding="utf-8")
         names = []
-        for number, data in enumerate(documents):
-            name = f"{number}.{_TARGETS[format_of(data)][0]}"
-            (folder / name).write_bytes(data)
+        for number, one in enumerate(documents):
+            name = f"{number}.{_TARGETS[one.kind][0]}"
+            (folder / name).write_bytes(one.data)
             names.append(name)
         command = [
             *program,

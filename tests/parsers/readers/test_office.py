@@ -19,7 +19,7 @@ import pytest
 import parsers
 from crawler import parsing
 from parsers.model import Problem
-from parsers.readers import office
+from parsers.readers import office, sniff
 from parsers.readers.confined import run
 from tests.generator.judge import judge
 from tests.generator.recipe import TABLES, Drawn, Recipe, build
@@ -253,6 +253,23 @@ def test_what_was_not_recognised_is_never_handed_over() -> None:
         (found,) = office.convert_many([data])
         assert isinstance(found, Problem)
         assert found.code == "unsupported_format"
+
+
+def test_the_format_of_each_document_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes] = []
+
+    def format_of(data: bytes) -> str:
+        asked.append(data)
+        return sniff.format_of(data)
+
+    monkeypatch.setattr(office, "format_of", format_of)
+    monkeypatch.setattr(office, "find_soffice", lambda: None)
+    sheet = (FIXTURES / "report.xlsx").read_bytes()
+    doc, refused = office.convert_many([DOC, sheet])
+    assert [getattr(found, "code", "") for found in (doc, refused)] == [
+        "reader_missing", "unsupported_format",
+    ]  # fmt: skip
+    assert asked == [DOC, sheet]
 
 
 def test_a_password_is_named_without_asking_libreoffice() -> None:
