@@ -9,6 +9,7 @@ from importlib import import_module
 from parsers.checks import run_checks
 from parsers.claims import check_claims, find_claims
 from parsers.doubts import settle_doubts
+from parsers.forms import national_form
 from parsers.identity import identify
 from parsers.lines import lines_of
 from parsers.model import Document, Paragraph, Problem, Report, Section, as_a_part
@@ -59,9 +60,6 @@ READERS: Mapping[str, Reader] = {
     "encrypted": _later("office", "read_encrypted"),
 }
 
-# The national forms, by the first year that each was made for.
-_FORM_SINCE = ((2021, "2021"), (2019, "2019"), (2014, "2014"))
-
 
 def report_of(
     document: Document, *, url: str | None = None, hints: Mapping[str, str] | None = None
@@ -91,7 +89,7 @@ def report_of(
     if not _has_numbers(tables) and not _speaks_of_a_report(document, sections):
         return _refused(report, "no standard table, and no title or headings of a report")
     if not tables.found:
-        tables = read_tables(lines, default_form=_form_of_year(identity.year), year=identity.year)
+        tables = read_tables(lines, default_form=national_form(identity.year), year=identity.year)
     first = _checked(report, tables)
     again = mended(tables, first.checks, document, year=identity.year)
     return first if again is None else _checked(report, again)
@@ -159,8 +157,3 @@ def _speaks_of_a_report(document: Document, sections: Sequence[Section]) -> bool
     if any(len(title) < 120 and recognise(title) is not None for title in titles):
         return True
     return sum(is_of_the_form(section.heading) for section in sections) >= 3
-
-
-def _form_of_year(year: int | None) -> str | None:
-    """Name the form whose figures are missing from a report without tables."""
-    return next((form for since, form in _FORM_SINCE if year is not None and year >= since), None)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from parsers.checks import equations, run_checks
-from parsers.forms import load
+from parsers.forms import NATIONAL_FORMS, load
 from parsers.lines import lines_of
 from parsers.model import Check, Document, Figure, Problem
 from parsers.parts import first_report
@@ -146,7 +146,7 @@ def _is_about(problem: Problem, tables: Sequence[str]) -> bool:
         return all(key.split(".", 1)[0] in tables for key in problem.cells)
     return problem.code == "table_missing" and any(
         form.tables[table].label in problem.detail
-        for form in map(load, ("2021", "2019", "2014"))
+        for form in map(load, NATIONAL_FORMS)
         for table in tables
         if table in form.tables
     )

@@ -50,9 +50,9 @@ def find_claims(
 
 
 def _form_of(year: int | None) -> str:
-    if year is None or year >= 2021:
-        return "2021"
-    return "2019" if year >= 2019 else "2014" if year >= 2014 else "2008"
+    """Name the form that prose without tables is tied to: the present one where no year is known."""
+    newest, oldest = forms.FORM_NAMES[0], forms.FORM_NAMES[-1]
+    return newest if year is None else forms.national_form(year) or oldest
 
 
 def _mentions(section: Section, number: int, year: int | None, cells: Cells) -> Iterator[Mention]:

@@ -15,8 +15,10 @@ from typing import Any
 
 from parsers.labels import key_of
 
+# The forms that a notice set for the whole country, each named by the first year reported on it.
+NATIONAL_FORMS = ("2021", "2019", "2014")
 # The order in which forms are tried where labels fit several: the present one first.
-FORM_NAMES = ("2021", "2019", "2014", "2008")
+FORM_NAMES = (*NATIONAL_FORMS, "2008")
 # The columns under 法人或其他组织, in the order of the form.
 ORGANISATIONS = (
     "enterprise",
@@ -120,6 +122,15 @@ def load(name: str) -> Form:
     raw = tomllib.loads((files(__package__) / f"{name}.toml").read_text("utf-8"))
     tables = {code: _table(name, code, spec) for code, spec in raw["tables"].items()}
     return Form(name, raw["title"], raw["notice"], raw["years"], tables)
+
+
+def national_form(year: int | None) -> str | None:
+    """Name the national form in force for reports on ``year``.
+
+    None where the year is not known, or each place had a table of its own. This is what a report
+    should have; which form a table really is of, its labels say (`parsers.which_form`).
+    """
+    return next((form for form in NATIONAL_FORMS if year is not None and year >= int(form)), None)
 
 
 @cache
