@@ -31,6 +31,13 @@ def test_every_problem_is_explained() -> None:
     assert (set(problem_codes()) | NOT_A_REPORT) - explained == set()
 
 
+def test_the_problems_of_what_is_no_report_stand_together() -> None:
+    text = (ROOT / "docs" / "problems.md").read_text(encoding="utf-8")
+    section = text.partition("## The document was not read as a report")[2].partition("\n## ")[0]
+    listed = set(re.findall(r"^\| `([a-z_]+)`", section, re.MULTILINE))
+    assert listed == NOT_A_REPORT | {"title_of_explainer"}  # which is `not_a_report` too
+
+
 def test_the_commands_shown_exist() -> None:
     commands = main.list_commands(click.Context(main))
     for page in PAGES:
