@@ -102,11 +102,6 @@ _GOVERNMENT = re.compile(r"(?<!人民)政府(?=$|办公[室厅]$|办$)")
 _DOUBLED = re.compile(r"(?:人民政府){2,}|人民政府政府")
 
 
-def normalise(name: str) -> str:
-    """Give a publisher's name in one spelling, a second name in brackets left out."""
-    return resolve(name).name
-
-
 def _spell(name: str) -> str:
     if name.endswith("人民"):  # 洪山区人民政府信息公开: 政府 served twice
         name += "政府"
