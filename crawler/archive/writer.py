@@ -121,6 +121,7 @@ class Archive:
             file.write(member)  # unbuffered: once this returns, a kill of the process loses nothing
         except OSError:
             file.truncate(offset)
+            file.seek(offset)  # truncating leaves it beyond the end: the next write made a hole
             raise
         return Place(Path(file.name).name, offset, len(member))
 

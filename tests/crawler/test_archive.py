@@ -168,3 +168,33 @@ def test_a_full_disk_leaves_whole_records(tmp_path, caplog):
     assert "torn" not in caplog.text
     assert all(index.get(f"http://a.gov.test/{n}") for n in range(kept))
     index.close()
+
+
+ROOM_AGAIN = """
+import os, resource, signal, sys
+from pathlib import Path
+from crawler.archive import Archive
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+archive = Archive(Path(sys.argv[1]))
+def keep(name, size):
+    archive.keep_response(f"http://a.gov.test/{name}", 200, "OK", [], os.urandom(size), fetched_at="x")
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
+keep("before", 5000)
+try:
+    keep("refused", 200_000)
+except OSError:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    keep("after", 5000)
+    sys.exit(0)
+"""
+
+
+def test_after_a_refused_write_the_next_record_follows_the_last_whole_one(tmp_path, caplog):
+    subprocess.run([sys.executable, "-c", ROOM_AGAIN, tmp_path], check=True)
+    index = ArchiveIndex(tmp_path)  # made from the file alone: it is read from end to end
+    assert caplog.text == ""
+    for name in ("before", "after"):
+        stored = index.get(f"http://a.gov.test/{name}")
+        assert sha256(payload(tmp_path, stored)) == stored.sha256
+    assert index.get("http://a.gov.test/refused") is None
+    index.close()
