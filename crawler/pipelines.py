@@ -19,7 +19,7 @@ from crawler import closing
 from crawler.items import Bundle, Capture, Document
 from crawler.processes import plant
 from crawler.processes.plant import Plant, PlantKey
-from crawler.processes.reading import Summary, failed_reading, read_members
+from crawler.processes.reading import READER_FAILED, Summary, failed_reading, read_members
 from crawler.processes.worker import WorkerFailed, WorkerRaised
 from crawler.spiders.base import ReportSpider, problem_found
 from crawler.spiders.links import Row
@@ -151,10 +151,14 @@ class Read(Pipeline):
         seconds = self.crawler.settings.getfloat("READ_SECONDS")
         readers, adcode = self.plant.readers, self.spider.site.adcode
         try:
-            return await readers.read(capture, body, adcode, seconds)
+            reading, summary = await readers.read(capture, body, adcode, seconds)
         except (WorkerFailed, WorkerRaised) as error:
             self.spider.problem("reading_failed", str(error), capture.url)
             return failed_reading(str(error))
+        if READER_FAILED in summary["problems"]:
+            why = "LibreOffice or the unpacker took too long, or died"
+            self.spider.problem("reading_failed", why, capture.url)
+        return reading, summary
 
     async def _joined(self, bundle: Bundle, readings: list[bytes]) -> tuple[bytes, Summary]:
         seconds = self.crawler.settings.getfloat("READ_SECONDS")

@@ -128,7 +128,7 @@ def _units(conn: sqlite3.Connection, site_id: str) -> dict[str, _Unit]:
     for title, url in conn.execute(
         "SELECT coalesce(c.list_title, d.title), c.url FROM captures c"
         " JOIN documents d ON d.id = c.document_id"
-        " WHERE c.site_id = ? AND d.read_as <> 'report' ORDER BY c.fetched_at",
+        " WHERE c.site_id = ? AND d.read_as IS NOT 'report' ORDER BY c.fetched_at",
         (site_id,),
     ):
         known = recognise(title or "")
@@ -213,7 +213,7 @@ def _digests(conn: sqlite3.Connection) -> dict[str, str]:
         "SELECT site_id, id, current, withdrawn, reading_digest FROM reports ORDER BY site_id, id",
         "SELECT site_id, run_id, ended FROM site_runs ORDER BY site_id, run_id",
         "SELECT c.site_id, count(*), max(c.id) FROM documents d JOIN captures c"
-        " ON c.document_id = d.id WHERE d.read_as <> 'report' GROUP BY c.site_id",
+        " ON c.document_id = d.id WHERE d.read_as IS NOT 'report' GROUP BY c.site_id",
     ):
         for site_id, *rest in conn.execute(sql):
             found[site_id].update(repr(rest).encode())

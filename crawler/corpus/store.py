@@ -20,6 +20,7 @@ from crawler.corpus.rows import Reading
 from crawler.corpus.versions import Outcome, Source, keep_document, keep_report
 from crawler.corpus.write import ReportWriter
 from crawler.items import Bundle, Capture
+from crawler.processes.reading import has_failed
 from parsers.joined import Joined
 from parsers.model import MEMBER, Report
 
@@ -213,7 +214,8 @@ class Corpus:
             source = Source.alone(capture, document)
             if report.is_report:
                 return keep_report(self.conn, self._writer, source, reading)
-            return keep_document(self.conn, self._writer, source, report)
+            failed = has_failed(report)
+            return keep_document(self.conn, self._writer, source, report, failed=failed)
 
     def store_together(self, bundle: Bundle, joined: Joined, reports: Sequence[Report]) -> Outcome:
         """Store what was read from a page and its attachments, as `store` does for one document.

@@ -21,6 +21,7 @@ from crawler.corpus.versions import (
 )
 from crawler.corpus.write import ReportWriter
 from crawler.items import Bundle, Capture
+from crawler.processes.reading import has_failed
 from parsers.compared import contradicts
 from parsers.joined import PAGE, Joined
 from parsers.model import Report
@@ -40,9 +41,16 @@ def digest(bundle: Bundle) -> str:
 
 
 def read_as(conn: sqlite3.Connection, bundle: Bundle) -> str | None:
-    """Say as what a bundle was read (report, not_report); None where it was not read yet."""
-    known = conn.execute("SELECT 1 FROM bundles WHERE bundle = ? AND n = 0", (digest(bundle),))
-    if known.fetchone() is None:
+    """Say as what a bundle was read (report, not_report).
+
+    None where it was not read yet, or the reading of one of its documents failed.
+    """
+    known = conn.execute(
+        "SELECT min(d.read_as IS NOT NULL) FROM bundles b JOIN captures c ON c.id = b.capture_id"
+        " JOIN documents d ON d.id = c.document_id WHERE b.bundle = ?",
+        (digest(bundle),),
+    )
+    if not known.fetchone()[0]:
         return None
     shown = conn.execute("SELECT 1 FROM addresses WHERE url = ?", (bundle.captures[PAGE].url,))
     return "report" if shown.fetchone() else "not_report"
@@ -115,11 +123,13 @@ def keep_together(
         if n in joined.apart:
             keep_report(conn, writer, source, Reading.of(reports[n], numbers))
         elif n != PAGE and n not in joined.members and not source.capture.member:
-            keep_document(conn, writer, source, reports[n], is_part=True)
+            failed = has_failed(reports[n])
+            keep_document(conn, writer, source, reports[n], failed=failed, is_part=True)
     moment = max(capture.fetched_at for capture in captures)
     page = Source(captures[PAGE], documents[PAGE], digest(bundle), moment, together=True)
+    failing = {documents[n] for n, report in enumerate(reports) if has_failed(report)}
     if not joined.members:
-        return keep_document(conn, writer, page, joined.report)
+        return keep_document(conn, writer, page, joined.report, failed=bool(failing))
     for n in {PAGE, *joined.members}:
         mark_read(conn, documents[n], reports[n].title)
     main = joined.tables.get("requests", next(iter(joined.tables.values()), joined.members[0]))
@@ -128,6 +138,8 @@ def keep_together(
     for n in joined.members:
         if n != PAGE or n == main:
             _take_over(conn, writer, captures[PAGE].url, alone[n], is_main=n == main)
+    # The page, or an archive, may be a part of the report and not read whole all the same.
+    conn.executemany("UPDATE documents SET read_as = NULL WHERE id = ?", [(n,) for n in failing])
     return outcome
 
 

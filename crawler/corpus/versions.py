@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from crawler.corpus import changes, divisions
-from crawler.corpus.rows import Reading, problem_rows
+from crawler.corpus.rows import Reading, Row, problem_rows
 from crawler.corpus.write import ReportWriter
 from crawler.items import Capture
 from parsers.joined import UNDECIDED
@@ -114,18 +114,51 @@ def keep_document(
     source: Source,
     report: Report,
     *,
+    failed: bool,
     is_part: bool = False,
 ) -> Outcome:
     """Keep a document that is no report, with its problems, out of the panel.
 
     It is ``unclassified`` where it, or an attachment of it, could not be read, so that nobody knows
-    what it is. ``is_part``: it is an attachment, and its page says whether a report has gone.
+    what it is. ``failed``: the reading of either was broken off; it counts as not read yet, and no
+    report is taken for gone. ``is_part``: it is an attachment, and its page says whether one is.
     """
-    url, document = source.capture.url, source.document
+    document = source.document
     before = conn.execute(
         "SELECT read_as, title FROM documents WHERE id = ?", (document,)
     ).fetchone()
     problems = problem_rows(report)
+    if not failed:
+        problems += _without_report(conn, writer, source, is_part=is_part)
+    old = conn.execute(
+        "SELECT code, detail, cells FROM problems"
+        " WHERE document_id = ? AND report_id IS NULL ORDER BY id",
+        (document,),
+    ).fetchall()
+    read_as = None if failed else _kind_of(report)
+    if before == (read_as, report.title) and old == problems:
+        return "unchanged"
+    conn.execute(
+        "UPDATE documents SET read_as = ?, title = ? WHERE id = ?",
+        (read_as, report.title, document),
+    )
+    conn.execute("DELETE FROM problems WHERE document_id = ? AND report_id IS NULL", (document,))
+    writer.add_problems(problems, None, document)
+    return "added" if before[0] is None else "changed"
+
+
+def _kind_of(report: Report) -> str:
+    """Say what a document that is no report is known to be, as ``documents.read_as`` has it."""
+    undecided = any(problem.code in _UNDECIDED for problem in report.problems)
+    return "unclassified" if undecided else "not_report"
+
+
+def _without_report(
+    conn: sqlite3.Connection, writer: ReportWriter, source: Source, *, is_part: bool
+) -> list[Row]:
+    """Take back the report that a source, or its address, gave before; give the problem to name."""
+    url = source.capture.url
+    problems: list[Row] = []
     seen = changes.Moment(writer.run_id, source.moment)
     gone = conn.execute(
         "SELECT r.report, r.bytes_digest, r.id, r.url FROM addresses a JOIN reports r"
@@ -142,25 +175,7 @@ def keep_document(
     ).fetchall():
         changes.note(conn, seen, "no_report", number, detail="read as no report now")
         _remove(conn, writer, number)  # an earlier parser took it for a report
-    old = conn.execute(
-        "SELECT code, detail, cells FROM problems"
-        " WHERE document_id = ? AND report_id IS NULL ORDER BY id",
-        (document,),
-    ).fetchall()
-    read_as = (
-        "unclassified"
-        if any(problem.code in _UNDECIDED for problem in report.problems)
-        else "not_report"
-    )
-    if before == (read_as, report.title) and old == problems:
-        return "unchanged"
-    conn.execute(
-        "UPDATE documents SET read_as = ?, title = ? WHERE id = ?",
-        (read_as, report.title, document),
-    )
-    conn.execute("DELETE FROM problems WHERE document_id = ? AND report_id IS NULL", (document,))
-    writer.add_problems(problems, None, document)
-    return "added" if before[0] is None else "changed"
+    return problems
 
 
 def mark_read(conn: sqlite3.Connection, document: int, title: str | None) -> None:

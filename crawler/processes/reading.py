@@ -16,6 +16,11 @@ if TYPE_CHECKING:  # it loads the whole library, which the crawl itself need not
     from parsers.joined import Joined
 
 
+READER_FAILED = "reader_failed"
+"""The problem of a document whose reading took too long or died. That says nothing of its bytes, unlike
+``unreadable``: the next crawl reads it again."""
+
+
 class Summary(TypedDict):
     """What the crawl itself needs to know of a reading."""
 
@@ -39,7 +44,12 @@ def hints_of(capture: Capture, adcode: str | None) -> dict[str, str]:
 
 def failed_reading(detail: str) -> tuple[bytes, Summary]:
     """Give the reading of a document that its process did not survive."""
-    return packed(Report(problems=(Problem("unreadable", detail),)))
+    return packed(Report(problems=(Problem(READER_FAILED, detail),)))
+
+
+def has_failed(report: Report) -> bool:
+    """Whether a reading was broken off, so that nobody knows what the document is."""
+    return any(problem.code == READER_FAILED for problem in report.problems)
 
 
 def packed(report: Report, members: Sequence[str] = ()) -> tuple[bytes, Summary]:
@@ -52,12 +62,15 @@ def packed(report: Report, members: Sequence[str] = ()) -> tuple[bytes, Summary]
 async def read_members(
     capture: Capture, body: bytes, summary: Summary, read: ReadOne
 ) -> list[tuple[Capture, bytes]]:
-    """Read the other reports of an archive, each with the capture that is its address."""
+    """Read the other reports of an archive, each with the capture that is its address.
+
+    Files whose reading failed are given too: they may be reports.
+    """
     found = []
     for url in summary["members"]:
         member = capture.of_member(url)
         reading, said = await read(member, body)
-        if said["is_report"]:
+        if said["is_report"] or READER_FAILED in said["problems"]:
             found.append((member, reading))
     return found
 
