@@ -10,10 +10,11 @@ import asyncio
 from collections.abc import Sequence
 from typing import cast
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem, IgnoreRequest
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from crawler import closing
 from crawler.items import Bundle, Capture, Document
@@ -106,11 +107,13 @@ class SkipUnchanged(Pipeline):
         """Give the document, or raise DropItem."""
         if item.unchanged and all(part.unchanged for part in item.attached):
             bundle = item.bundle()
-            read_as = (
-                await self.plant.writer.call("read_as", item.capture)
-                if bundle is None
-                else await self.plant.writer.call("read_together", bundle)
-            )
+            name, asked = ("read_as", item.capture) if bundle is None else ("read_together", bundle)
+            try:
+                read_as = await self.plant.writer.call(name, asked)
+            except (WorkerFailed, WorkerRaised) as error:
+                message = f"cannot ask the corpus for {item.capture.url}: {error}"
+                closing.close(self.crawler, "store_failed", message)
+                raise DropItem("nobody knows whether it was read") from error
             if read_as is not None:
                 self.crawler.stats.inc_value("documents/unchanged")
                 if read_as == "report":
@@ -121,6 +124,15 @@ class SkipUnchanged(Pipeline):
 
 class Read(Pipeline):
     """Read a document in another process, within a time limit and a memory limit."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        crawler.signals.connect(self._named, signal=signals.item_error)
+
+    def _named(self, item: Document, failure: Failure) -> None:
+        """Name a document that any pipeline raised on: Scrapy itself only logs it."""
+        why = f"{type(failure.value).__name__}: {failure.value} (a bug of ogi, see the log)"
+        self.spider.problem("reading_failed", why, item.capture.url)
 
     async def process_item(self, item: Document) -> Document:
         """Give the document with its reading; a crash or a hang costs this document only."""
