@@ -13,6 +13,7 @@ FINISHED = ("finished", "none_of_this_year")  # reasons of a crawl that came to 
 # Problems that leave a crawl incomplete although it came to its end.
 INCOMPLETE = (
     "list_unreachable",
+    "list_unreadable",
     "list_shell",
     "list_not_drawn",
     "document_drawn",
@@ -20,6 +21,13 @@ INCOMPLETE = (
     "attachment_unreachable",
     "reading_failed",
     "store_failed",
+)
+# Lists that were not read to their end, or of which nobody knows that they were: what was not seen at
+# such a site may be there. Another crawl of it mostly finds the same, so but for the first, which is
+# an outage or a platform that changed, they do not make one incomplete.
+NOT_WHOLE = (
+    *("list_unreadable", "list_short", "list_cut", "list_empty", "list_unpaged"),
+    *("too_many_lists", "too_deep"),
 )
 # What speaks against a crawl that lacks nothing, so far as it can see (see corpus/health.py).
 # That single publishers lack a year is named as well, but happens too often to be an alarm.

@@ -29,7 +29,7 @@ STATES = {
     "challenged": "the site asks visitors to prove that they are browsers",
     "unreachable": "the site, or a part of it, did not answer",
     "not_allowed": "robots.txt forbids to look, or a part lies on a host that is not official",
-    "failed": "the crawl failed, or found no column",
+    "failed": "the crawl failed, found no column, or did not read all lists to their end",
     "not_crawled": "nobody looked since the year ended",
 }
 FIRST_YEAR = 2004  # Shanghai's first reports; the Regulations are of 2008

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from crawler.results import FINISHED
+from crawler.results import FINISHED, NOT_WHOLE
 from parsers.titles import recognise
 
 # Why nothing may have been found, as `coverage.state` says it.
@@ -83,6 +83,9 @@ class Look:
             if of_this:
                 more = f" (and {len(of_this) - 1} more)" if len(of_this) > 1 else ""
                 return state, f"{of_this[0].code}: {of_this[0].detail}{more}"
+        not_whole = [code for code in NOT_WHOLE if code in self.problems]
+        if not_whole:
+            return "failed", f"not all lists were read to their end: {', '.join(not_whole)}"
         return None
 
 

@@ -46,6 +46,7 @@ ADVICE = {
     "dates_lost": "the lists have changed: look whether all of their entries are still read",
     "year_missing": "a year lacks between two: is its list linked?",
     "list_unreachable": "it is asked again by itself; look if it stays",
+    "list_unreadable": "it is asked again by itself; if it stays, the platform has changed",
     "document_unreachable": "it is asked again by itself; look if it stays",
     "attachment_unreachable": "it is asked again by itself; look if it stays",
 }

@@ -32,7 +32,7 @@ WHY = {
         ),
         State("unreachable", "!", "the site did not answer", "网站无法访问"),
         State("not_allowed", "!", "not allowed to look (robots.txt, another host)", "不允许采集"),
-        State("failed", "!", "the crawl failed", "采集失败"),
+        State("failed", "!", "the crawl failed or is not whole", "采集失败或不完整"),
         State("not_crawled", "–", "nobody looked", "尚未采集"),
     )
 }

@@ -130,6 +130,13 @@ def test_a_later_hindrance_stands_before_an_earlier_look_which_is_still_told(cor
         ("document_unreachable", f"HTTP 500 [{POLICE}2019年政府信息公开工作年度报告]", "not_found"),
         ("document_elsewhere", "on another government's host", "not_found"),
         ("document_not_there", "HTTP 404", "not_found"),
+        ("list_cut", "2 pages were read", "failed"),
+        ("list_short", "the list counts 3 entries and gave 2", "failed"),
+        ("list_empty", "no entry", "failed"),
+        ("list_unpaged", "only a script knows the next page", "failed"),
+        ("list_unreadable", "no JSON", "failed"),
+        ("too_many_lists", "more than 1000", "failed"),
+        ("too_deep", "a list", "failed"),
     ],
 )
 def test_what_a_crawl_could_not_have_may_be_the_report(corpus, code, detail, expected):
