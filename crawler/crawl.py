@@ -144,11 +144,19 @@ class _Run:
             async with self.room:
                 if self.stopped:
                     return
-                result = await (self._left_alone(site, before) if before else self._site(site))
+                result = await (self._left_alone(site, before) if before else self._tried(site))
             if result.reason in LEAVE_ALONE:
                 before = result.reason
             self.results.append(result)
             self.on_end(result)
+
+    async def _tried(self, site: Site) -> SiteResult:
+        """Crawl a site; what it raises is a bug of ogi, and costs no other site its crawl."""
+        try:
+            return await self._site(site)
+        except Exception:
+            logger.exception("the crawl of %s broke off", site.id)
+            return await self._left_alone(site, "spider_error")
 
     async def _site(self, site: Site) -> SiteResult:
         result, gone = await self._crawled(site)

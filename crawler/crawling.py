@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from crawler.archive import ArchiveIndex
 from crawler.console import print_results
 from crawler.corpus import Corpus, CorpusError
 from crawler.corpus.refresh import refresh
@@ -151,7 +153,11 @@ def _crawl(
 
 
 def _begin(job: Job, sites: list[Site]) -> _Begun:
-    """Note that a run begins."""
+    """Mend what an earlier run left torn in the archive, and note that a run begins."""
+    try:
+        ArchiveIndex(job.archive).close()
+    except (OSError, sqlite3.Error) as error:
+        raise CannotCrawl(f"cannot use the archive {job.archive}: {error}") from error
     try:
         with Corpus.open(job.corpus) as corpus:
             return _Begun(

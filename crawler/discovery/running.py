@@ -29,22 +29,29 @@ def visit(
 ) -> list[Any]:
     """Run ``kind`` on each site and give the ``result`` of each, in the order in which they ended.
 
-    Can be called once in a process: Twisted's reactor does not start again.
+    What a site raises is raised again when all others are done. Can be called once in a process:
+    Twisted's reactor does not start again.
     """
     settings = project_settings({**LOOKING, **overrides})
     process = AsyncCrawlerProcess(settings)
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
     room = asyncio.Semaphore(settings.getint("CONCURRENT_SITES"))
     results: list[Any] = []
+    broken: list[Exception] = []
 
     async def turn(group: list[Site]) -> None:
         for site in group:
             async with room:
                 crawler = process.create_crawler(kind)
-                await process.crawl(crawler, site=site, **(arguments or {}))
+                try:
+                    await process.crawl(crawler, site=site, **(arguments or {}))
+                except Exception as error:  # noqa: BLE001  raised below, when all others are done
+                    broken.append(error)
+                    continue
             spider = crawler.spider
             if spider is None:
-                raise RuntimeError(f"the crawler of site {site.id} did not start; see the log")
+                broken.append(RuntimeError(f"the crawler of site {site.id} did not start"))
+                continue
             results.append(spider.result)  # type: ignore[attr-defined]
             on_end(site, spider.result)  # type: ignore[attr-defined]
 
@@ -61,4 +68,6 @@ def visit(
     process.start(stop_after_crawl=False)
     if working.done():
         working.result()
+    if broken:
+        raise broken[0]
     return results

@@ -1,5 +1,6 @@
 """How crawls end that do not end well: each ending has a name and an exit code."""
 
+import json
 import os
 import resource
 import shutil
@@ -268,3 +269,44 @@ def test_scrapys_own_command_says_it_too(tmp_path):
         )  # fmt: skip
     assert done.returncode == 1
     assert "Spider closed (no_reports)" in done.stderr
+
+
+def test_an_archive_whose_index_cannot_be_opened_is_refused_before_anything_is_asked(tmp_path):
+    (tmp_path / "archive/index.db").mkdir(parents=True)
+    with Web() as web:
+        code, results, errors = ogi_crawl(tmp_path, web.url, "--site=990100")
+    assert (code, results, web.asked) == (1, {}, [])
+    assert "cannot use the archive" in errors
+    assert not (tmp_path / "corpus.db").exists()  # nor does a run begin that would have no end
+
+
+def test_what_one_site_raises_costs_no_other_its_crawl(tmp_path):
+    second = f"990901,乙市,{HOST.replace('jia', 'yi')}/,{COLUMN.replace('jia', 'yi')},trs"
+    registry = registry_file(tmp_path, ROW, second)
+    with Web({f"{HOST}/robots.txt": (404, {}, b""), COLUMN: a_list()}) as web:
+        settings = (
+            f"--set=DOWNLOADER_MIDDLEWARES={json.dumps({f'{__name__}.Broken': 1})}",
+            "--quiet",
+        )
+        done = subprocess.run(
+            [sys.executable, "-m", "crawler.cli", "crawl", "--json", f"--corpus={tmp_path / 'c.db'}",
+             f"--registry={registry}", *FAST, *settings],
+            env=environment(web.url), capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    results = {r["site"]: r["reason"] for r in map(json.loads, done.stdout.splitlines())}
+    assert results == {"990900": "spider_error", "990901": "no_reports"}, done.stderr
+    assert (done.returncode, "no such table" in done.stderr) == (1, True)
+    db = sqlite3.connect(tmp_path / "c.db")
+    assert db.execute("SELECT exit FROM runs").fetchall() == [(1,)]
+    assert dict(db.execute("SELECT site_id, reason FROM site_runs")) == results
+    db.close()
+
+
+class Broken:
+    """A middleware that breaks where it is made, for one site."""
+
+    @classmethod
+    def from_crawler(cls, crawler):
+        if crawler.spider.site.id == "990900":
+            raise sqlite3.OperationalError("no such table: latest")
+        return cls()
