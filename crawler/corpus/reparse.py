@@ -19,7 +19,7 @@ from crawler.corpus.store import Corpus
 from crawler.corpus.together import digest
 from crawler.items import Bundle, Capture
 from crawler.processes.plant import PlantKey, Readers
-from crawler.processes.reading import Summary, failed_reading, read_members, unpacked_together
+from crawler.processes.reading import READER_FAILED, Summary, read_members, unpacked_together
 from crawler.processes.worker import WorkerFailed, WorkerRaised
 from parsers.model import Report
 
@@ -86,9 +86,9 @@ def reparse(
 ) -> Changes:
     """Read every archived document again and store what it says; give what changed.
 
-    Reading is done by ``workers`` processes, with the crawl's own limits of time and memory; a
-    document that breaks its process is stored as unreadable, one whose record cannot be had is
-    left as it is and listed in ``lost``. Raises CorpusError.
+    Reading is done by ``workers`` processes, with the crawl's own limits of time and memory. What
+    breaks its process, or whose record cannot be had, is left as it is, with all that was fetched
+    together with it, and listed in ``lost``. Raises CorpusError.
     """
     key = PlantKey(str(corpus.path), None, workers or os.cpu_count() or 1, READ_MEMORY)
     return asyncio.run(_reparse(corpus, archive, key, on_document))
@@ -109,8 +109,12 @@ async def _reparse(
 
     async def take() -> None:
         fetched, task = waiting.popleft()
-        bundle, reading = await task
-        _store(corpus, bundle, reading, changes)
+        try:
+            bundle, reading = await task
+        except (WorkerFailed, WorkerRaised) as error:
+            changes.lost.append(f"{fetched.captures[0].url}: {error}")
+        else:
+            _store(corpus, bundle, reading, changes)
         for _ in fetched.captures:
             on_document()
 
@@ -141,13 +145,16 @@ async def _reparse(
 async def _read(
     readers: Readers, fetched: Bundle, bodies: list[bytes], adcode: str | None
 ) -> tuple[Bundle, bytes]:
-    """Read what was fetched together; give what the crawl would give the corpus to store."""
+    """Read what was fetched together; give what the crawl would give the corpus to store.
+
+    Raises WorkerFailed or WorkerRaised where the reading of a part, or joining them, is broken off.
+    """
 
     async def read(capture: Capture, body: bytes) -> tuple[bytes, Summary]:
-        try:
-            return await readers.read(capture, body, adcode, READ_SECONDS)
-        except (WorkerFailed, WorkerRaised) as error:
-            return failed_reading(str(error))
+        reading, summary = await readers.read(capture, body, adcode, READ_SECONDS)
+        if READER_FAILED in summary["problems"]:
+            raise WorkerFailed(f"LibreOffice or the unpacker failed on {capture.url}")
+        return reading, summary
 
     readings, inside = [], []
     for capture, body in zip(fetched.captures, bodies, strict=True):
