@@ -12,6 +12,11 @@ if TYPE_CHECKING:  # it loads Scrapy and lxml, which the processes that read and
     from crawler.spiders.links import Row
 
 
+def writable(text: str) -> str:
+    """Give text as a file can hold it: a JSON answer may have half a character (\\ud83d)."""
+    return text.encode(errors="replace").decode()
+
+
 @dataclass(frozen=True, slots=True)
 class Capture:
     """One fetched document: what it is, whence and when, and where its bytes lie in the archive.
@@ -66,8 +71,7 @@ class Capture:
             warc_length=stored.place.warc_length,
             etag=stored.etag,
             last_modified=stored.last_modified,
-            # A JSON answer may hold half a character (\ud83d), which no file can.
-            list_title=list_title and list_title.encode(errors="replace").decode(),
+            list_title=list_title and writable(list_title),
             list_date=list_date,
         )
 

@@ -216,13 +216,13 @@ class Store(Pipeline):
         return item
 
     async def close_spider(self) -> None:
-        """Store the problems of the site."""
-        try:
-            for code, detail, url in self.problems:
+        """Store the problems of the site; one that cannot be stored costs no other."""
+        for code, detail, url in self.problems:
+            try:
                 await self.plant.writer.call("problem", code, detail, self.spider.site.id, url)
-        except (WorkerFailed, WorkerRaised) as error:
-            self.spider.logger.error("cannot store the problems of this site: %s", error)
-            self.crawler.stats.inc_value("problems/store_failed")
+            except (WorkerFailed, WorkerRaised) as error:
+                self.spider.logger.error("cannot store %s %s: %s", code, url, error)
+                self.crawler.stats.inc_value("problems/store_failed")
         await super().close_spider()
 
     def _note(self, code: str, detail: str, url: str | None) -> None:

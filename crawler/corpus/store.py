@@ -19,7 +19,7 @@ from crawler.corpus.errors import NoCorpus
 from crawler.corpus.rows import Reading
 from crawler.corpus.versions import Outcome, Source, keep_document, keep_report
 from crawler.corpus.write import ReportWriter
-from crawler.items import Bundle, Capture
+from crawler.items import Bundle, Capture, writable
 from crawler.processes.reading import has_failed
 from parsers.joined import Joined
 from parsers.model import MEMBER, Report
@@ -160,6 +160,7 @@ class Corpus:
         self, code: str, detail: str, *, site_id: str | None = None, url: str | None = None
     ) -> None:
         """Note what went wrong where there is no document to hang it on, for the present run."""
+        detail, url = writable(detail), url and writable(url)
         with self._writing():
             if site_id is not None:
                 self.conn.execute("INSERT OR IGNORE INTO sites(id) VALUES (?)", (site_id,))

@@ -10,7 +10,8 @@ from scrapy.exceptions import DropItem
 
 from crawler import closing
 from crawler.items import Document
-from crawler.pipelines import SkipUnchanged
+from crawler.pipelines import SkipUnchanged, Store
+from crawler.processes import plant
 from crawler.processes.worker import WorkerFailed, WorkerRaised
 from crawler.spiders.trs import TrsSpider
 from tests.crawler.corpus.samples import a_capture
@@ -42,6 +43,29 @@ def test_a_document_on_which_a_pipeline_raises_is_named(tmp_path):
         ("reading_failed", "KeyError: 'tables' (a bug of ogi, see the log)", page_url(SAME))
     ]
     db.close()
+
+
+def test_a_problem_that_cannot_be_stored_costs_no_other(spider, monkeypatch):
+    stored = []
+
+    async def call(name, code, detail, site, url):
+        if url == "b":
+            raise WorkerRaised("OperationalError: disk I/O error")
+        stored.append((code, url))
+
+    async def give_back(key):
+        pass
+
+    trs = spider(TrsSpider)
+    trs.crawler.spider = trs
+    store = Store(trs.crawler)
+    store.plant = SimpleNamespace(writer=SimpleNamespace(call=call))
+    monkeypatch.setattr(plant, "give_back", give_back)
+    for url in "abc":
+        trs.problem("document_not_there", "HTTP 404", url)
+    asyncio.run(store.close_spider())
+    assert stored == [("document_not_there", "a"), ("document_not_there", "c")]
+    assert trs.crawler.stats.get_value("problems/store_failed") == 1
 
 
 @pytest.mark.parametrize("error", [WorkerFailed("its process ended"), WorkerRaised("disk full")])

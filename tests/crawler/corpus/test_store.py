@@ -83,6 +83,15 @@ def test_the_same_record_is_noted_once(corpus: Corpus) -> None:
     assert corpus.conn.execute("SELECT count(*) FROM captures").fetchone() == (1,)
 
 
+def test_half_a_character_in_a_problem_is_stored_as_a_question_mark(corpus: Corpus) -> None:
+    corpus.add_problem(
+        "document_not_there", "HTTP 404 [\ud83d年报]", url="http://a.gov.test/\ud83d"
+    )
+    assert corpus.conn.execute("SELECT detail, url FROM problems").fetchall() == [
+        ("HTTP 404 [?年报]", "http://a.gov.test/?")
+    ]
+
+
 def test_an_edited_report_is_a_new_version_beside_the_old(corpus: Corpus) -> None:
     corpus.store(a_capture(), a_report(received_new__total=72))
     edited = a_capture(body=b"edited", at="2025-03-01T08:00:00Z")
