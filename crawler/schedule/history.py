@@ -13,7 +13,10 @@ from datetime import UTC, datetime
 
 from crawler.results import FINISHED
 
-KEPT = 12  # attempts of a site that are looked at: more do not lengthen any pause
+KEPT = 12  # attempts of a site that are looked at, however old: more do not lengthen any pause
+# And those of so many days before the last: the monthly crawl must not get out of sight behind daily
+# ones, or it would be made again.
+KEPT_DAYS = 40
 
 # Ways for a crawl to end that say nothing of the site.
 INTERRUPTED = ("budget", "shutdown", "store_failed", "archive_failed", "corpus_unusable")
@@ -71,9 +74,10 @@ def histories(conn: sqlite3.Connection | None) -> Mapping[str, History]:
     for site, *row in conn.execute(
         "SELECT site_id, host, from_year, until_year, new_only, started, ended, reason, complete,"
         " wait_until FROM (SELECT *, row_number()"
-        "  OVER (PARTITION BY site_id ORDER BY ended DESC, run_id DESC) AS n FROM site_runs)"
-        " WHERE n <= ? ORDER BY site_id, n",
-        (KEPT,),
+        "  OVER (PARTITION BY site_id ORDER BY ended DESC, run_id DESC) AS n,"
+        "  max(ended) OVER (PARTITION BY site_id) AS last FROM site_runs)"
+        " WHERE n <= ? OR ended >= strftime('%Y-%m-%dT%H:%M:%SZ', last, ?) ORDER BY site_id, n",
+        (KEPT, f"-{KEPT_DAYS} days"),
     ):
         host, first, last, new_only, started, ended, reason, complete, wait = row
         found[site].attempts.append(

@@ -1,5 +1,7 @@
 """What is due when. The corpus is real, the crawls in it are only noted."""
 
+from datetime import timedelta
+
 import pytest
 
 from crawler.schedule.calendar import Due
@@ -55,6 +57,23 @@ def test_daily_crawls_do_not_stand_for_the_weekly_one_that_asks_for_documents_ag
     assert kind(corpus, "2026-01-27T03:00:00") == "season"
 
 
+def test_the_monthly_crawl_is_monthly_in_the_season_too(corpus):
+    published(corpus, "甲市公安局", 2024)
+    crawled(corpus, "2025-12-20T03:00:00")  # whole
+    arguments = {
+        "recent": {"from_year": 2024, "until_year": 2025},
+        "season": {"year": 2025},
+        "new": {"year": 2025, "new_only": True},
+    }
+    recent = []
+    for number in range(90):
+        today = f"{day('2026-01-01T03:00:00') + timedelta(days=number):%Y-%m-%dT%H:%M:%S}"
+        asked = kind(corpus, today)
+        recent += [number] if asked == "recent" else []
+        crawled(corpus, today, **arguments[asked])
+    assert recent == [18, 48, 78]
+
+
 def test_after_the_season_weekly_for_who_lacks_then_monthly_for_all(corpus):
     published(corpus, "甲市公安局", 2024)
     crawled(corpus, "2026-05-01T03:00:00")
@@ -89,8 +108,6 @@ def test_a_publisher_that_stopped_years_ago_keeps_nobody_waiting(corpus):
     [("challenged", [2, 4, 8, 16, 30, 30]), ("no_reports", [0.25, 1, 3, 7, 7, 7])],
 )
 def test_pauses_grow_while_a_site_fails(corpus, reason, pauses):
-    from datetime import timedelta
-
     crawled(corpus, "2026-06-01T03:00:00")
     when = day("2026-12-01T03:00:00")
     for pause in pauses:
