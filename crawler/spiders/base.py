@@ -72,7 +72,7 @@ class ReportSpider(Spider):
         self.row = row
         self.linked = tuple(linked)
         self.left: set[str] = set()
-        self.lists = 0  # that were asked for
+        self.lists_asked = 0
         self.from_year = int(from_year or year or 0)
         self.until_year = int(until_year or year or 9999)
 
@@ -145,8 +145,8 @@ class ReportSpider(Spider):
                 "body": urlencode(form),
                 "headers": {**kind, **kwargs.get("headers", {})},
             }
-        self.lists += 1
-        ahead = self.lists <= self.crawler.settings.getint("LISTS_AHEAD")
+        self.lists_asked += 1
+        ahead = self.lists_asked <= self.crawler.settings.getint("LISTS_AHEAD")
         return Request(url, priority=10 if ahead else -10, **kwargs)
 
     def parse_list(

@@ -17,7 +17,7 @@ from crawler.spiders.links import Gathered
 from crawler.spiders.pagers import Pager, read_pager
 from crawler.spiders.told import says_missing
 
-MAX_LISTS = 1000  # of a site
+MAX_LISTS = 1000  # of a site, each with all of its pages
 
 
 @dataclass(slots=True)
@@ -35,16 +35,16 @@ class WalkSpider(ReportSpider):
     A page counts if it brings something new. What is given up on is named.
     """
 
-    lists = 0
+    lists_read = 0
 
     def parse_list(
         self, response: Response, gathered: Gathered | None = None
     ) -> Iterator[Document | Request]:
         """Read a list; one that gives nothing at all is named."""
         if gathered is None:
-            self.lists += 1
-            if self.lists > MAX_LISTS:
-                if self.lists == MAX_LISTS + 1:
+            self.lists_read += 1
+            if self.lists_read > MAX_LISTS:
+                if self.lists_read == MAX_LISTS + 1:
                     self.problem("too_many_lists", f"more than {MAX_LISTS}", response.url)
                 return
         walk = gathered or Walk(response.url)

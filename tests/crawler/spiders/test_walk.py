@@ -68,6 +68,18 @@ def test_a_list_ends_at_the_bound_and_says_so(generic, caplog):
     assert "list_cut: 2 pages" in caplog.text
 
 
+def test_the_pages_of_lists_do_not_count_against_the_bound_of_lists(generic, monkeypatch, caplog):
+    monkeypatch.setattr("crawler.spiders.walk.MAX_LISTS", 3)
+    entry = rows("/2024/01-11/{0}.html") + '<a href="{0}_2.html">下一页</a>'
+    for n in range(3):
+        first = page(entry.format(n), f"{COLUMN}{n}.html")
+        assert paths(lists(generic.parse_list(first))) == [f"/zwgk/zfxxgknb/{n}_2.html"]
+    assert "too_many_lists" not in caplog.text
+    for n in range(3, 6):
+        assert list(generic.parse_list(page(entry.format(n), f"{COLUMN}{n}.html"))) == []
+    assert caplog.text.count("too_many_lists: more than 3") == 1
+
+
 def test_what_lies_below_and_what_is_named_as_a_part(generic):
     links = {
         "./2023n/": "2023年",
