@@ -15,9 +15,8 @@ from urllib.parse import urlencode, urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler import registry
@@ -26,6 +25,7 @@ from crawler.items import Capture, Document
 from crawler.spiders import dialects
 from crawler.spiders.attached import attached_files, is_report_text
 from crawler.spiders.data_rows import data_rows
+from crawler.spiders.failures import outcome_of
 from crawler.spiders.links import (
     Gathered,
     Row,
@@ -340,16 +340,8 @@ class ReportSpider(Spider):
         row: Row | None = request.cb_kwargs.get("row")
         kind = "list" if row is None else "document"
         whose = "" if row is None else f" [{row.title}]"  # corpus/looks.py reads it again
-        error = failure.value
-        if isinstance(error, HttpError):
-            status = error.response.status
-            outcome = "unreachable" if status >= 500 or status == 429 else "not_there"
-            self.problem(f"{kind}_{outcome}", f"HTTP {status}{whose}", request.url)
-        elif isinstance(error, IgnoreRequest):
-            self.problem(f"{kind}_not_asked", f"{error}{whose}", request.url)
-        else:
-            why = f"{type(error).__name__}: {error}{whose}"
-            self.problem(f"{kind}_unreachable", why, request.url)
+        outcome, why = outcome_of(failure)
+        self.problem(f"{kind}_{outcome}", f"{why}{whose}", request.url)
 
     def problem(self, code: str, detail: str, url: str | None) -> None:
         """Count and log a problem, and hand it to the corpus."""

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from scrapy import Request
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.items import Document
 from crawler.spiders.calls import CallSpider, load_data
+from crawler.spiders.failures import is_not_there
 from crawler.spiders.links import Gathered, column_parts
 from crawler.spiders.ucap_lists import (
     LIST,
@@ -76,7 +76,7 @@ class UcapSpider(CallSpider):
 
     def no_first(self, failure: Failure) -> Iterator[Request]:
         """Take a missing ``_1`` for what it is: the second page is ``_2``."""
-        if not isinstance(failure.value, HttpError):
+        if not is_not_there(failure):
             self.failed(failure)
         for url in failure.request.cb_kwargs["others"]:  # type: ignore[attr-defined]
             yield self.list_request(url, part=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from scrapy import Request
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.browser import may_be_drawn
 from crawler.items import Document
 from crawler.spiders.base import ReportSpider
+from crawler.spiders.failures import is_not_there
 from crawler.spiders.links import Gathered
 from crawler.spiders.pagers import Pager, read_pager
 from crawler.spiders.told import says_missing
@@ -73,7 +73,7 @@ class WalkSpider(ReportSpider):
         gathered.guesses = [url for url in pager.guesses if url != response.url]
         if pager.following:
             gathered.guesses = []
-            yield self.page_request(pager.following, gathered)
+            yield self.page_request(pager.following, gathered, linked=True)
         else:
             yield from self.nothing_new(gathered)
 
@@ -97,15 +97,22 @@ class WalkSpider(ReportSpider):
         ):
             self.problem("list_unpaged", "only a script knows the next page", gathered.column_url)
 
-    def page_request(self, url: str, gathered: Gathered) -> Request:
-        """Ask for a further page of a list."""
+    def page_request(self, url: str, gathered: Gathered, *, linked: bool = False) -> Request:
+        """Ask for a further page of a list, which the page before ``linked``, or may be called so."""
         return self.list_request(
-            url, part=True, errback=self.no_page, cb_kwargs={"gathered": gathered}
+            url,
+            part=True,
+            errback=self.no_linked_page if linked else self.no_page,
+            cb_kwargs={"gathered": gathered},
         )
 
     def no_page(self, failure: Failure) -> Iterator[Request]:
-        """Take a missing page for what it is where its name was a guess."""
-        gathered = failure.request.cb_kwargs["gathered"]  # type: ignore[attr-defined]
-        if not (isinstance(failure.value, HttpError) and failure.value.response.status < 500):
+        """Take a missing page for what it is, a wrong guess, and try the next."""
+        if not is_not_there(failure):
             self.failed(failure)
-        yield from self.nothing_new(gathered)
+        yield from self.nothing_new(failure.request.cb_kwargs["gathered"])  # type: ignore[attr-defined]
+
+    def no_linked_page(self, failure: Failure) -> Iterator[Request]:
+        """Name a page that is linked and cannot be had; name what its list lacks."""
+        self.failed(failure)
+        yield from self.nothing_new(failure.request.cb_kwargs["gathered"])  # type: ignore[attr-defined]

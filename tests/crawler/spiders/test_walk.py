@@ -5,6 +5,7 @@ import pytest
 from crawler.spiders.generic import GenericSpider
 from crawler.spiders.ilist import IlistSpider
 from crawler.spiders.pc_list import PcListSpider
+from crawler.spiders.ucap import UcapSpider
 from tests.crawler.spiders.pages import HOST, page, paths, refused, rows
 
 COLUMN = f"{HOST}/zwgk/zfxxgknb/"
@@ -52,6 +53,29 @@ def test_a_page_that_cannot_be_had_is_named_though_its_name_was_a_guess(generic,
     (two,) = generic.no_page(refused(one, 502))
     assert "list_unreachable: HTTP 502" in caplog.text
     assert two.url.endswith("index_2.html")
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(404, "list_not_there"), (403, "list_not_there"), (429, "list_unreachable")],
+)
+def test_a_page_that_is_linked_and_cannot_be_had_is_named(generic, caplog, status, code):
+    first = rows("/2024/01-11/1.html") + '<a href="index_2.html">下一页</a>'
+    (second,) = lists(generic.parse_list(page(first)))
+    assert list(second.errback(refused(second, status))) == []
+    assert f"{code}: HTTP {status} ({COLUMN}index_2.html)" in caplog.text
+
+
+@pytest.mark.parametrize("guess", [GenericSpider, UcapSpider])
+@pytest.mark.parametrize(("status", "named"), [(404, False), (429, True), (503, True)])
+def test_a_guess_is_named_only_where_the_host_does_not_say_that_it_is_wrong(
+    spider, caplog, guess, status, named
+):
+    pager = "<script>createPageHTML('page_div',4, 1,'index','html',40);</script>"
+    (one,) = lists(spider(guess, "990300").parse_list(page(rows("/2024/01-11/1.html") + pager)))
+    assert paths(one.errback(refused(one, status)))[0] == "/zwgk/zfxxgknb/index_2.html"
+    assert (f"list_unreachable: HTTP {status}" in caplog.text) is named
+    assert "list_not_there" not in caplog.text
 
 
 @pytest.mark.parametrize("body", ["", "<div id='app'></div><script>new CMS({})</script>"])
