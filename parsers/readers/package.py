@@ -48,7 +48,9 @@ class Package:
         if len(members) > max_entries:
             detail = f"{len(members)} members; at most {max_entries} are read"
             raise PackageError("too_complex", detail)
-        self._members = {name_of(member): member for member in members if not member.is_dir()}
+        # A damaged directory may leave a member no name, at which the library's own is_dir fails.
+        files = (member for member in members if not member.filename.endswith("/"))
+        self._members = {name_of(member): member for member in files}
         self._inflated = 0
         self._links: dict[str, dict[str, str]] = {}
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import parsers
+from parsers.readers.package import Package
 from parsers.readers.sniff import format_of
 from tests.parsers.readers.archives import FIXTURES as ARCHIVES
 from tests.parsers.readers.archives import needs_libarchive, rar4, rar5
@@ -149,6 +150,15 @@ def test_a_damaged_zip_file_is_named_wherever_the_damage_is(name: str, method: i
         report = parsers.read(bytes(damaged))
         assert report.problems, place
         assert not any("a bug of ogi" in problem.detail for problem in report.problems), place
+
+
+def test_a_zip_file_whose_directory_lost_a_name_is_read_all_the_same() -> None:
+    whole = zipped({"年报.docx": REPORT, "说明.txt": "无"})
+    at = whole.rindex(b"PK\x01\x02")  # of the last entry: its name becomes a comment
+    length = whole[at + 28 : at + 30]
+    nameless = whole[: at + 28] + bytes(2) + whole[at + 30 : at + 32] + length + whole[at + 34 :]
+    assert "" in Package(nameless).names
+    assert parsers.read(nameless).values() == EXPECTED
 
 
 def test_no_more_of_a_zip_file_is_unpacked_to_name_it_than_is_needed() -> None:
