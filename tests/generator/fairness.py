@@ -85,7 +85,8 @@ def _allow_anything(made: Draft, layout: str, disorders: set[str]) -> None:
             # One token too many makes up for one too few; one broken in two may be the first.
             if broken and (lost or len(texts) == 1 or "figure_in_two_paragraphs" in disorders):
                 made.unjudge(cell.key for cell in row)
-        # A blank at the end of the table, and then a number of the prose.
-        ends_blank = not all(text.strip() for text in _figures(grid.rows[-1]))
+        # A blank at the end of the table, or a figure printed before, and then a number of the prose.
+        texts = _figures(grid.rows[-1])
+        ends_blank = layout == "text_deduped" or not all(text.strip() for text in texts)
         if ends_blank and layout in sequence and disorders & _NOISE:
             made.unjudge(cell.key for cell in grid.rows[-1])
