@@ -89,8 +89,8 @@ def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
     with locked(job.archive):
         begun = _begin(job, ready)
         results = _crawl(job, begun, errors, quiet=quiet)
+        results += [result_of(s, {"finish_reason": "no_spider"}) for s in skipped if job.named]
         unnoted = _end(job, begun.run_id, results)
-    results += [result_of(site, {"finish_reason": "no_spider"}) for site in skipped if job.named]
     if as_json:
         for result in results:
             click.echo(json.dumps(result.as_json(), ensure_ascii=False))
