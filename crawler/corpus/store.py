@@ -168,9 +168,8 @@ class Corpus:
                 "INSERT INTO problems(code, detail, site_id, url, run_id) VALUES (?, ?, ?, ?, ?)",
                 (code, detail, site_id, url, self.run_id),
             )
-
-        if url is not None and changes.is_gone(code, detail):
-            self.withdraw(url, detail)
+            if url is not None and changes.is_gone(code, detail):
+                self.withdraw(url, detail)
 
     def withdraw(self, url: str, detail: str) -> None:
         """Mark the report that an address showed as withdrawn; ``detail`` says how that was seen.

@@ -83,6 +83,25 @@ def test_the_same_record_is_noted_once(corpus: Corpus) -> None:
     assert corpus.conn.execute("SELECT count(*) FROM captures").fetchone() == (1,)
 
 
+def test_a_problem_and_the_withdrawal_that_it_means_are_one_transaction(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_args: object) -> None:
+        raise ValueError("a bug")
+
+    capture = a_capture()
+    corpus.store(capture, a_report())
+    monkeypatch.setattr("crawler.corpus.changes.withdraw", breaks)
+    with pytest.raises(ValueError, match="a bug"):
+        corpus.add_problem("document_not_there", "HTTP 404", url=capture.url)
+    assert (
+        corpus.conn.execute(
+            "SELECT code FROM problems WHERE document_id IS NULL AND report_id IS NULL"
+        ).fetchall()
+        == []
+    )
+
+
 def test_half_a_character_in_a_problem_is_stored_as_a_question_mark(corpus: Corpus) -> None:
     corpus.add_problem(
         "document_not_there", "HTTP 404 [\ud83d年报]", url="http://a.gov.test/\ud83d"
