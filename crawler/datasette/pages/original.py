@@ -40,7 +40,7 @@ _KEPT = frozenset(
     " style".split()
 )
 
-# A style that could name another address, or hide that it does.
+# A style, or a whole sheet of them, that could name another address, or hide that it does.
 _LOADING = re.compile(r"[\\@(]|/\*")
 
 
@@ -153,6 +153,9 @@ def _harmless(data: bytes, mark: tuple[str, str] | None) -> bytes:
     if mark:
         _mark(root, *mark)
     etree.strip_elements(root, *_TAKEN_OUT, with_tail=False)
+    for element in root.iter("style"):
+        if _LOADING.search("".join(map(str, element.itertext()))):
+            element.text = None
     for element in root.iter(etree.Element):
         for name in element.attrib:
             if name not in _KEPT or (

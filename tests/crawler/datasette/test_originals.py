@@ -58,6 +58,23 @@ def test_a_pdf_is_shown_as_pictures_with_the_cell_framed() -> None:
     assert "left:10.00%;top:10.00%;width:50.00%;height:10.00%" in after
 
 
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "@import url(http://evil.test/a.css);",
+        "td { background: url('http://evil.test/b.png') }",
+        "td { back\\67round: u\\72l(//evil.test/c) }",
+        "@font-face { src: local('x') }",
+    ],
+)
+def test_no_sheet_of_styles_is_shown_that_could_name_an_address(sheet: str) -> None:
+    page = f"<html><head><style>{sheet}</style><style>td {{ color: red }}</style></head><p>7</p>"
+    text = shown(Original(page.encode(), "html", "0" * 64, "http://a.test/1.html"))[0].decode()
+    assert sheet not in text
+    assert "evil" not in text
+    assert "<style>td { color: red }</style>" in text  # what is harmless stays
+
+
 def test_a_pdf_without_end_is_cut() -> None:
     page, _ = shown(Original(a_pdf(30), "pdf", "0" * 64, "http://a.test/1.pdf"))
     assert page.count(b"<img") == 20
