@@ -168,7 +168,7 @@ def _problems(printed: dict[str, Figure]) -> list[Problem]:
     out = []
     doubtful = tuple(key for key, figure in printed.items() if figure.state == "ambiguous")
     if doubtful:
-        out.append(Problem("two_numbers", "a cell holds two numbers (invented)", doubtful))
+        out.append(Problem("cell_ambiguous", "a cell holds two numbers (invented)", doubtful))
     missing = tuple(key for key, figure in printed.items() if figure.state == "missing")
     if missing:
         out.append(Problem("row_incomplete", "the table ends early (invented)", missing))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,14 @@ def test_as_many_reports_as_asked(db: sqlite3.Connection) -> None:
     assert db.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
     assert db.execute("SELECT count(*) FROM reports WHERE current = 1").fetchone() == (COUNT,)
     assert db.execute("SELECT count(*) FROM panel").fetchone() == (COUNT,)
+
+
+def test_its_problems_are_such_as_documents_have(db: sqlite3.Connection) -> None:
+    docs = Path(__file__).parents[3] / "docs/problems.md"
+    explained = set(re.findall(r"`([a-z_]+)`", docs.read_text(encoding="utf-8")))
+    codes = {code for (code,) in db.execute("SELECT DISTINCT code FROM problems")}
+    assert codes
+    assert codes <= explained
 
 
 def test_all_of_it_says_that_it_is_invented(db: sqlite3.Connection) -> None:
