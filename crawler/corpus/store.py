@@ -151,11 +151,6 @@ class Corpus:
         ).fetchone()
         return Known(*row) if row else None
 
-    def add_capture(self, capture: Capture) -> None:
-        """Note an archived response. Noting the same record again changes nothing."""
-        with self._writing():
-            self._capture(capture)
-
     def add_problem(
         self, code: str, detail: str, *, site_id: str | None = None, url: str | None = None
     ) -> None:

@@ -17,6 +17,7 @@ from crawler.corpus.show import show
 from crawler.items import Bundle, Capture
 from crawler.processes.reader import join_readings, read_capture
 from crawler.processes.reading import unpacked_together
+from tests.crawler.corpus.samples import not_a_report
 from tests.crawler.corpus.test_way_back import RECEIVED, page
 
 ZIP = "http://a.gov.test/nb/2024.zip"
@@ -52,7 +53,7 @@ def kept(tmp_path: Path) -> Path:
     """Archive a zip of two reports and read it as `ogi reparse` does."""
     (capture,) = archived(tmp_path, (ZIP, packed(7, 9)))
     with Corpus.open(tmp_path / "corpus.db") as corpus:
-        corpus.add_capture(capture)
+        corpus.store(capture, not_a_report())
         changes = reparse(corpus, tmp_path / "archive", workers=1)
         assert (changes.documents, changes.lost) == (1, [])
     return tmp_path
@@ -100,7 +101,7 @@ def test_the_same_archive_elsewhere_is_the_same_reports(tmp_path: Path) -> None:
     captures = archived(tmp_path, (ZIP, packed(7, 9)), (f"{ZIP}.zip", packed(7, 9)))
     with Corpus.open(tmp_path / "corpus.db") as corpus:
         for capture in captures:
-            corpus.add_capture(capture)
+            corpus.store(capture, not_a_report())
         reparse(corpus, tmp_path / "archive", workers=1)
     assert rows(tmp_path, "SELECT count(*) FROM reports") == [(2,)]
     assert rows(tmp_path, "SELECT count(*) FROM addresses") == [(4,)]
@@ -110,7 +111,7 @@ def test_a_new_file_in_it_is_a_new_report_and_a_changed_one_a_new_version(tmp_pa
     captures = archived(tmp_path, (ZIP, packed(7, 9)), (ZIP, packed(7, 10, 11)))
     with Corpus.open(tmp_path / "corpus.db") as corpus:
         for capture in captures:
-            corpus.add_capture(capture)
+            corpus.store(capture, not_a_report())
         reparse(corpus, tmp_path / "archive", workers=1)
     assert rows(
         tmp_path, "SELECT publisher, version, current FROM reports ORDER BY url, version"

@@ -78,7 +78,7 @@ def test_the_same_reading_again_changes_nothing(corpus: Corpus) -> None:
 
 def test_the_same_record_is_noted_once(corpus: Corpus) -> None:
     capture = a_capture()
-    corpus.add_capture(capture)
+    corpus.store(capture, not_a_report())
     corpus.store(capture, a_report())
     assert corpus.conn.execute("SELECT count(*) FROM captures").fetchone() == (1,)
 
@@ -257,9 +257,9 @@ def test_a_run_and_what_it_fetched(corpus: Corpus) -> None:
 def test_what_is_known_of_an_address(corpus: Corpus) -> None:
     address = "http://www.shili.gov.test/x.html"
     assert corpus.known(address) is None
-    corpus.add_capture(a_capture(address, b"1", at="2025-01-01T00:00:00Z", etag='"a"'))
-    corpus.add_capture(a_capture(address, b"2", at="2025-02-01T00:00:00Z", etag='"b"'))
-    corpus.add_capture(a_capture(address, b"3", at="2025-03-01T00:00:00Z", status=503))
+    corpus.store(a_capture(address, b"1", at="2025-01-01T00:00:00Z", etag='"a"'), a_report())
+    corpus.store(a_capture(address, b"2", at="2025-02-01T00:00:00Z", etag='"b"'), a_report())
+    corpus.store(a_capture(address, b"3", at="2025-03-01T00:00:00Z", status=503), a_report())
     known = corpus.known(address)
     assert known is not None
     assert (known.etag, known.fetched_at) == ('"b"', "2025-02-01T00:00:00Z")

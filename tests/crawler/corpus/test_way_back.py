@@ -18,7 +18,7 @@ from crawler.corpus.reparse import FigureChange, reparse
 from crawler.corpus.show import NoReport, show
 from crawler.items import Capture
 from parsers import read
-from tests.crawler.corpus.samples import keep, with_value
+from tests.crawler.corpus.samples import keep, not_a_report, with_value
 
 RECEIVED = "requests.received_new.total"
 
@@ -153,7 +153,7 @@ def test_reading_again_finds_and_loses_reports(tmp_path: Path) -> None:
         },
     )
     with Corpus.open(tmp_path / "corpus.db") as corpus:
-        corpus.add_capture(missed)
+        corpus.store(missed, not_a_report())  # an old parser took it for none
         corpus.store(note, read(page(), url=note.url))  # an old parser took it for a report
         changes = reparse(corpus, tmp_path / "archive", workers=1)
         assert (len(changes.added), len(changes.gone), changes.changed) == (1, 1, [])

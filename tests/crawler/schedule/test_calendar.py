@@ -6,6 +6,7 @@ import pytest
 
 from crawler.schedule.calendar import Due
 from crawler.schedule.plan import plan
+from tests.crawler.corpus.samples import a_capture, not_a_report
 from tests.crawler.schedule.noted import ELSEWHERE, OTHER, SITE, crawled, day, published
 
 
@@ -166,11 +167,9 @@ def test_a_crawl_that_was_broken_off_goes_on_where_it_was(corpus):
 
 
 def test_a_killed_run_is_gone_on_with(corpus):
-    from tests.crawler.corpus.samples import a_capture
-
     corpus.begin_run("crawl --due", version="1")
     corpus.conn.execute("UPDATE runs SET started = '2026-07-01T02:00:00Z'")
-    corpus.add_capture(a_capture(site=SITE.id))
+    corpus.store(a_capture(site=SITE.id), not_a_report())
     assert at(corpus, "2026-07-02").arguments == {"not_since": "2026-07-01T02:00:00Z"}
 
 
