@@ -1,4 +1,4 @@
-"""The SQLite file: opening it, transactions, and its errors under our names."""
+"""The SQLite file: opening it, asking it, transactions, and its errors under our names."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from crawler.corpus import codebook, schema
 from crawler.corpus.errors import CorpusBusy, CorpusError, CorpusFull, NoCorpus
@@ -92,3 +93,10 @@ def named_errors(path: Path) -> Iterator[None]:
         raise CorpusError(f"cannot write {path}: {text}") from error
     except (sqlite3.DatabaseError, OverflowError) as error:
         raise CorpusError(f"cannot write {path}: {error}") from error
+
+
+def rows(conn: sqlite3.Connection, sql: str, *values: Any) -> list[dict[str, Any]]:
+    """Give what a query finds, a mapping a row."""
+    cursor = conn.execute(sql, values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]

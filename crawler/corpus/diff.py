@@ -11,9 +11,10 @@ from typing import Any
 
 from rich.console import Console
 
+from crawler.corpus.connection import rows
 from crawler.corpus.errors import CorpusError
 from crawler.corpus.printing import plain
-from crawler.corpus.show import find, rows
+from crawler.corpus.show import find
 
 _HEAD = ("title", "publisher", "year", "published", "form")
 

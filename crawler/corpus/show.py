@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive import ArchiveError, read_payload, sha256
+from crawler.corpus.connection import rows
 from crawler.corpus.errors import CorpusError
 from parsers.model import Grid
 from parsers.readers.sniff import format_of
@@ -221,10 +222,3 @@ def _at(texts: dict[str, str], locator: str) -> str | None:
 
 def _folded(text: str) -> str:
     return "".join(text.split())
-
-
-def rows(conn: sqlite3.Connection, sql: str, *values: Any) -> list[dict[str, Any]]:
-    """Give what a query finds, a mapping a row."""
-    cursor = conn.execute(sql, values)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]

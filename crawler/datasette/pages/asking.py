@@ -1,10 +1,11 @@
-"""What every page needs: rows as mappings, a place's name, the years that are there."""
+"""What every page needs: one row or none, a place's name, the years that are there."""
 
 from __future__ import annotations
 
 import sqlite3
 from typing import Any
 
+from crawler.corpus.connection import rows
 from parsers.divisions import division
 
 KINDS = {
@@ -30,13 +31,6 @@ Row = dict[str, Any]
 
 class NotHere(Exception):  # noqa: N818 - it is no error of ours
     """The corpus has nothing of that name."""
-
-
-def rows(conn: sqlite3.Connection, sql: str, *values: Any) -> list[Row]:
-    """Give what a query finds, a mapping a row."""
-    cursor = conn.execute(sql, values)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
 def one(conn: sqlite3.Connection, sql: str, *values: Any) -> Row:

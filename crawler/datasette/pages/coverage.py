@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from itertools import groupby
 
-from crawler.datasette.pages.asking import Row, place_name, rows, within
+from crawler.corpus.connection import rows
+from crawler.datasette.pages.asking import Row, place_name, within
 
 FEW = 80  # divisions: as many are shown at once; more are shown a province at a time
 

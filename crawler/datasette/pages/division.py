@@ -6,13 +6,13 @@ import sqlite3
 from itertools import groupby
 from typing import Any
 
+from crawler.corpus.connection import rows
 from crawler.datasette.pages.asking import (
     ADDED,
     KINDS,
     NotHere,
     Row,
     place_name,
-    rows,
     within,
 )
 from crawler.datasette.pages.charts import axis_top, results_bar, share_dot

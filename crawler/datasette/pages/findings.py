@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from crawler.datasette.pages.asking import Row, rows
+from crawler.corpus.connection import rows
+from crawler.datasette.pages.asking import Row
 
 RULES = {
     "carried_in": ("carried in ≠ last year's carried out", "上年结转与上年报告不符"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from crawler.datasette.pages.asking import ADDED, Row, place_name, rows
+from crawler.corpus.connection import rows
+from crawler.datasette.pages.asking import ADDED, Row, place_name
 from crawler.datasette.pages.charts import bar
 from crawler.datasette.pages.coverage import FEW
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from crawler.datasette.pages.asking import KINDS, Row, place_name, rows, within, years
+from crawler.corpus.connection import rows
+from crawler.datasette.pages.asking import KINDS, Row, place_name, within, years
 from crawler.datasette.pages.charts import axis_top, share_dot
 from crawler.datasette.pages.filters import known
 from crawler.datasette.pages.rates import share

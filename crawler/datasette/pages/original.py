@@ -15,8 +15,9 @@ from pathlib import Path
 from lxml import etree
 
 from crawler.archive import ArchiveError, read_payload, sha256
+from crawler.corpus.connection import rows
 from crawler.corpus.show import documents_of
-from crawler.datasette.pages.asking import NotHere, Row, one, rows
+from crawler.datasette.pages.asking import NotHere, Row, one
 from crawler.datasette.pages.leaves import NoPictures, leaves
 from crawler.datasette.pages.reading import SHOWN, as_read
 from parsers.readers.charset import encoding_of

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
+from crawler.corpus.connection import rows
 from crawler.corpus.outcomes import WHOLE
-from crawler.datasette.pages.asking import KINDS, NotHere, Row, place_name, rows, within
+from crawler.datasette.pages.asking import KINDS, NotHere, Row, place_name, within
 from crawler.datasette.pages.division import compared
 from crawler.datasette.pages.findings import findings_where
 from crawler.datasette.pages.states import state_of

@@ -7,8 +7,9 @@ import sqlite3
 from collections import defaultdict
 from typing import Any
 
+from crawler.corpus.connection import rows
 from crawler.corpus.show import documents_of
-from crawler.datasette.pages.asking import KINDS, Row, one, place_name, rows
+from crawler.datasette.pages.asking import KINDS, Row, one, place_name
 from crawler.datasette.pages.findings import findings_where
 from crawler.datasette.pages.paper import Place, lines
 from crawler.datasette.pages.prose import pieces

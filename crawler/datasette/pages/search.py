@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
+from crawler.corpus.connection import rows
 from crawler.corpus.search import match_query, snippet
-from crawler.datasette.pages.asking import Row, place_name, rows
+from crawler.datasette.pages.asking import Row, place_name
 
 A_PAGE = 30
 MANY = 5000  # hits: more are not counted

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from crawler.datasette.pages.asking import Row, rows
+from crawler.corpus.connection import rows
+from crawler.datasette.pages.asking import Row
 from crawler.datasette.pages.findings import RULES, VERDICTS, findings_where
 from crawler.datasette.pages.rules import said, sides
 
