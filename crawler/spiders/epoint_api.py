@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
 
 from crawler.spiders.links import Row, absolute, clean, find_date
 
@@ -31,7 +32,8 @@ class Place:
     """Where a page's call for its list is made: whose site, which project, which category.
 
     ``named``: the page itself names the call. ``projects`` are those left to be tried, the
-    first the present one; ``token`` is None until one was asked for, '' where none was given.
+    first the present one; ``token`` is None until one was asked for, '' where none was given;
+    ``outage`` is the last failure so far that does not say that there is no such call.
     """
 
     page: str
@@ -40,6 +42,7 @@ class Place:
     category: str = ""
     named: bool = False
     token: str | None = None
+    outage: Failure | None = None
 
     def url(self, action: str) -> str:
         """Give the address of a call."""

@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from crawler.items import Document
 from crawler.spiders.base import ReportSpider
 from crawler.spiders.epoint_api import GUID, custom_of, place_of
+from crawler.spiders.failures import Outcome, outcome_of
 from crawler.spiders.links import Row, absolute, clean
 
 # Under which names the call was seen (wild/platforms.md §11).
@@ -62,11 +63,17 @@ def asks_of(response: Response) -> list[Ask]:
 
 
 def detail_request(
-    spider: ReportSpider, asks: list[Ask], row: Row, column_url: str, worked: set[str]
+    spider: ReportSpider,
+    asks: list[Ask],
+    row: Row,
+    column_url: str,
+    worked: set[str],
+    outage: tuple[Outcome, str] | None = None,
 ) -> Request:
     """Make the first of the calls, the next one where it gives nothing; the last is named.
 
-    ``worked`` are the addresses of the site's calls that gave something: they go first.
+    ``worked`` are the addresses of the site's calls that gave something: they go first. Where a
+    call had no answer (``outage``, how and why), nobody knows that the article is not there.
     """
     asks = sorted(asks, key=lambda ask: ask.url not in worked)
 
@@ -82,16 +89,18 @@ def detail_request(
             for file in files:
                 yield spider.document_request(Row(file, row.title, row.date), column_url)
         else:
-            yield from otherwise("the call for its text gives none")
+            yield from otherwise(("not_there", "the call for its text gives none"))
 
     def failed(failure: Failure) -> Iterator[Document | Request]:
-        yield from otherwise(str(failure.value))
+        yield from otherwise(outcome_of(failure))
 
-    def otherwise(why: str) -> Iterator[Request]:
+    def otherwise(ended: tuple[Outcome, str]) -> Iterator[Request]:
+        missed = ended if ended[0] != "not_there" else outage
         if asks[1:]:
-            yield detail_request(spider, asks[1:], row, column_url, worked)
+            yield detail_request(spider, asks[1:], row, column_url, worked, missed)
         else:
-            spider.problem("document_not_there", f"a shell: {why}", row.url)
+            outcome, why = missed or ended
+            spider.problem(f"document_{outcome}", f"a shell: {why} [{row.title}]", row.url)
 
     request = spider.list_request(
         asks[0].url, asks[0].form, part=True, callback=read, errback=failed

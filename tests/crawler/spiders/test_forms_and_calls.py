@@ -4,7 +4,9 @@ import json
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
+from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import JsonResponse
+from twisted.python.failure import Failure
 
 from crawler.spiders.aspx import AspxSpider
 from crawler.spiders.aspx_forms import next_form
@@ -197,6 +199,44 @@ def test_a_call_without_rows_is_tried_with_a_token_then_elsewhere_then_given_up(
     assert "list_unreadable" in caplog.text
 
 
+def unanswered(request):
+    failure = Failure(DownloadTimeoutError("180 s"))
+    failure.request = request
+    return failure
+
+
+def test_a_call_that_had_no_answer_is_named_so_where_no_other_way_gives_the_list(spider, caplog):
+    epoint = spider(EpointSpider, "991200")
+    script = f"<script>siteGuid='{GUID}'; 'getPageInfoListNew'</script>"
+    (call,) = epoint.parse_list(page(script, f"{HOST}/003/003001/about.html"))
+    (token,) = call.errback(unanswered(call))
+    (static,) = token.errback(refused(token))
+    assert static.url == f"{HOST}/003/003001/2.html"
+    assert f"list_unreachable: DownloadTimeoutError: 180 s ({call.url})" in caplog.text
+    assert "list_unreadable" not in caplog.text
+
+
+def test_a_call_that_had_no_answer_is_not_named_where_another_way_gives_the_list(spider, caplog):
+    epoint = spider(EpointSpider, "991200")
+    script = f"<script>siteGuid='{GUID}'; 'getPageInfoListNew'</script>"
+    (call,) = epoint.parse_list(page(script, f"{HOST}/003/003001/about.html"))
+    (token,) = call.errback(unanswered(call))
+    again = epoint.parse_token(
+        answer({"custom": {"access_token": "abcdefgh-1"}}), **token.cb_kwargs
+    )
+    given = answer({"custom": {"count": "1", "infodata": [{"title": "甲", "infourl": "/a.html"}]}})
+    list(again.callback(given, **again.cb_kwargs))
+    assert "list_un" not in caplog.text
+
+
+def test_a_later_page_of_a_call_that_has_no_answer_is_named(spider, caplog):
+    epoint = spider(EpointSpider, "991200")
+    place = place_of(page(f"siteGuid:'{GUID}'", f"{HOST}/003/about.html"))
+    third = epoint.call(place, 2, Gathered(place.page))
+    assert list(third.errback(refused(third, 502))) == []
+    assert "list_unreachable: HTTP 502" in caplog.text
+
+
 def test_rows_of_a_call(spider):
     epoint = spider(EpointSpider, "991200")
     place = place_of(page(f"siteGuid:'{GUID}'", f"{HOST}/003/about.html"))
@@ -228,6 +268,16 @@ def test_the_text_of_a_shell_is_asked_for_under_each_name(spider, caplog):
         (request,) = request.errback(refused(request))
     assert list(request.errback(refused(request))) == []
     assert "document_not_there: a shell" in caplog.text
+
+
+def test_a_shell_whose_call_has_no_answer_is_not_said_to_be_gone(spider, caplog):
+    epoint = spider(EpointSpider, "991200")
+    shell = page("<div id=app></div>", f"{HOST}/art/info/12/i2024-33")
+    (request,) = epoint.parse_document(shell, Row(shell.url, "甲"), HOST)
+    assert list(request.errback(unanswered(request))) == []
+    problem = "document_unreachable: a shell: DownloadTimeoutError: 180 s [甲]"
+    assert f"{problem} ({shell.url})" in caplog.text
+    assert "not_there" not in caplog.text
 
 
 def test_a_shell_of_a_pdf(spider):
