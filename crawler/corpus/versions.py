@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from crawler.corpus import changes, divisions
 from crawler.corpus.rows import Reading, Row, problem_rows
@@ -160,22 +160,54 @@ def _without_report(
     url = source.capture.url
     problems: list[Row] = []
     seen = changes.Moment(writer.run_id, source.moment)
-    gone = conn.execute(
-        "SELECT r.report, r.bytes_digest, r.id, r.url FROM addresses a JOIN reports r"
-        " ON r.id = a.report_id WHERE a.url = ?",
-        (url,),
-    ).fetchone()
-    if gone and gone[1] != source.digest and not is_part and _is_newest(conn, source):
-        detail = f"{url} gave the report {gone[0]} before and gives no report now"
+    gone = None if is_part else _shown_before(conn, source)
+    if gone and gone.digest != source.digest:
+        detail = f"{gone.address} gave the report {gone.report} before and gives no report now"
         problems.append(("report_gone", detail, "[]"))
-        if gone[3] == url:  # its own address, not that of an attachment
-            changes.withdraw(conn, seen, gone[2], "its address gives no report now")
+        if gone.is_own:  # not that of an attachment
+            changes.withdraw(conn, seen, gone.number, "its address gives no report now")
     for (number,) in conn.execute(
         "SELECT id FROM reports WHERE bytes_digest = ?", (source.digest,)
     ).fetchall():
         changes.note(conn, seen, "no_report", number, detail="read as no report now")
         _remove(conn, writer, number)  # an earlier parser took it for a report
     return problems
+
+
+class _Shown(NamedTuple):
+    """The report at an address: its name, number and bytes; ``is_own``: it is not an attachment's."""
+
+    address: str
+    report: str
+    number: int
+    digest: str
+    is_own: bool
+
+
+def _shown_before(conn: sqlite3.Connection, source: Source) -> _Shown | None:
+    """Give what the address of a source showed until it came, which has no newer successor.
+
+    Where nothing was at the address that it arrived at, it stands for the one that was asked for,
+    which redirects to it now.
+    """
+    url, asked = source.capture.url, source.capture.requested_url
+    row = conn.execute(
+        "SELECT a.url, r.report, r.id, r.bytes_digest, r.url = a.url FROM addresses a"
+        " JOIN reports r ON r.id = a.report_id WHERE a.url = ?",
+        (url,),
+    ).fetchone()
+    if row is not None:
+        return _Shown(*row) if _is_newest(conn, source) else None
+    number = None if asked == url or source.capture.member else changes.shown_at(conn, asked)
+    if number is None:
+        return None
+    row = conn.execute(
+        "SELECT ?2, report, id, bytes_digest, 1 FROM reports WHERE id = ?1 AND NOT EXISTS"
+        " (SELECT 1 FROM captures c WHERE c.status = 200 AND c.fetched_at > ?3"
+        " AND (c.requested_url = ?2 OR c.url = reports.url))",
+        (number, asked, source.moment),
+    ).fetchone()
+    return None if row is None else _Shown(*row)
 
 
 def mark_read(conn: sqlite3.Connection, document: int, title: str | None) -> None:

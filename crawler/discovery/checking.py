@@ -27,6 +27,7 @@ from crawler.discovery.moved import verdict
 from crawler.discovery.running import visit
 from crawler.discovery.visitor import Visitor, missed
 from crawler.registry import Site
+from crawler.spiders.asked import asked_address
 
 WELL = ("ok", "portal_ok", "no_address")
 
@@ -72,7 +73,7 @@ class CheckSpider(Visitor):
 
     def parse_page(self, response: Response) -> Iterator[Request]:
         """Judge a page that came."""
-        asked = response.meta.get("redirect_urls", [response.url])[0]
+        asked = asked_address(response)
         if not self.site.column_urls:
             moved = urlsplit(response.url).hostname != urlsplit(asked).hostname
             detail = f"redirected to {response.url}" if moved else ""
@@ -85,7 +86,7 @@ class CheckSpider(Visitor):
     def failed(self, failure: Failure) -> None:
         """Judge what did not come."""
         request, status, outcome, detail = missed(failure)
-        asked = request.meta.get("redirect_urls", [request.url])[0]
+        asked = asked_address(request)
         if status is not None:
             gone = status in (404, 410)
             code = "unreachable" if not gone else "column_gone" if self.site.column_urls else "dead"

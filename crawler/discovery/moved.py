@@ -18,6 +18,7 @@ from crawler.discovery.links import links
 from crawler.discovery.pages import is_gone, is_home
 from crawler.discovery.places import place
 from crawler.registry import Site, families
+from crawler.spiders.asked import asked_address
 
 PROBLEMS = ("column_gone", "column_redirected", "family_changed")
 _SURE = 4  # points from which another family's marks are believed
@@ -44,7 +45,7 @@ class Moved:
         problem = getattr(spider, "problem", None)
         if site is None or problem is None or not site.column_urls:
             return
-        asked = request.meta.get("redirect_urls", [request.url])[0]
+        asked = asked_address(request)
         if asked not in site.column_urls or asked in self.told:
             return
         if response.status in (301, 302, 303, 307, 308, 401, 403, 429) or response.status >= 500:

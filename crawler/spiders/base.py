@@ -23,6 +23,7 @@ from crawler import registry
 from crawler.hosts import domain_of
 from crawler.items import Capture, Document
 from crawler.spiders import dialects
+from crawler.spiders.asked import asked_address
 from crawler.spiders.attached import attached_files, is_report_text
 from crawler.spiders.data_rows import data_rows
 from crawler.spiders.failures import outcome_of
@@ -161,7 +162,7 @@ class ReportSpider(Spider):
         first = gathered.parts == 0
         if first and (sign := says_missing(response)):
             detail = f"HTTP {response.status}, but the page says: {sign}"
-            self.problem("list_not_there", detail, response.url)
+            self.problem("list_not_there", detail, asked_address(response))
             return
         rows = list(self.rows(response))
         new = gathered.new(row for row in rows if self.is_entry(row))
@@ -273,7 +274,7 @@ class ReportSpider(Spider):
             return
         if sign := says_missing(response):
             detail = f"HTTP {response.status}, but the page says: {sign}"
-            self.problem("document_not_there", detail, response.url)
+            self.problem("document_not_there", detail, asked_address(response))
             return
         attached = attached_files(response, row)
         yield from self.follow(attached.reports, column_url)
@@ -300,13 +301,11 @@ class ReportSpider(Spider):
 
     def document(self, response: Response, row: Row, column_url: str) -> Document:
         """Give what was fetched as a document."""
-        stored = response.meta["stored"]
-        asked = response.meta.get("redirect_urls", [response.url])[0]
         capture = Capture.of(
-            stored,
+            response.meta["stored"],
             self.site.id,
             response.url,
-            asked,
+            asked_address(response),
             list_title=row.title,
             list_date=row.date,
         )
@@ -341,7 +340,7 @@ class ReportSpider(Spider):
         kind = "list" if row is None else "document"
         whose = "" if row is None else f" [{row.title}]"  # corpus/looks.py reads it again
         outcome, why = outcome_of(failure)
-        self.problem(f"{kind}_{outcome}", f"{why}{whose}", request.url)
+        self.problem(f"{kind}_{outcome}", f"{why}{whose}", asked_address(request))
 
     def problem(self, code: str, detail: str, url: str | None) -> None:
         """Count and log a problem, and hand it to the corpus."""

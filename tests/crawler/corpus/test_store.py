@@ -186,6 +186,35 @@ def test_a_report_that_its_address_no_longer_shows_stays_and_is_named(corpus: Co
     assert codes == [("not_a_report",), ("report_gone",)]
 
 
+HOME = "http://www.shili.gov.test/"
+
+
+def redirected(at: str, to: str = HOME) -> Capture:
+    """Give what the address of the report redirects to, some day of 2025."""
+    return replace(a_capture(body=to.encode(), at=f"{at}T00:00:00Z"), url=to)
+
+
+def test_a_report_whose_address_redirects_to_another_page_now_is_withdrawn(corpus: Corpus) -> None:
+    corpus.store(a_capture(), a_report())
+    corpus.store(redirected("2025-03-01"), not_a_report())
+    assert corpus.is_withdrawn(a_capture().url)
+    codes = corpus.conn.execute("SELECT code FROM problems WHERE report_id IS NULL").fetchall()
+    assert codes == [("not_a_report",), ("report_gone",)]
+
+
+def test_where_its_redirect_leads_to_no_report_any_more_it_is_withdrawn(corpus: Corpus) -> None:
+    moved = redirected("2025-02-01", HOME + "2024.html")
+    corpus.store(moved, a_report())
+    corpus.store(redirected("2025-03-01"), not_a_report())
+    assert corpus.is_withdrawn(moved.url)
+
+
+def test_an_old_redirect_stored_late_withdraws_nothing(corpus: Corpus) -> None:
+    corpus.store(a_capture(), a_report())
+    corpus.store(redirected("2025-01-01"), not_a_report())
+    assert not corpus.is_withdrawn(a_capture().url)
+
+
 def test_what_is_read_as_no_report_any_more_leaves_the_panel(corpus: Corpus) -> None:
     corpus.store(a_capture(), a_report())
     assert corpus.store(a_capture(), not_a_report()) == "changed"

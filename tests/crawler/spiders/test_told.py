@@ -6,7 +6,7 @@ from crawler.spiders.generic import GenericSpider
 from crawler.spiders.links import Row
 from crawler.spiders.told import is_report_itself, says_missing, title_of
 from crawler.spiders.trs import TrsSpider
-from tests.crawler.spiders.pages import page
+from tests.crawler.spiders.pages import HOST, page, refused
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,29 @@ def test_a_soft_404_is_named(spider, caplog, kind):
     found = trs.parse_list(gone) if kind == "list" else trs.parse_document(gone, row, gone.url)
     assert list(found) == []
     assert f"{kind}_not_there: HTTP 200, but the page says" in caplog.text
+
+
+# -- what is gone is gone from where it was asked for, whatever that redirects to
+
+
+def redirected(response, asked):
+    response.request.meta["redirect_urls"] = [asked]
+    return response
+
+
+def test_a_document_that_redirects_to_an_error_page_is_named_by_its_own_address(spider, caplog):
+    trs = spider(TrsSpider, "990100")
+    row = Row(f"{HOST}/b.html", TITLED.format(2023))
+    request = trs.document_request(row, HOST)
+    failure = refused(request.replace(url=f"{HOST}/404.html"))
+    redirected(failure, row.url)
+    request.errback(failure)
+    assert f"document_not_there: HTTP 404 [{row.title}] ({row.url})" in caplog.text
+
+
+def test_so_is_one_that_redirects_to_a_page_that_says_it(spider, caplog):
+    trs = spider(TrsSpider, "990100")
+    row = Row(f"{HOST}/b.html", TITLED.format(2023))
+    missing = redirected(page("您访问的页面不存在", f"{HOST}/error.html"), row.url)
+    assert list(trs.parse_document(missing, row, HOST)) == []
+    assert f"the page says: 页面不存在 ({row.url})" in caplog.text
