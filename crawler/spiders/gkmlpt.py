@@ -14,7 +14,6 @@ from crawler.spiders.base import ReportSpider
 from crawler.spiders.gkmlpt_api import annual_nodes, read_config, read_list, rows_of
 from crawler.spiders.links import Gathered, absolute, said, ways
 
-PER_PAGE = 100  # what the platform gives, whatever is asked
 # What leads from a portal to its list of applications.
 _DIRECTORY = re.compile(r"公开目录|各单位|^(?:政务|(?:部门)?(?:政府)?信息)公开(?:专栏|平台|栏目)?$")
 
@@ -77,23 +76,35 @@ class GkmlptSpider(ReportSpider):
                 yield url
 
     def parse_api(
-        self, response: Response, app_url: str, category: str, sid: str, page: int
+        self,
+        response: Response,
+        app_url: str,
+        category: str,
+        sid: str,
+        page: int,
+        gathered: Gathered,
     ) -> Iterator[Request]:
-        """Read a page of a category; the first asks for the others."""
+        """Read a page of a category, and ask for the next while new entries come."""
         entries, total = read_list(response.body)
         if entries is None:
             self.problem("list_unreadable", "no JSON with articles", response.url)
             return
-        yield from self.follow(rows_of(entries, response), response.url)
-        if page == 1:
-            last = self.bounded(-(-total // PER_PAGE), response.url)
-            for number in range(2, last + 1):
-                yield self._api_request(app_url, category, sid, number)
+        gathered.total = max(gathered.total, total)
+        new = gathered.new(rows_of(entries, response))
+        yield from self.follow(new, gathered.column_url)
+        if self.goes_on(gathered, new):
+            yield self._api_request(app_url, category, sid, page + 1, gathered)
 
-    def _api_request(self, app_url: str, category: str, sid: str, page: int) -> Request:
+    def _api_request(
+        self, app_url: str, category: str, sid: str, page: int, gathered: Gathered | None = None
+    ) -> Request:
+        url = f"{app_url}/gkmlpt/api/all/{category}?page={page}&sid={sid}"
         return self.list_request(
-            f"{app_url}/gkmlpt/api/all/{category}?page={page}&sid={sid}",
+            url,
             part=True,
             callback=self.parse_api,
-            cb_kwargs={"app_url": app_url, "category": category, "sid": sid, "page": page},
-        )
+            cb_kwargs={
+                "app_url": app_url, "category": category, "sid": sid, "page": page,
+                "gathered": gathered or Gathered(url),
+            },
+        )  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 from scrapy.http import JsonResponse
 
 from crawler.spiders.calls import catalogue, load_data
+from crawler.spiders.gkmlpt import GkmlptSpider
 from crawler.spiders.hanweb import HanwebSpider
 from crawler.spiders.trs import TrsSpider
 from crawler.spiders.ucap import UcapSpider
@@ -93,3 +94,36 @@ def test_a_search_that_stands_for_the_list(spider):
     assert paths(trs.folders(page(frame + box))) == [search]
     assert paths(trs.pages(page("", HOST + search))) == [f"{search}&page=2"]
     assert paths(trs.pages(page("", f"{HOST}{search}&page=2"))) == [f"{search}&page=3"]
+
+
+# -- gkmlpt
+
+
+def api_page(request, entries, total):
+    title = "甲局2023年政府信息公开工作年度报告"
+    entries = [{"title": title, "url": f"/jyj/gkmlpt/content/post_{n}.html"} for n in entries]
+    body = json.dumps({"articles": entries, "total": total}).encode()
+    return JsonResponse(request.url, body=body, request=request)
+
+
+def application(gkmlpt):
+    tree = '[{"id":1,"name":"年度报告"}]'
+    config = f"<script>window._CONFIG = {{APP_URL:'{HOST}/jyj', SID:'2', TREE:{tree}}}</script>"
+    (first,) = gkmlpt.parse_list(page(config, f"{HOST}/jyj/gkmlpt/index"))
+    return first
+
+
+def test_the_next_page_of_a_category_is_asked_for_until_all_that_it_counts_has_come(spider, caplog):
+    first = application(spider(GkmlptSpider, "990200"))
+    *documents, second = first.callback(api_page(first, range(20), 30), **first.cb_kwargs)
+    assert (len(documents), paths([second])) == (20, ["/jyj/gkmlpt/api/all/1?page=2&sid=2"])
+    rest = second.callback(api_page(second, range(20, 30), 30), **second.cb_kwargs)
+    assert [request.callback.__name__ for request in rest] == ["parse_document"] * 10
+    assert "list_short" not in caplog.text
+
+
+def test_what_a_category_counts_and_does_not_give_is_named(spider, caplog):
+    first = application(spider(GkmlptSpider, "990200"))
+    *_, second = first.callback(api_page(first, range(20), 90), **first.cb_kwargs)
+    assert list(second.callback(api_page(second, range(20), 90), **second.cb_kwargs)) == []
+    assert f"list_short: the list counts 90 entries and gave 20 ({first.url})" in caplog.text
