@@ -37,7 +37,7 @@ from crawler.spiders.links import (
     script_rows,
 )
 from crawler.spiders.pagers import next_link
-from crawler.spiders.told import is_report_itself, says_little, says_missing, title_of
+from crawler.spiders.told import is_page, is_report_itself, says_little, says_missing, title_of
 from parsers.titles import recognise
 
 SAME_DEPTH = "same_depth"  # in a request's meta; see middlewares/depth.py
@@ -137,7 +137,7 @@ class ReportSpider(Spider):
         """
         if part:
             kwargs["meta"] = {**kwargs.get("meta", {}), SAME_DEPTH: True}
-        kwargs.setdefault("callback", self.parse_list)
+        kwargs.setdefault("callback", self.read_list)
         kwargs.setdefault("errback", self.failed)
         if form is not None:
             kind = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
@@ -149,6 +149,21 @@ class ReportSpider(Spider):
         self.lists_asked += 1
         ahead = self.lists_asked <= self.crawler.settings.getint("LISTS_AHEAD")
         return Request(url, priority=10 if ahead else -10, **kwargs)
+
+    def read_list(
+        self, response: Response, gathered: Gathered | None = None
+    ) -> Iterator[Document | Request]:
+        """Read what came for a list, or for more of one (``gathered``), if it is a page."""
+        if is_page(response):
+            yield from self.parse_list(response, gathered)
+        else:
+            yield from self.no_list(response, gathered)
+
+    def no_list(self, response: Response, gathered: Gathered | None) -> Iterator[Request]:
+        """Name what came for a list and is no page: JSON, a file, a picture."""
+        kind = (response.headers.get("Content-Type") or b"?").decode("latin-1")
+        self.problem("list_unreadable", f"no page, but {kind}", asked_address(response))
+        return iter(())
 
     def parse_list(
         self, response: Response, gathered: Gathered | None = None
@@ -290,6 +305,8 @@ class ReportSpider(Spider):
         """
         likely = not self.article.search(row.url)
         if not (likely or dialects.is_folder(row.url)) or is_report_itself(response):
+            return False
+        if not is_page(response):
             return False
         titled = {row.url for row in self.rows(response) if recognise(row.title)}
         many = len(titled - {response.url}) > 1

@@ -48,8 +48,7 @@ class GkmlptSpider(ReportSpider):
         self, response: Response, gathered: Gathered | None = None
     ) -> Iterator[Document | Request]:
         """Read an application's tree, or a portal's page for links to applications."""
-        if not isinstance(response, TextResponse):
-            return
+        assert isinstance(response, TextResponse)  # as is_page has said
         for url in self.folders(response):
             yield self.list_request(url)
         config = read_config(response.text)

@@ -201,7 +201,7 @@ def _title(element: HtmlElement) -> str:
 
 def script_rows(response: Response) -> Iterator[Row]:
     """Give the rows that exist only in scripts: ``var url=..; var title=..``, links to be written."""
-    if not isinstance(response, TextResponse):
+    if not isinstance(response, TextResponse) or response.selector.type == "json":
         return
     for script in response.xpath("//script[not(@src)]/text()").getall():
         for found in _SCRIPT_ROW.finditer(script):

@@ -31,6 +31,11 @@ _FILE = re.compile(rb"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)\b", re.I)
 _MARKS = ("本年新收政府信息公开申请数量", "勾稽关系", "第二十条第(一)项", "第二十条第（一）项")
 
 
+def is_page(response: Response) -> bool:
+    """Say whether a response is a page that links can be read from: text, and no data (JSON)."""
+    return isinstance(response, TextResponse) and response.selector.type != "json"
+
+
 def says_missing(response: Response) -> str | None:
     """Give the words by which a page with status 200 says that it is not there; else None."""
     if not isinstance(response, TextResponse) or len(response.body) > _LARGEST:

@@ -22,11 +22,15 @@ MAX_LISTS = 1000  # of a site, each with all of its pages
 
 @dataclass(slots=True)
 class Walk(Gathered):
-    """The pages of one list, one after the other: how many it claims, what the next may be called."""
+    """The pages of one list, one after the other: how many it claims, what the next may be called.
+
+    ``guessed``: the page that is asked for now is none that the page before links.
+    """
 
     pages: int = 0
     guesses: list[str] = field(default_factory=list)
     hidden: bool = False
+    guessed: bool = False
 
 
 class WalkSpider(ReportSpider):
@@ -73,7 +77,7 @@ class WalkSpider(ReportSpider):
         gathered.guesses = [url for url in pager.guesses if url != response.url]
         if pager.following:
             gathered.guesses = []
-            yield self.page_request(pager.following, gathered, linked=True)
+            yield self.page_request(pager.following, gathered, guessed=False)
         else:
             yield from self.nothing_new(gathered)
 
@@ -97,22 +101,25 @@ class WalkSpider(ReportSpider):
         ):
             self.problem("list_unpaged", "only a script knows the next page", gathered.column_url)
 
-    def page_request(self, url: str, gathered: Gathered, *, linked: bool = False) -> Request:
-        """Ask for a further page of a list, which the page before ``linked``, or may be called so."""
+    def page_request(self, url: str, gathered: Walk, *, guessed: bool = True) -> Request:
+        """Ask for a further page of a list."""
+        gathered.guessed = guessed
         return self.list_request(
-            url,
-            part=True,
-            errback=self.no_linked_page if linked else self.no_page,
-            cb_kwargs={"gathered": gathered},
+            url, part=True, errback=self.no_page, cb_kwargs={"gathered": gathered}
         )
 
     def no_page(self, failure: Failure) -> Iterator[Request]:
-        """Take a missing page for what it is, a wrong guess, and try the next."""
-        if not is_not_there(failure):
+        """Name a page that cannot be had, unless it was guessed and is not there; try the next."""
+        walk: Walk = failure.request.cb_kwargs["gathered"]  # type: ignore[attr-defined]
+        if not (walk.guessed and is_not_there(failure)):
             self.failed(failure)
-        yield from self.nothing_new(failure.request.cb_kwargs["gathered"])  # type: ignore[attr-defined]
+        yield from self.nothing_new(walk)
 
-    def no_linked_page(self, failure: Failure) -> Iterator[Request]:
-        """Name a page that is linked and cannot be had; name what its list lacks."""
-        self.failed(failure)
-        yield from self.nothing_new(failure.request.cb_kwargs["gathered"])  # type: ignore[attr-defined]
+    def no_list(self, response: Response, gathered: Gathered | None) -> Iterator[Request]:
+        """Name what is no page, unless it was guessed; try the next."""
+        if gathered is None:
+            return super().no_list(response, gathered)
+        assert isinstance(gathered, Walk)
+        if not gathered.guessed:
+            super().no_list(response, gathered)
+        return self.nothing_new(gathered)
