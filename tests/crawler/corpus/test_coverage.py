@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.cli import main
-from crawler.corpus import Corpus
+from crawler.corpus import Corpus, coverage
 from crawler.corpus.coverage import STATES, coverage_of
 from crawler.corpus.refresh import refresh
 from tests.crawler.corpus.samples import a_capture, not_a_report
@@ -230,3 +230,16 @@ def test_the_command_without_a_corpus_says_that_nobody_looked(tmp_path, monkeypa
         ],
     )
     assert json.loads(done.stdout)["state"] == "not_crawled"
+
+
+def test_rows_made_by_other_rules_are_made_anew(corpus, monkeypatch):
+    published(corpus, POLICE, 2023)
+    crawled(corpus, "2025-06-01T03:00:00", problems__list_cut=1)
+    monkeypatch.setattr(coverage, "RULES", b"")
+    assert coverage.refresh_coverage(corpus) == 1
+    corpus.conn.execute("UPDATE coverage SET state = 'not_found' WHERE state = 'failed'")
+    monkeypatch.undo()
+    assert coverage.refresh_coverage(corpus) == 1
+    assert coverage.refresh_coverage(corpus) == 0
+    sql = "SELECT count(*) FROM coverage WHERE state = 'failed'"
+    assert corpus.conn.execute(sql).fetchone() != (0,)
