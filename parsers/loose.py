@@ -168,8 +168,11 @@ def _parted(run: Iterable[Cell]) -> Iterator[Cell]:
 
 def put_together(words: list[str]) -> Iterator[str]:
     """Put the words of labels with spaces inside together again."""
-    # 「6 属于四类过程性信息 0 ...」: the number is the label's.
-    index = int(len(words) > 1 and words[0].isdecimal() and meaning_of(words[1]).known)
+    # 「6 属于四类 过程性信息 0 ...」: the number is the label's.
+    label_after = words[0].isdecimal() and any(
+        meaning_of("".join(words[1:end])).known for end in range(2, min(len(words), 6) + 1)
+    )
+    index = int(label_after)
     if len(words) > 1 and words[1][0] in "、．.":  # 「三 、本年度办理结果」
         words = [words[0] + words[1], *words[2:]]
     while index < len(words):

@@ -166,3 +166,12 @@ def test_heads_run_together_are_not_overlooked() -> None:
         f"{DISCLOSURE}第二十条第（六）项\n信息内容上一年项目数量本年增/减处理决定数量\n{glued}"
     )
     assert not any(report.values().values())  # 880 and 1972, or 88 and 01972
+
+
+def test_the_number_of_a_label_in_pieces_is_no_figure_of_the_row_above() -> None:
+    rows = "2、涉及商业秘密 件\n3 涉及个 人隐私 件\n4 危及国家安全、公共安全、经济安全和社会稳定 件 7\n"
+    report = read(f"{TITLE}\n二、政府信息公开情况统计表\n统计指标 单位 统计数\n{rows}")
+    values = report.values()
+    assert values["statistics.denied_trade_secret.value"] is None
+    assert values["statistics.denied_privacy.value"] is None
+    assert values["statistics.denied_security_stability.value"] == 7
