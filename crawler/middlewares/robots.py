@@ -56,8 +56,11 @@ class Robots(RobotsTxtMiddleware):
         """Make the pause at least as long as the host's Crawl-delay (see `throttle.py`)."""
         parsed = getattr(rules, "rp", None)
         delay = parsed.crawl_delay(self._robotstxt_useragent) if parsed is not None else None
-        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
-        if delay and slot is not None:
-            floor = min(float(delay), MAX_CRAWL_DELAY)
-            FLOORS[urlparse_cached(request).hostname or ""] = floor
+        if not delay:
+            return
+        host = urlparse_cached(request).hostname or ""
+        FLOORS[host] = floor = min(float(delay), MAX_CRAWL_DELAY)
+        # Not by the request's own word for it: where another way is known, another one was sent.
+        slot = self.crawler.engine.downloader.slots.get(host)
+        if slot is not None:
             slot.delay = max(slot.delay, floor)

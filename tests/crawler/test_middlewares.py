@@ -3,16 +3,19 @@
 import gzip
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from types import SimpleNamespace
 
 import pytest
 from scrapy import Request
 from scrapy.http import Response
+from scrapy.robotstxt import ProtegoRobotParser
 
 from crawler.hosts import is_official
 from crawler.middlewares.backoff import seconds_to_wait
 from crawler.middlewares.challenge import sign_of_challenge
 from crawler.middlewares.gzipped import Gzipped
 from crawler.middlewares.keep import key_of
+from crawler.middlewares.robots import Robots
 from crawler.middlewares.shells import is_shell, script_target
 
 
@@ -122,3 +125,17 @@ def test_a_page_that_is_packed_without_saying_so_is_unpacked(headers, unpacked):
     packed = Response(asked.url, headers=headers, body=gzip.compress(b"<html>"))
     said = Gzipped().process_response(asked, packed)
     assert ("Content-Encoding" in said.headers) is unpacked
+
+
+def test_crawl_delay_is_kept_to_where_the_host_is_asked_by_another_way(monkeypatch):
+    monkeypatch.setattr("crawler.middlewares.robots.FLOORS", floors := {})
+    slot = SimpleNamespace(delay=1.0)
+    slots = {"www.jia.gov.test": slot}
+    crawler = SimpleNamespace(engine=SimpleNamespace(downloader=SimpleNamespace(slots=slots)))
+    robots = Robots.__new__(Robots)
+    robots.crawler, robots._robotstxt_useragent = crawler, "ogi"
+    rules = ProtegoRobotParser(b"User-agent: *\nCrawl-delay: 30\n", None)
+    # As it was asked for; what was sent, by http, is another request (see `ways.py`).
+    robots._keep_pace(rules, Request("https://www.jia.gov.test/robots.txt"))
+    assert slot.delay == 30
+    assert floors == {"www.jia.gov.test": 30}
