@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 DEFAULT_SUFFIXES = (".gov.cn",)
 
@@ -42,3 +43,8 @@ def domain_of(host: str | None, suffixes: Iterable[str]) -> str | None:
             own = name[: -len(suffix)].rpartition(".")[2] if name != suffix[1:] else ""
             return own + suffix
     return None
+
+
+def domain_at(url: str) -> str | None:
+    """Give the domain of the government that an address is of; None if it is of none."""
+    return domain_of(urlsplit(url).hostname, official_suffixes())

@@ -12,11 +12,10 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from crawler.discovery.model import Column
 from crawler.discovery.moved import PROBLEMS
-from crawler.hosts import domain_of, official_suffixes
+from crawler.hosts import domain_at
 from crawler.registry import Site
 
 UNKNOWN = ("other", "generic")  # family and spider of a column whose platform no mark tells
@@ -47,11 +46,11 @@ def row_of(
     kept = [url for url in site.column_urls if url not in gone]
     if status != "found" or len(spiders) != 1 or (kept and site.spider not in spiders):
         return None
-    own = {_domain(url) for url in (*site.column_urls, site.portal_url or "")}
+    own = {domain_at(url) for url in (*site.column_urls, site.portal_url or "")}
     for column in columns:
         if (column.basis, column.confidence) != ("discovered", "high"):
             return None
-        if _domain(column.url) not in own:
+        if domain_at(column.url) not in own:
             return None
     urls = tuple(dict.fromkeys((*kept, *(column.url for column in columns))))
     (spider,) = spiders
@@ -88,7 +87,3 @@ def in_use(conn: sqlite3.Connection, sites: Iterable[Site]) -> Iterator[Site]:
 def walked_since(conn: sqlite3.Connection, moment: str) -> frozenset[str]:
     """Give the sites that were walked after a moment (ISO 8601, UTC)."""
     return frozenset(row[0] for row in conn.execute(_LAST) if row[3] >= moment)
-
-
-def _domain(url: str) -> str | None:
-    return domain_of(urlsplit(url).hostname, official_suffixes())

@@ -10,10 +10,9 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from crawler.corpus.elsewhere import left_elsewhere
-from crawler.hosts import domain_of, official_suffixes
+from crawler.hosts import domain_at
 from crawler.registry import Site
 from crawler.spiders.links import Row
 
@@ -42,7 +41,7 @@ def elsewhere(conn: sqlite3.Connection, sites: Iterable[Site]) -> list[Elsewhere
     owners = _owners(sites)
     found: dict[str, list[tuple[Row, str]]] = {}
     for url, title, linked_by in left_elsewhere(conn):
-        if domain := _domain(url):
+        if domain := domain_at(url):
             found.setdefault(domain, []).append((Row(url, title), linked_by))
     return [
         Elsewhere(domain, left[0][1], owners.get(domain), tuple(row for row, _ in left))
@@ -60,10 +59,6 @@ def _owners(sites: Iterable[Site]) -> dict[str, str]:
     owners: dict[str, str] = {}
     for site in sites:
         for url in (site.portal_url, site.column_url):
-            if domain := _domain(url or ""):
+            if domain := domain_at(url or ""):
                 owners.setdefault(domain, site.id)
     return owners
-
-
-def _domain(url: str) -> str | None:
-    return domain_of(urlsplit(url).hostname, official_suffixes())
