@@ -75,7 +75,7 @@ class Walk:
         self._seen.add(place(page.url))
         if ask.score.kind == "home":
             self.own.add(government(urlsplit(page.url).hostname))
-        elif self._elsewhere(ask, page):
+        elif self._elsewhere(page):
             step.outcome = "elsewhere"
             return
         if ask.score.kind == "guess" and not _good_guess(page):
@@ -275,7 +275,7 @@ class Walk:
             ),
         )  # fmt: skip
 
-    def _elsewhere(self, ask: Ask, page: Page) -> bool:
+    def _elsewhere(self, page: Page) -> bool:
         """Say whether a page is another government's: it does not speak of this one."""
         if government(urlsplit(page.url).hostname) in self.own:
             return False
