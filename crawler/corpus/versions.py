@@ -157,7 +157,6 @@ def _without_report(
     conn: sqlite3.Connection, writer: ReportWriter, source: Source, *, is_part: bool
 ) -> list[Row]:
     """Take back the report that a source, or its address, gave before; give the problem to name."""
-    url = source.capture.url
     problems: list[Row] = []
     seen = changes.Moment(writer.run_id, source.moment)
     gone = None if is_part else _shown_before(conn, source)
