@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from crawler import output
 from crawler.options import (
     Refused,
     archive_option,
@@ -48,6 +49,12 @@ class Commands(click.Group):
             command: click.Command = getattr(import_module(ELSEWHERE[cmd_name]), cmd_name)
             return command
         return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; what cannot be printed is named."""
+        output.never_fail_to_encode()
+        with output.named_errors():
+            return super().invoke(ctx)
 
 
 @click.group(cls=Commands)

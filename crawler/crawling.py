@@ -187,8 +187,8 @@ def _end(job: Job, run_id: int, results: list[SiteResult]) -> str | None:
     try:
         with Corpus.open(job.corpus) as corpus:
             corpus.run_id = run_id
-            corpus.end_run(exit_code(job, results), counts)
             refresh(corpus)
+            corpus.end_run(exit_code(job, results), counts)
     except CorpusError as error:
         return f"the crawl ended, but that cannot be noted: {error}"
     return None

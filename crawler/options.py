@@ -54,6 +54,10 @@ def select_sites(registry: Path | None, **conditions: Any) -> list[Any]:
     """Give the sites that meet the conditions; raises Refused where that makes no sense."""
     from crawler import registry as registry_module
 
+    for name in ("city", "province"):
+        code = conditions.get(name)
+        if code is not None and not (len(code) == 6 and code.isascii() and code.isdigit()):
+            raise Refused(f"--{name} {code}: an adcode has six digits, such as 370200")
     try:
         chosen = registry_module.select(registry_module.load(registry), **conditions)
     except registry_module.RegistryError as error:

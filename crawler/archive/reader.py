@@ -36,8 +36,8 @@ def read_payload(archive_dir: Path | str, warc_file: str, offset: int) -> bytes:
         try:
             record = next(ArchiveIterator(file), None)
             payload = record.content_stream().read() if record is not None else b""
-        except Exception as error:
-            raise ArchiveError(f"{warc_file} at {offset}: {error}") from error
+        except Exception as error:  # whatever warcio says of bytes that are no record
+            raise ArchiveError(f"{warc_file} at {offset}: damaged, {_short(error)}") from error
     if record is None or record.rec_type != "response":
         raise ArchiveError(f"{warc_file} at {offset}: no response record begins there")
     if record.rec_headers.get_header("WARC-Payload-Digest") != warc_digest(sha256(payload)):
@@ -92,3 +92,8 @@ def _members(file: BinaryIO, start: int) -> Iterator[tuple[int, int, bytes]]:
         length = read - len(left)
         yield offset, length, b"".join(parts)
         offset += length
+
+
+def _short(error: Exception) -> str:
+    """Say what is wrong without the bytes that are, which warcio repeats."""
+    return str(error).strip().partition(", first line:")[0].partition("\n")[0][:200]

@@ -92,8 +92,8 @@ def reparse(
                 on_document=lambda: progress.advance(task),
             )
             code = 1 if changes.lost else 0
-            opened.end_run(code, _counts(changes))
             refresh(opened)
+            opened.end_run(code, _counts(changes))
     except CorpusError as error:
         raise Refused(str(error)) from error
     if as_json:

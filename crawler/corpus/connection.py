@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.corpus import codebook, schema
-from crawler.corpus.errors import CorpusBusy, CorpusError, CorpusFull, NoCorpus
+from crawler.corpus.errors import CorpusBusy, CorpusError, CorpusFull, NoCorpus, NotACorpus
 
 BUSY_SECONDS = 30
 # Pages kept in memory while writing: with the 2 MB of SQLite's own accord, indexes of digests and
@@ -51,6 +51,8 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     """
     if not path.is_file():
         raise NoCorpus(f"no corpus at {path}")
+    if path.stat().st_size == 0:
+        raise NotACorpus(f"{path} is empty: a copy that failed, or a disk that was full?")
     try:
         conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
     except sqlite3.Error as error:

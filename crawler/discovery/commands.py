@@ -19,6 +19,7 @@ from crawler.options import (
     json_option,
     quiet_option,
     registry_option,
+    select_sites,
     selecting,
     settings_option,
 )
@@ -132,7 +133,7 @@ def sites(
     if what is not None and what != "check":
         _show(what, corpus, registry, as_json=as_json)
         return
-    chosen = _select(registry, conditions)
+    chosen = select_sites(registry, **conditions)
     if what == "check":
         _check(chosen, corpus, archive, settings, as_json=as_json)
         return
@@ -221,7 +222,7 @@ def _chosen(
             "give one of: URL, --all, --moved, or what selects sites (--site ...)"
         )
     if url is None:
-        chosen = _select(registry, conditions)
+        chosen = select_sites(registry, **conditions)
         if narrow is not None:
             chosen = [site for site in chosen if site.id in narrow]
             if not chosen:
@@ -232,7 +233,11 @@ def _chosen(
 
     if "//" not in url:
         url = f"http://{url}/"
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise Refused(f"{url} is no address: {error}") from error
     if parts.scheme not in ("http", "https") or not is_official(
         parts.hostname, official_suffixes()
     ):
@@ -251,15 +256,6 @@ def _moved(corpus: Path) -> set[str]:
         return moved_sites(corpus)
     except CorpusError as error:
         raise Refused(str(error)) from error
-
-
-def _select(registry: Path | None, conditions: dict[str, Any]) -> list[Site]:
-    chosen: list[Site] = _loaded(
-        lambda: registry_module.select(registry_module.load(registry), **conditions)
-    )
-    if not chosen:
-        raise Refused("no site of the registry meets these conditions")
-    return chosen
 
 
 def _loaded(load: Callable[[], Any]) -> Any:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from crawler.options import (
     Refused,
@@ -52,11 +53,12 @@ def status(
     from crawler.schedule.printing import print_alarms, runs_table
 
     oldest = None if max_age is None else timedelta(days=max_age)
+    now = datetime.now(UTC)
     try:
         conn = open_for_reading(corpus)
         try:
-            last = reading.last_runs(conn, archive or corpus.parent / "archive", runs)
-            alarms = reading.alarms(conn, last, datetime.now(UTC), max_age=oldest)
+            last = reading.last_runs(conn, archive or corpus.parent / "archive", runs, now)
+            alarms = reading.alarms(conn, last, now, max_age=oldest)
             left = len(left_elsewhere(conn))
         finally:
             conn.close()
@@ -117,6 +119,9 @@ def coverage(
     try:
         conn = open_for_reading(corpus)
     except NoCorpus as error:
+        given = click.get_current_context().get_parameter_source("corpus")
+        if as_csv or as_json or given is not ParameterSource.DEFAULT:
+            raise Refused(str(error)) from error  # else a mistyped name gives a table of nothing
         conn = None
         click.echo(f"{error}: nothing of it was crawled", err=True)
     except CorpusError as error:
@@ -205,6 +210,8 @@ def schedule(
         raise click.UsageError("say for what: --systemd, --cron or --github-actions")
     contact = os.environ.get("OGI_CONTACT", "")
     told = mail or (contact if "@" in contact and " " not in contact else getpass.getuser())
+    if not contact:
+        click.echo("OGI_CONTACT is not set: no site is told whom it can reach", err=True)
     environment = {name: os.environ[name] for name in _NEEDED if os.environ.get(name)}
     plan = timers.Plan(corpus, registry, minutes, told, contact, getpass.getuser(), environment)
     try:

@@ -14,10 +14,8 @@ from typing import Any
 from crawler.results import INCOMPLETE, UNHEALTHY
 from crawler.schedule.history import moment
 
-_LOCKING = (
-    "crawl",
-    "discover",
-)  # runs that hold the archive's lock; others are not told from killed
+_LOCKING = ("crawl", "discover")  # runs that hold the archive's lock
+LONGEST = timedelta(days=2)  # others are not told from killed until they have taken so long
 RECENT = timedelta(days=45)  # a site whose last crawl is older is not in use any more
 
 ADVICE = {
@@ -92,8 +90,8 @@ class Alarm:
         return {"what": "alarm", **asdict(self), "advice": self.advice}
 
 
-def last_runs(conn: sqlite3.Connection, archive: Path, count: int) -> list[Run]:
-    """Give the last runs, the latest first."""
+def last_runs(conn: sqlite3.Connection, archive: Path, count: int, now: datetime) -> list[Run]:
+    """Give the last runs, the latest first, as of ``now``."""
     busy = is_running(archive)
     runs: list[Run] = []
     for number, asked, started, finished, exit_code, version, counts in conn.execute(
@@ -102,7 +100,8 @@ def last_runs(conn: sqlite3.Connection, archive: Path, count: int) -> list[Run]:
         (count,),
     ):
         # Whoever crawls holds the lock; only the latest run can be the one that does.
-        goes_on = not runs and (busy or not asked.startswith(_LOCKING))
+        locks = asked.startswith(_LOCKING)
+        goes_on = not runs and (busy if locks else now - moment(started) < LONGEST)
         state = "ended" if finished else "running" if goes_on else "killed"
         took = round((moment(finished) - moment(started)).total_seconds()) if finished else None
         runs.append(
@@ -138,9 +137,11 @@ def alarms(
             continue  # the next run goes on with it
         for code, detail in _of_site(conn, run, site, reason, json.loads(problems)):
             found.append(Alarm(code, site, name, ended, detail))
-    crawls = (run for run in runs if run.state == "ended" and run.asked.startswith("crawl"))
-    last = next(crawls, None)
-    if last is not None and last.exit and not any(alarm.since >= last.started for alarm in found):
+    for command in ("crawl", "reparse"):
+        ended = (run for run in runs if run.state == "ended" and run.asked.startswith(command))
+        last = next(ended, None)
+        if last is None or not last.exit or any(alarm.since >= last.started for alarm in found):
+            continue
         detail = f"run {last.id} ended with exit code {last.exit}: {last.asked}"
         found.append(Alarm("run_failed", None, None, last.started, detail))
     return found

@@ -89,10 +89,11 @@ def systemd(plan: Plan) -> dict[str, str]:
         for name, value in plan.environment.items()
     )
     tell = (
-        f"{{ echo {shlex.quote('The unit %i failed. What a person must look at:')};"
-        f" {shlex.join(plan.status()).replace('%', '%%')}; }} 2>&1"
-        f" | {{ command -v mail >/dev/null && mail -s {shlex.quote('ogi failed on %H')} {plan.mail}"
-        " || logger -s -p user.err -t ogi; }"
+        f"said=$({{ echo {shlex.quote('The unit %i failed. What a person must look at:')};"
+        f" {shlex.join(plan.status()).replace('%', '%%')}; }} 2>&1);"
+        ' echo "$said" | mail -s '
+        f"{shlex.quote('ogi failed on %H')} {plan.mail}"
+        ' || echo "$said" | logger -s -p user.err -t ogi'
     )
     return {
         "ogi-crawl.service": f"""\
@@ -137,7 +138,7 @@ ExecStart=/bin/sh -c {_systemd_quote(tell)}
 
 def github_actions(plan: Plan) -> str:
     """Give a workflow. It keeps the corpus in the cache, and knows nothing of this machine."""
-    contact = plan.contact or plan.mail
+    contact = plan.contact or (plan.mail if "@" in plan.mail else "")
     return f"""\
 # .github/workflows/ogi.yml in a repository that holds ogi. A failed run is mailed by GitHub to whoever
 # last changed this file. GitHub stops schedules of repositories without a commit in 60 days.

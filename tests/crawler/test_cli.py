@@ -1,6 +1,8 @@
 """`ogi` as it is typed: what it prints, how it ends, what it says to input that makes no sense."""
 
 import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -97,6 +99,10 @@ def test_text_of_a_page_is_not_taken_for_markup(tmp_path):
         (["crawl", "--site", "nowhere"], "no site nowhere"),
         (["crawl", "--year", "last"], "not a valid integer"),
         (["fly"], "No such command"),
+        (["sites", "--city", "37020"], "an adcode has six digits"),
+        (["discover", "http://[bad/"], "is no address"),
+        (["discover", "http://www.example.gov.cn:99999/"], "is no address"),
+        (["coverage", "--year", "2024", "--corpus", "/no/such.db"], "no corpus at"),
     ],
 )
 def test_wrong_use_ends_with_2_and_a_word(args, said):
@@ -133,12 +139,40 @@ def test_a_year_that_makes_no_sense_and_a_folder_that_is_not_there(tmp_path):
     assert "no folder of WARC files" in done.output
 
 
-def test_coverage_without_a_corpus_says_that_there_is_none(tmp_path):
+def test_coverage_before_the_first_crawl_is_for_people_only(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     site = ("--site", "370200", "--year", 2024)
-    done = ogi("coverage", *site, "--corpus", tmp_path / "none.db", "--json")
+    done = ogi("coverage", *site)
     assert done.exit_code == 0
     assert "no corpus at" in done.stderr
-    assert json.loads(done.stdout)["state"] == "not_crawled"
+    for table in ("--json", "--csv"):  # in a file it would look like a finding
+        done = ogi("coverage", *site, table)
+        assert (done.exit_code, done.stdout) == (2, "")
+
+
+def test_an_empty_file_is_no_corpus(tmp_path):
+    (tmp_path / "empty.db").touch()
+    done = ogi("status", "--corpus", tmp_path / "empty.db")
+    assert done.exit_code == 2
+    assert "is empty" in done.stderr
+
+
+def test_output_without_room_and_a_terminal_without_chinese():
+    command = [sys.executable, "-m", "crawler.cli"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*command, "codebook"], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == 1
+    assert done.stderr == "Error: cannot write the output: No space left on device\n"
+    done = subprocess.run(
+        [*command, "sites", "--city", "370300"],
+        capture_output=True,
+        encoding="ascii",
+        env={"PYTHONIOENCODING": "ascii", "COLUMNS": "200"},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert r"\u6dc4\u535a" in done.stdout  # 淄博
 
 
 def test_parse_reads_the_file_of_an_archive_that_is_named(page, tmp_path):

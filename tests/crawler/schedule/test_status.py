@@ -91,6 +91,15 @@ def test_a_run_that_failed_without_a_word_on_a_site(corpus):
     assert set(alarms(corpus)) == {("run_failed", None)}
 
 
+def test_a_reparse_that_lost_documents_or_was_killed_is_noticed(corpus):
+    corpus.begin_run("reparse", version="0")
+    assert alarms(corpus) == {}  # it goes on
+    corpus.conn.execute("UPDATE runs SET started = ?", (ago(days=3) + "Z",))
+    assert set(alarms(corpus)) == {("killed", None)}
+    corpus.end_run(1, {"lost": 3})
+    assert set(alarms(corpus)) == {("run_failed", None)}
+
+
 def test_a_timer_that_is_off_is_noticed(corpus):
     crawled(corpus, ago(days=3))
     assert alarms(corpus) == {}
