@@ -16,5 +16,5 @@ def test_a_report_survives_the_way():
 def test_a_failed_reading_says_why():
     data, summary = failed_reading("its process ended with SIGSEGV")
     (problem,) = pickle.loads(data).problems
-    assert (problem.code, problem.detail) == ("unreadable", "its process ended with SIGSEGV")
+    assert (problem.code, problem.detail) == ("reader_failed", "its process ended with SIGSEGV")
     assert not summary["is_report"]

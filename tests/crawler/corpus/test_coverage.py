@@ -216,16 +216,16 @@ def test_the_command(corpus, tmp_path, monkeypatch):
     assert [row["publisher"] for row in as_csv] == [row["publisher"] for row in found.values()]
 
 
-def test_the_command_without_a_corpus_says_that_nobody_looked(tmp_path, monkeypatch):
+def test_the_command_says_of_a_site_that_nobody_looked(corpus, monkeypatch):
     monkeypatch.setenv("OGI_OFFICIAL_SUFFIXES", ".gov.test")
-    registry = registry_file(tmp_path, "990950,戊县,http://www.wu.gov.test/,,")
+    registry = registry_file(corpus.path.parent, "990950,戊县,http://www.wu.gov.test/,,")
     done = CliRunner().invoke(
         main,
         [
             "coverage",
             "--year=2024",
             "--json",
-            f"--corpus={tmp_path / 'none.db'}",
+            f"--corpus={corpus.path}",
             f"--registry={registry}",
         ],
     )
