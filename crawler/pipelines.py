@@ -22,8 +22,9 @@ from crawler.processes import plant
 from crawler.processes.plant import Plant, PlantKey
 from crawler.processes.reading import READER_FAILED, Summary, failed_reading, read_members
 from crawler.processes.worker import WorkerFailed, WorkerRaised
-from crawler.spiders.base import ReportSpider, problem_found
+from crawler.spiders.base import ReportSpider
 from crawler.spiders.links import Row
+from crawler.spiders.naming import problem_found
 
 MAX_ATTACHMENT = 32 * 1024 * 1024  # bytes; `parsers.read` takes no more
 

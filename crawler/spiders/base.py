@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlencode, urlsplit
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
 from crawler import registry
 from crawler.hosts import domain_of
@@ -26,7 +25,6 @@ from crawler.spiders import dialects
 from crawler.spiders.asked import asked_address
 from crawler.spiders.attached import attached_files, is_report_text
 from crawler.spiders.data_rows import data_rows
-from crawler.spiders.failures import outcome_of
 from crawler.spiders.links import (
     Gathered,
     Row,
@@ -36,6 +34,7 @@ from crawler.spiders.links import (
     inner_pages,
     script_rows,
 )
+from crawler.spiders.naming import NamingSpider
 from crawler.spiders.pagers import next_link
 from crawler.spiders.told import is_page, is_report_itself, says_little, says_missing, title_of
 from parsers.titles import recognise
@@ -45,7 +44,7 @@ SAME_DEPTH = "same_depth"  # in a request's meta; see middlewares/depth.py
 _FOLDER = re.compile(r"/(?:index\.\w{3,5})?$")
 
 
-class ReportSpider(Spider):
+class ReportSpider(NamingSpider):
     """Crawl one site: ``-a site=ID``, and ``-a year=`` or ``-a from_year=``, ``-a until_year=``.
 
     The years are those in the titles; a report whose title has none is taken whatever they are.
@@ -72,7 +71,6 @@ class ReportSpider(Spider):
         self.site_id = site
         self.row = row
         self.linked = tuple(linked)
-        self.left: set[str] = set()
         self.lists_asked = 0
         self.from_year = int(from_year or year or 0)
         self.until_year = int(until_year or year or 9999)
@@ -211,15 +209,6 @@ class ReportSpider(Spider):
         """Do what is to be done after a page that brought nothing new: by default the list ends."""
         return iter(())
 
-    def may_go_on(self, gathered: Gathered) -> bool:
-        """Count a part of a list; say whether there may be more of them, up to MAX_LIST_PAGES."""
-        gathered.parts += 1
-        most = self.crawler.settings.getint("MAX_LIST_PAGES")
-        if gathered.parts == most:
-            detail = f"{most} pages of the list gave new entries; no more are asked for"
-            self.problem("list_cut", detail, gathered.column_url)
-        return gathered.parts < most
-
     def follow(self, rows: Iterable[Row], column_url: str) -> Iterator[Request]:
         """Ask for the documents of those rows that are, or may be, annual reports."""
         for row in rows:
@@ -264,13 +253,6 @@ class ReportSpider(Spider):
         """Say whether a bare name (青山县) leads to a report on another government's site."""
         bare = bool(dialects.ARTICLE.search(row.url)) and says_little(row.title)
         return bare and self.is_elsewhere(row.url, column_url)
-
-    def leave(self, kind: str, url: str, title: str = "") -> None:
-        """Name, once, what is another government's."""
-        if url not in self.left:
-            self.left.add(url)
-            whose = f" [{title}]" if title else ""  # corpus/elsewhere.py reads it again
-            self.problem(f"{kind}_elsewhere", f"on another government's host{whose}", url)
 
     def may_be_report(self, row: Row) -> bool:
         """Say whether a title that is no report's may be one inside this column."""
@@ -329,49 +311,7 @@ class ReportSpider(Spider):
         unchanged = bool(response.meta.get("unchanged"))
         return Document(capture, column_url, response.body, unchanged)
 
-    def bounded(self, pages: int, url: str) -> int:
-        """Give how many pages of a list to ask for: what it says, up to MAX_LIST_PAGES."""
-        most = self.crawler.settings.getint("MAX_LIST_PAGES")
-        if pages > most:
-            self.problem("list_cut", f"the list has {pages} pages; {most} are asked for", url)
-        return min(pages, most)
-
-    def goes_on(self, gathered: Gathered, new: object) -> bool:
-        """Say whether to ask for the next part of a list, after a part that gave ``new``.
-
-        Names what the list counts and did not give.
-        """
-        gathered.parts += 1
-        most = self.crawler.settings.getint("MAX_LIST_PAGES")
-        if gathered.lacking and new and gathered.parts < most:
-            return True
-        if gathered.lacking:
-            detail = f"the list counts {gathered.total} entries and gave {len(gathered.seen)}"
-            self.problem("list_short", detail, gathered.column_url)
-        return False
-
-    def failed(self, failure: Failure) -> None:
-        """Name what could not be had."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        row: Row | None = request.cb_kwargs.get("row")
-        kind = "list" if row is None else "document"
-        whose = "" if row is None else f" [{row.title}]"  # corpus/looks.py reads it again
-        outcome, why = outcome_of(failure)
-        self.problem(f"{kind}_{outcome}", f"{why}{whose}", asked_address(request))
-
-    def problem(self, code: str, detail: str, url: str | None) -> None:
-        """Count and log a problem, and hand it to the corpus."""
-        self.crawler.stats.inc_value(f"problems/{code}")
-        self.logger.warning("%s: %s%s", code, detail, f" ({url})" if url else "")
-        self.crawler.signals.send_catch_log(
-            signal=problem_found, code=code, detail=detail, url=url, spider=self
-        )
-
     def _idle(self) -> None:
         """End with ``no_reports`` where there was nothing: an empty crawl is a failure."""
         if not self.crawler.stats.get_value("reports"):  # counted by the pipelines
             raise CloseSpider("no_reports")
-
-
-problem_found = object()
-"""Sent with ``code``, ``detail`` and ``url`` when something went wrong on a site."""
