@@ -122,9 +122,9 @@ def crawl(
     with the reason, docs/logs.md says what to do. With --due, what the budget of time or requests
     leaves over is no failure.
     """
-    from crawler import crawling
-    from crawler.crawl import Budget
+    from crawler import crawl_command
     from crawler.schedule import due as calendar
+    from crawler.site_crawls import Budget
 
     if due and year is not None:
         raise click.UsageError("--due chooses the years itself: leave --year out")
@@ -138,7 +138,7 @@ def crawl(
         if (message := lacking()) is not None:
             raise Refused(message)
         overrides["BROWSER"] = "True"
-    job = crawling.Job(
+    job = crawl_command.Job(
         sites=chosen,
         corpus=corpus,
         archive=archive or corpus.parent / "archive",
@@ -155,8 +155,8 @@ def crawl(
             sys.exit(calendar.show_due(job, now, as_json=as_json))
         if due:
             sys.exit(calendar.crawl_due(job, now, quiet=quiet, as_json=as_json))
-        sys.exit(crawling.run(job, quiet=quiet, as_json=as_json))
-    except crawling.CannotCrawl as error:
+        sys.exit(crawl_command.run(job, quiet=quiet, as_json=as_json))
+    except crawl_command.CannotCrawl as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -22,7 +22,7 @@ from twisted.python.failure import Failure
 
 from crawler import registry
 from crawler.console import plain
-from crawler.crawling import locked
+from crawler.crawl_command import locked
 from crawler.discovery.moved import verdict
 from crawler.discovery.running import visit
 from crawler.discovery.visitor import Visitor, missed

@@ -77,7 +77,7 @@ def discover(
     stored with its evidence. Exit code 0 if every site's column was found, 1 if any was not, or
     was only guessed.
     """
-    from crawler.crawling import CannotCrawl
+    from crawler.crawl_command import CannotCrawl
     from crawler.discovery import discovering
     from crawler.discovery.model import Bounds
 
@@ -197,7 +197,7 @@ def _check(
     *,
     as_json: bool,
 ) -> None:
-    from crawler.crawling import CannotCrawl
+    from crawler.crawl_command import CannotCrawl
     from crawler.discovery import checking
 
     overrides = {"ARCHIVE": str(archive or corpus.parent / "archive"), **_overrides(settings)}

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedCo
 
 from crawler.corpus import Corpus, CorpusError
 from crawler.corpus.site_runs import known_ways
-from crawler.crawling import WAY_KEPT, CannotCrawl, locked
+from crawler.crawl_command import WAY_KEPT, CannotCrawl, locked
 from crawler.discovery import rows
 from crawler.discovery.model import Bounds, Discovery
 from crawler.discovery.printing import print_discovery, summary_table

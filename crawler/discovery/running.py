@@ -15,8 +15,8 @@ from typing import Any
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler.crawl import LOOKING, project_settings
 from crawler.registry import Site
+from crawler.site_crawls import LOOKING, project_settings
 
 
 def visit(

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from crawler.console import plain
 from crawler.corpus import Corpus, CorpusError
-from crawler.crawling import CannotCrawl, Job, run
+from crawler.crawl_command import CannotCrawl, Job, run
 from crawler.schedule.calendar import Due
 from crawler.schedule.plan import Planned, plan
 

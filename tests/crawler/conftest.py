@@ -4,7 +4,7 @@ import pytest
 from scrapy.crawler import Crawler
 from scrapy.statscollectors import MemoryStatsCollector
 
-from crawler.crawl import project_settings
+from crawler.site_crawls import project_settings
 from tests.crawler.web import REPLICA_REGISTRY
 
 

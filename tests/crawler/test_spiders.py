@@ -9,7 +9,7 @@ from scrapy.http import HtmlResponse
 from scrapy.spiderloader import SpiderLoader
 
 from crawler import registry
-from crawler.crawl import project_settings
+from crawler.site_crawls import project_settings
 from crawler.spiders.gkmlpt_api import annual_nodes, date_of, read_config, read_list
 from crawler.spiders.links import Row, find_date
 from crawler.spiders.trs import TrsSpider

@@ -23,11 +23,11 @@ from crawler.console import print_results
 from crawler.corpus import Corpus, CorpusError
 from crawler.corpus.refresh import refresh
 from crawler.corpus.site_runs import known_ways
-from crawler.crawl import Budget, crawl, project_settings
 from crawler.discovery import again, elsewhere
 from crawler.hosts import DEFAULT_SUFFIXES, official_suffixes
 from crawler.registry import Site
 from crawler.results import SiteResult, result_of
+from crawler.site_crawls import Budget, crawl, project_settings
 from crawler.spiders.links import Row
 from crawler.versions import VERSION
 
