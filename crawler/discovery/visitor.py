@@ -10,6 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.middlewares.robots import NoRules
 from crawler.registry import Site
 
 
@@ -45,5 +46,6 @@ def missed(failure: Failure) -> tuple[Request, int | None, str, str]:
         status = error.response.status
         return request, status, f"HTTP {status}", ""
     if isinstance(error, IgnoreRequest):
-        return request, None, "forbidden", str(error)
+        no_answer = isinstance(error, NoRules)
+        return request, None, "unreachable" if no_answer else "forbidden", str(error)
     return request, None, "unreachable", f"{type(error).__name__}: {error}"

@@ -16,6 +16,10 @@ from crawler.middlewares.throttle import FLOORS
 MAX_CRAWL_DELAY = 60.0  # seconds: who wants more is crawled at this pace
 
 
+class NoRules(IgnoreRequest):
+    """robots.txt cannot be had: the host gave no answer, and may do so another day."""
+
+
 class Robots(RobotsTxtMiddleware):
     """Scrapy's own takes a robots.txt that fails for leave to ask for everything."""
 
@@ -24,7 +28,7 @@ class Robots(RobotsTxtMiddleware):
         self._rules: dict[str, asyncio.Future[RobotParser]] = {}
 
     async def robot_parser(self, request: Request) -> RobotParser:
-        """Give the rules of a host, asked for once; raises IgnoreRequest where they cannot be had."""
+        """Give the rules of a host, asked for once; raises NoRules where they cannot be had."""
         parts = urlparse_cached(request)
         host = f"{parts.scheme}://{parts.netloc}"
         if host not in self._rules:
@@ -43,9 +47,9 @@ class Robots(RobotsTxtMiddleware):
         except IgnoreRequest:
             raise
         except Exception as error:  # whatever a download can raise, the answer is the same
-            raise IgnoreRequest(f"robots.txt cannot be had: {error}") from error
+            raise NoRules(f"robots.txt cannot be had: {error}") from error
         if response.status >= 500 or response.status == 429:
-            raise IgnoreRequest(f"robots.txt cannot be had: HTTP {response.status}")
+            raise NoRules(f"robots.txt cannot be had: HTTP {response.status}")
         # Any 4xx means that there are no rules; its page is no robots.txt.
         body = response.body if response.status == 200 else b""
         rules = self._parserimpl.from_crawler(self.crawler, body)

@@ -31,7 +31,7 @@ ADVICE = {
     "no_reports": "open the column in a browser: has it moved, is it empty? `ogi discover` the site",
     "none_of_this_year": "past 31 March nobody at the site has published: has the column moved?",
     "no_column": "find the column: `ogi discover`, or fill report_column_url in the registry",
-    "list_not_asked": "robots.txt forbids it, or cannot be had: nothing, it must not be asked",
+    "list_not_asked": "robots.txt forbids it: nothing, it must not be asked",
     "list_shell": "the column is a script only: `ogi crawl --browser`, or look at it in a browser",
     "list_not_drawn": "Chromium could not draw a list: look at it in a browser",
     "document_drawn": "a report that only scripts draw: read it in a browser",
@@ -179,7 +179,8 @@ def _of_site(
 ) -> Iterator[tuple[str, str]]:
     """Give the codes for which a site's last crawl is not well, each with its first detail."""
     codes = [code for code in (*INCOMPLETE, *UNHEALTHY) if code in problems]
-    if reason != "finished":
+    nobody_answered = reason == "no_reports" and "list_unreachable" in problems
+    if reason != "finished" and not nobody_answered:
         codes.insert(0, reason)
     if reason == "no_reports" and "list_not_asked" in problems:
         codes.append("list_not_asked")  # why there are none

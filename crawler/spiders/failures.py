@@ -8,6 +8,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.middlewares.robots import NoRules
+
 Outcome = Literal["not_there", "unreachable", "not_asked"]
 
 
@@ -24,6 +26,8 @@ def outcome_of(failure: Failure) -> tuple[Outcome, str]:
         status = error.response.status
         gone = status < 500 and status != 429
         return "not_there" if gone else "unreachable", f"HTTP {status}"
+    if isinstance(error, NoRules):
+        return "unreachable", str(error)
     if isinstance(error, IgnoreRequest):
         return "not_asked", str(error)
     return "unreachable", f"{type(error).__name__}: {error}"

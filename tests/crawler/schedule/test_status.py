@@ -68,6 +68,11 @@ def test_each_thing_that_is_wrong_with_a_site_is_named_with_its_detail(corpus):
     assert found["reports_fell", SITE.id]["detail"].endswith("9 now")
 
 
+def test_of_a_site_that_gave_no_answer_nobody_asks_whether_it_moved(corpus):
+    crawled(corpus, ago(hours=2), reason="no_reports", problems__list_unreachable=1)
+    assert set(alarms(corpus)) == {("list_unreachable", SITE.id)}
+
+
 def test_a_run_that_never_ended_was_killed_or_still_runs(corpus, tmp_path):
     crawled(corpus, ago(hours=2), end=False)
     assert set(alarms(corpus)) == {("killed", None)}
