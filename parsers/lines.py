@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from parsers import broken_heads
+from parsers.indicators import indicator_lines
 from parsers.loose import Glued, PageMark, Words, as_glued, cells_of_run, put_together, run_of_cells
 from parsers.model import Block, Cell, Grid, Paragraph
 from parsers.readers.text import piped_grid
@@ -107,7 +108,7 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
     prose: list[str] = []
     region = 0
     index = 0
-    listed = written_out(blocks)
+    listed = written_out(blocks) | indicator_lines(blocks)
     while index < len(blocks):
         block = blocks[index]
         known = len(lines)

@@ -79,3 +79,47 @@ def test_a_line_of_an_explainer_is_no_list_of_indicators() -> None:
     rows = "<tr><td>指标</td><td>数量</td></tr><tr><td>收到申请</td><td>30</td></tr>"
     values = read("一图读懂政府信息公开工作年度报告", f"<table>{rows}</table>").values()
     assert not any(values.values())
+
+
+# ---- an indicator a line: 「（一）主动公开政府信息数：35条」 --------------------------------------
+
+
+def lines(form: str = "{label}：{n}{unit}") -> list[str]:
+    said, group = [], ""
+    for n, row in enumerate(STATISTICS.rows):
+        if row.group != group:
+            group = row.group
+            said.append(group)
+        said.append(form.format(label=row.label, n=n, unit=row.units["value"]))
+    return said
+
+
+def as_paragraphs(said: Sequence[str]) -> str:
+    return "".join(f"<p>{line}</p>" for line in said)
+
+
+@pytest.mark.parametrize(
+    "form", ["{label}：{n}{unit}", "{label}: {n}", "{label}（单位：{unit}）：{n}；"]
+)
+def test_indicators_written_as_lines_are_the_table(form: str) -> None:
+    assert statistics(as_paragraphs(lines(form))) == counts()
+    assert statistics("<br>".join(lines(form))) == counts()
+
+
+def test_an_indicator_said_twice_with_other_figures_is_in_doubt() -> None:
+    row = STATISTICS.rows[5]
+    twice = [*lines(), f"{row.label}：77777{row.units['value']}"]
+    assert statistics(as_paragraphs(twice)) == counts() | {f"statistics.{row.code}.value": None}
+
+
+def test_an_indicator_without_a_figure_has_none_of_the_next() -> None:
+    said = lines()
+    at = next(n for n, line in enumerate(said) if line.startswith(STATISTICS.rows[7].label))
+    said[at] = said[at].partition("：")[0] + "："
+    values = statistics(as_paragraphs(said))
+    assert values == counts() | {f"statistics.{STATISTICS.rows[7].code}.value": None}
+
+
+def test_a_few_indicators_are_prose() -> None:
+    values = statistics(as_paragraphs(lines()[:20]))
+    assert set(values.values()) == {None}
