@@ -67,6 +67,7 @@ def watched(page: Page) -> Watched:
 
 def keep(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
+    page.wait_for_load_state("load")  # Chromium takes no picture between two pages
     page.screenshot(path=PICTURES / f"{name}.png")
 
 
