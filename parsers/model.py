@@ -345,7 +345,8 @@ class Document:
     ``contentsource``, ``columnname``, ``siteidcode``, ...: the 网页标签规范 of 国办发〔2017〕47号);
     ``title`` is the content of ``<title>`` or of the file's own properties; ``article`` is the
     range of blocks that is the report itself, where the reader could tell it from the page around;
-    ``markup`` is a page's HTML in UTF-8, should it have to be read another way (`parsers.second`).
+    ``markup`` is a page's HTML in UTF-8, should it have to be read another way (`parsers.second`);
+    ``hides``: rows of it, or a copy of what it shows, are hidden, which its blocks leave out.
     """
 
     blocks: tuple[Block, ...]
@@ -356,6 +357,7 @@ class Document:
     reader: str = ""
     article: tuple[int, int] | None = None
     markup: bytes = b""
+    hides: bool = False
 
     def body(self) -> tuple[Block, ...]:
         """Give the blocks of the article, or all where its bounds are not known."""

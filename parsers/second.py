@@ -45,8 +45,11 @@ def mended(
     """Give ``first`` with the tables that only the second reader could read; None: there are none.
 
     ``first`` was read from ``document`` as the report of ``year``, and ``checks`` are its checks.
-    Where the page is well formed, or the tables are whole and add up, the second reader is not asked.
+    Where the page is well formed, or the tables are whole and add up, the second reader is not asked;
+    nor where the page hides something: it would believe a hidden copy whose sums hold.
     """
+    if document.hides:
+        return None
     doubtful = _doubtful(first, checks, document.markup)
     if not doubtful or len(document.markup) > MAX_BYTES or is_tidy(document.markup):
         return None

@@ -83,8 +83,8 @@ def _read_utf8(data: bytes, url: str | None, *, carried: bool = False) -> Docume
     attachments = tuple(islice(_attachments(body, url), MAX_ATTACHMENTS))
     lowered = data.lower()
     displays = b"display" in lowered  # each search of a page from Word takes 1% of all its reading
-    dropped = (displays or may_hide(lowered)) and drop_hidden(body)
-    has_tables = _has_many_cells(body)
+    hides = (displays or may_hide(lowered)) and drop_hidden(body)
+    has_tables = _has_many_cells(body)  # of its own, before others are named so
     rows_at = _name_tables(body) if _is_styled(lowered, displays) else {}
     if not has_tables:
         rows_at |= name_stacks(body)
@@ -104,10 +104,10 @@ def _read_utf8(data: bytes, url: str | None, *, carried: bool = False) -> Docume
     blocks, bounds = Assembly(body, rows_at).run(marked)
     if blocks and (is_cut or not data.rstrip().endswith(b">")):
         _doubt_last_cell(blocks)
-    markup = b"" if dropped else data  # the second reader would believe a copy whose sums hold
     return Document(
-        tuple(blocks), title, meta, attachments, tuple(problems), "html", bounds, markup=markup
-    )
+        tuple(blocks), title, meta, attachments, tuple(problems), "html", bounds,
+        markup=data, hides=hides,
+    )  # fmt: skip
 
 
 # libxml2 ends the text at a control character; our marks must not be forged.

@@ -78,3 +78,12 @@ def test_tables_in_pictures_are_read(tmp_path: Path) -> None:
     assert len(read) > 30
     assert all("picture=" in figure.locator for figure in read)
     assert report.title == TITLE
+
+
+def test_a_page_that_hides_something_has_its_pictures_read_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "parsers.readers.picture", None)
+    hidden = b"<table><tr hidden><td>1</td></tr><tr><td>2</td></tr></table></body>"
+    report = parsers.read(page(noise()).replace(b"</body>", hidden))
+    assert "part_not_read" in codes(report)
