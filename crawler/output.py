@@ -15,7 +15,7 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 def never_fail_to_encode() -> None:
-    r"""Write \\u516c for what a terminal without UTF-8 has no sign for, rather than end."""
+    r"""Write \u516c for what a terminal without UTF-8 has no sign for, rather than end."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -63,9 +63,8 @@ def _matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list
             continue
         code = column_code(head, table)
         if code == UNKNOWN and not order:
-            unknown_first |= (
-                upper is None
-            )  # a title above the head, or the first head mangled: 「自然入」
+            # A title above the head, or the first head mangled: 「自然入」.
+            unknown_first |= upper is None
             continue
         if code == UNKNOWN and head[0].key in others:
             continue  # a head that is printed twice

@@ -79,9 +79,8 @@ def test_where_robots_txt_cannot_be_had_nothing_is_asked(tmp_path):
     assert (code, result["reason"]) == (1, "no_reports")
     assert COLUMN not in web.asked
     assert "robots.txt cannot be had: HTTP 503" in errors
-    assert result["problems"] == {
-        "list_unreachable": 1
-    }  # an outage, and no word against the column
+    # An outage, and no word against the column.
+    assert result["problems"] == {"list_unreachable": 1}
 
 
 def test_a_host_that_does_not_answer(tmp_path):
