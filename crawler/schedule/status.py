@@ -140,8 +140,10 @@ def alarms(
     for command in ("crawl", "reparse"):
         ended = (run for run in runs if run.state == "ended" and run.asked.startswith(command))
         last = next(ended, None)
-        if last is None or not last.exit or any(alarm.since >= last.started for alarm in found):
+        if last is None or not last.exit:
             continue
+        if command == "crawl" and any(alarm.since >= last.started for alarm in found):
+            continue  # what is wrong with a site says why; of a reparse no site says anything
         detail = f"run {last.id} ended with exit code {last.exit}: {last.asked}"
         found.append(Alarm("run_failed", None, None, last.started, detail))
     return found

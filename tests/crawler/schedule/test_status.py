@@ -105,6 +105,14 @@ def test_a_reparse_that_lost_documents_or_was_killed_is_noticed(corpus):
     assert set(alarms(corpus)) == {("run_failed", None)}
 
 
+def test_no_site_hides_that_a_reparse_lost_documents(corpus):
+    corpus.begin_run("reparse", version="0")
+    corpus.end_run(1, {"lost": 3})
+    corpus.conn.execute("UPDATE runs SET started = ?", (ago(days=2) + "Z",))
+    crawled(corpus, ago(hours=2), reason="challenged")
+    assert set(alarms(corpus)) == {("challenged", SITE.id), ("run_failed", None)}
+
+
 def test_a_timer_that_is_off_is_noticed(corpus):
     crawled(corpus, ago(days=3))
     assert alarms(corpus) == {}
