@@ -6,12 +6,11 @@ from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler.middlewares.robots import NoRules
 from crawler.registry import Site
+from crawler.spiders.failures import outcome_of
 
 
 class Visitor(Spider):
@@ -45,7 +44,5 @@ def missed(failure: Failure) -> tuple[Request, int | None, str, str]:
     if isinstance(error, HttpError):
         status = error.response.status
         return request, status, f"HTTP {status}", ""
-    if isinstance(error, IgnoreRequest):
-        no_answer = isinstance(error, NoRules)
-        return request, None, "unreachable" if no_answer else "forbidden", str(error)
-    return request, None, "unreachable", f"{type(error).__name__}: {error}"
+    outcome, detail = outcome_of(failure)
+    return request, None, "forbidden" if outcome == "not_asked" else outcome, detail
