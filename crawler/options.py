@@ -50,13 +50,18 @@ def selecting(function: Any) -> Any:
     return function
 
 
+def is_adcode(text: str) -> bool:
+    """Say whether a text is written as the code of a division is: six digits (GB/T 2260)."""
+    return len(text) == 6 and text.isascii() and text.isdigit()
+
+
 def select_sites(registry: Path | None, **conditions: Any) -> list[Any]:
     """Give the sites that meet the conditions; raises Refused where that makes no sense."""
     from crawler import registry as registry_module
 
     for name in ("city", "province"):
         code = conditions.get(name)
-        if code is not None and not (len(code) == 6 and code.isascii() and code.isdigit()):
+        if code is not None and not is_adcode(code):
             raise Refused(f"--{name} {code}: an adcode has six digits, such as 370200")
     try:
         chosen = registry_module.select(registry_module.load(registry), **conditions)

@@ -16,6 +16,7 @@ from crawler.options import (
     Refused,
     archive_option,
     corpus_option,
+    is_adcode,
     json_option,
     quiet_option,
     registry_option,
@@ -242,7 +243,7 @@ def _chosen(
         parts.hostname, official_suffixes()
     ):
         raise Refused(f"{url} is not on an official host ({', '.join(official_suffixes())})")
-    if adcode is not None and not (len(adcode) == 6 and adcode.isdecimal() and adcode.isascii()):
+    if adcode is not None and not is_adcode(adcode):
         raise Refused(f"adcode {adcode!r} is not six digits")
     known = _loaded(lambda: registry_module.load(registry))
     return [site_of(url, list(known), adcode)]

@@ -11,6 +11,7 @@ from typing import Any
 from datasette.utils.asgi import BadRequest  # type: ignore[import-untyped]
 
 from crawler.datasette.pages.asking import number
+from crawler.options import is_adcode
 
 MAX_PAGE = 2000
 # Names that some page knows. Others, such as those that a mail or a feed adds, narrow nothing.
@@ -47,7 +48,7 @@ class Filters:
         given = self._given.get(name)
         if not given:
             return None
-        if len(given) == 6 and given.isascii() and given.isdigit() and given.endswith("0000"):
+        if is_adcode(given) and given.endswith("0000"):
             return given
         raise BadRequest(f"{name} is the code of a province, such as 370000, not {given!r}")
 
