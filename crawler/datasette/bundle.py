@@ -60,7 +60,7 @@ def write_bundle(corpus: Path, folder: Path) -> None:
             _fill(Path(made), conn)
             _put(Path(made), folder)
     except OSError as error:
-        raise CorpusFull(f"no room to write {folder} ({error.strerror})") from error
+        raise CorpusFull(f"cannot write {folder}: {error.strerror}") from error
     finally:
         conn.close()
 
