@@ -31,7 +31,7 @@ def read_mhtml(data: bytes, *, url: str | None = None) -> Document:
         return _failed("too_complex", f"more than {MAX_DEPTH} parts within parts")
     message = email.message_from_bytes(data, policy=email.policy.compat32)
     parts = list(islice(message.walk(), MAX_PARTS))
-    first: tuple[Document, Message] | None = None
+    chosen: tuple[Document, Message] | None = None
     for part in parts:
         if part.get_content_type() not in ("text/html", "application/xhtml+xml"):
             continue
@@ -39,12 +39,14 @@ def read_mhtml(data: bytes, *, url: str | None = None) -> Document:
         if not isinstance(page, bytes) or not page.strip():
             continue
         document = replace(read_html(page, url=url), reader="mhtml")
-        if next(document.grids(), None) is not None:
-            return with_pictures(document, list(_pictures(document, part, parts)))
-        first = first or (document, part)
-    if first is None:
+        has_table = next(document.grids(), None) is not None
+        if has_table or chosen is None:
+            chosen = document, part
+        if has_table:
+            break
+    if chosen is None:
         return _failed("unreadable", "a saved page (MHTML) without any page in it")
-    return with_pictures(first[0], list(_pictures(*first, parts)))
+    return with_pictures(chosen[0], list(_pictures(*chosen, parts)))
 
 
 def _pictures(document: Document, page: Message, parts: Sequence[Message]) -> Iterator[bytes]:
