@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from parsers.forms import load
 from parsers.model import Block, Cell, Grid, Paragraph
 from parsers.vocabulary import meaning_of
+from parsers.written_out import place_of
 
 _TABLE = load("2014").tables["statistics"]
 _FEWEST = len(_TABLE.rows) // 2
@@ -32,7 +33,7 @@ def indicator_lines(blocks: Sequence[Block]) -> dict[int, tuple[int, Grid]]:
     Empty where no run has half of the form's rows. What is between two indicators and has no figure
     is a heading, such as 「（二）通过不同渠道和方式公开政府信息的情况」; a sentence ends the run.
     """
-    if len(blocks) < _FEWEST:
+    if sum(map(_has_colon, blocks)) < _FEWEST:
         return {}
     tables = {}
     start = 0
@@ -47,6 +48,10 @@ def indicator_lines(blocks: Sequence[Block]) -> dict[int, tuple[int, Grid]]:
     return tables
 
 
+def _has_colon(block: Block) -> bool:
+    return isinstance(block, Paragraph) and ("：" in block.text or ":" in block.text)
+
+
 def _rows(blocks: Sequence[Block], start: int) -> Iterator[Row]:
     """Give the rows of the run that begins at a block; none where it is no indicator."""
     headings: list[Row] = []
@@ -54,7 +59,7 @@ def _rows(blocks: Sequence[Block], start: int) -> Iterator[Row]:
         block = blocks[index]
         if not isinstance(block, Paragraph):
             return
-        place = block.locator or f"paragraph={index + 1}"
+        place = place_of(blocks, index)
         if line := _LINE.fullmatch(block.text):
             yield from headings
             headings.clear()

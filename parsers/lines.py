@@ -20,7 +20,7 @@ from parsers.readers.text import piped_grid
 from parsers.turned import upright
 from parsers.values import has_han, looks_like_value
 from parsers.vocabulary import Meaning, meaning_of
-from parsers.written_out import written_out
+from parsers.written_out import place_of, written_out
 
 _LONGEST = 400  # characters of all labels of a row that are remembered
 _FEWEST_BESIDE = 3  # rows with two labels and figures each, in a table of two halves
@@ -166,7 +166,7 @@ def _located(block: Block) -> tuple[Cell, ...]:
 def _paragraph(blocks: Sequence[Block], index: int) -> Cell:
     block = blocks[index]
     assert isinstance(block, Paragraph)
-    return Cell(block.text, block.locator or f"paragraph={index + 1}")
+    return Cell(block.text, place_of(blocks, index))
 
 
 def _cells(grid: Grid) -> Iterator[Cell]:

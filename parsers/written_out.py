@@ -35,18 +35,18 @@ def written_out(blocks: Sequence[Block]) -> dict[int, tuple[int, Grid]]:
         return {}
     rows = {}
     for index in opened:
-        text, place = _text(blocks, index), _place(blocks, index)
+        text, place = _text(blocks, index), place_of(blocks, index)
         at = text.index(_FIRST)
         start, end, pairs = index, index + 1, _pairs(text[at:], place)
         if at == 0 and index:  # the label is the paragraph above
             start, at = index - 1, len(text := _text(blocks, index - 1))
-            while len(below := _pairs(_text(blocks, end), _place(blocks, end))) == 1:
+            while len(below := _pairs(_text(blocks, end), place_of(blocks, end))) == 1:
                 pairs += below
                 end += 1
         label = text[:at].rstrip("：:，, ")
         if _are_columns(pairs) and any(ref.table == "requests" for ref in meaning_of(label).rows):
             heads, figures = zip(*pairs, strict=True)
-            place = _place(blocks, start)
+            place = place_of(blocks, start)
             grid = Grid(((Cell("", place), *heads), (Cell(label, place), *figures)), place)
             rows[start] = (end, grid)
     return rows if len(rows) >= _FEWEST else {}
@@ -64,7 +64,8 @@ def _text(blocks: Sequence[Block], index: int) -> str:
     return block.text if isinstance(block, Paragraph) else ""
 
 
-def _place(blocks: Sequence[Block], index: int) -> str:
+def place_of(blocks: Sequence[Block], index: int) -> str:
+    """Give the place of a paragraph: its own locator, or its number among the blocks, from 1."""
     return (blocks[index].locator if index < len(blocks) else "") or f"paragraph={index + 1}"
 
 
