@@ -19,10 +19,18 @@ from tests.parsers.readers.office_files import as_utf8, convert
 
 # Without the extra, what needs it is skipped and says so.
 REASON = "the extra ocr is not installed (make ocr)"
+
 np = pytest.importorskip("numpy", reason=REASON)
 Image = pytest.importorskip("PIL.Image", reason=REASON)
 ImageDraw = pytest.importorskip("PIL.ImageDraw", reason=REASON)
 pypdfium2 = pytest.importorskip("pypdfium2", reason="the extra docs is not installed")
+
+
+def need_ocr() -> None:
+    """Skip where the nets and what runs them are not there."""
+    for module in ("cv2", "onnxruntime", "rapidocr"):
+        pytest.importorskip(module, reason=REASON)
+
 
 Page = Any  # PIL.Image.Image, in colour
 # How a table is set: type, size, lines. ``serif`` is what LibreOffice does unasked.

@@ -64,10 +64,9 @@ def test_a_page_with_all_its_tables_is_not_read_by_ocr(monkeypatch: pytest.Monke
 @pytest.mark.timeout(600)
 @needs_libreoffice
 def test_tables_in_pictures_are_read(tmp_path: Path) -> None:
-    for module in ("cv2", "onnxruntime", "rapidocr"):
-        pytest.importorskip(module, reason="the extra ocr is not installed (make ocr)")
     from tests.parsers.readers import scans
 
+    scans.need_ocr()
     drawn = scans.DRAWN["2014"]
     pdf = scans.printed(tmp_path, {"2014": drawn})["2014"]
     data = page(*(scans.encoded(s) for s in scans.pictures(pdf, 150)), headings=())

@@ -87,10 +87,9 @@ def test_the_pictures_that_it_shows_are_named_where_they_cannot_be_read(
 @pytest.mark.timeout(600)
 @needs_libreoffice
 def test_tables_in_them_are_read(tmp_path: Path) -> None:
-    for module in ("cv2", "onnxruntime", "rapidocr"):
-        pytest.importorskip(module, reason="the extra ocr is not installed (make ocr)")
     from tests.parsers.readers import scans
 
+    scans.need_ocr()
     drawn = scans.DRAWN["2014"]
     pdf = scans.printed(tmp_path, {"2014": drawn})["2014"]
     report = parsers.read(saved_with(*(scans.encoded(s) for s in scans.pictures(pdf, 150))))

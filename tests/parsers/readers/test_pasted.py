@@ -194,10 +194,9 @@ def test_the_pictures_of_other_word_processors_come_too(
 @pytest.mark.timeout(600)
 @needs_libreoffice
 def test_a_scan_in_a_word_file_is_read_as_its_pages(tmp_path: Path) -> None:
-    for module in ("cv2", "onnxruntime", "rapidocr"):
-        pytest.importorskip(module, reason="the extra ocr is not installed (make ocr)")
     from tests.parsers.readers import scans
 
+    scans.need_ocr()
     drawn = scans.DRAWN["2021"]
     pdf = scans.printed(tmp_path, {"2021": drawn})["2021"]
     pages = [scans.encoded(page) for page in scans.pictures(pdf, 150)]

@@ -18,8 +18,7 @@ from tests.parsers.readers import scans
 from tests.parsers.readers.office_files import needs_libreoffice
 from tests.parsers.readers.scans import DRAWN, Image, ImageDraw, encoded, np
 
-for module in ("cv2", "onnxruntime", "rapidocr"):
-    pytest.importorskip(module, reason=scans.REASON)
+scans.need_ocr()
 
 import cv2  # noqa: E402
 

@@ -7,8 +7,7 @@ import pytest
 from tests.parsers.readers import scans
 from tests.parsers.readers.scans import Image, ImageDraw, np
 
-for module in ("cv2", "onnxruntime", "rapidocr"):
-    pytest.importorskip(module, reason=scans.REASON)
+scans.need_ocr()
 
 import cv2  # noqa: E402
 
