@@ -346,7 +346,8 @@ class Document:
     ``title`` is the content of ``<title>`` or of the file's own properties; ``article`` is the
     range of blocks that is the report itself, where the reader could tell it from the page around;
     ``markup`` is a page's HTML in UTF-8, should it have to be read another way (`parsers.second`);
-    ``hides``: rows of it, or a copy of what it shows, are hidden, which its blocks leave out.
+    ``hides``: rows of it, or a copy of what it shows, are hidden, which its blocks leave out;
+    ``pictures`` are those that a page holds in itself (``data:`` addresses).
     """
 
     blocks: tuple[Block, ...]
@@ -358,6 +359,7 @@ class Document:
     article: tuple[int, int] | None = None
     markup: bytes = b""
     hides: bool = False
+    pictures: tuple[str, ...] = ()
 
     def body(self) -> tuple[Block, ...]:
         """Give the blocks of the article, or all where its bounds are not known."""

@@ -36,13 +36,18 @@ def _later(module: str, function: str, *, with_url: bool = False) -> Reader:
     return read
 
 
-_page_of_pictures = _later("inline", "read_page", with_url=True)
+def _read_page(data: bytes, url: str | None) -> Document:
+    document = read_html(data, url=url)
+    if not document.pictures:
+        return document
+    from parsers.readers.inline import with_own_pictures
+
+    return with_own_pictures(document)
+
 
 # By the name that `parsers.readers.sniff.format_of` gives.
 READERS: Mapping[str, Reader] = {
-    "html": lambda data, url: (
-        _page_of_pictures(data, url) if b"data:image/" in data else read_html(data, url=url)
-    ),
+    "html": _read_page,
     "text": lambda data, url: read_text(data),
     "mhtml": _later("mhtml", "read_mhtml", with_url=True),
     "docx": _later("docx", "read_docx"),

@@ -39,6 +39,7 @@ _PARTS = {
 }  # fmt: skip
 # The requests table has more cells than these: with them, tables are tables.
 _has_many_cells = etree.XPath("boolean(descendant::td[150])")
+_has_roles = etree.XPath("boolean(descendant::*/@role)")
 _STYLED_ROW = "contains(@style,'table-row')][not(contains(@style,'-group'))"
 _DISPLAY = re.compile(r"display\s*:\s*([a-z-]+)", re.I)
 _FILE = re.compile(r"\.(?:docx?|docm|wps|pdf|ofd|xlsx?|et|rtf|odt|zip|rar|7z|csv)(?:$|[?#])", re.I)
@@ -55,22 +56,36 @@ def read_html(data: bytes, *, url: str | None = None) -> Document:
     ``empty``) and what could be read.
     """
     encoding = encoding_of(data)
-    if b"_CONFIG" in data and (detail := _detail(data.decode(encoding, "replace"))) is not None:
-        return _read_detail(detail, url)
     if data[:1] == b"{" and (detail := _answered(data)) is not None:
         return _read_detail(detail, url)
     if encoding != "utf-8":
         data = data.decode(encoding, "replace").encode()
-    return _read_utf8(data, url)
+    data = _without_controls(data)
+    root = _parsed(data)
+    scripts = () if root is None else root.iter("script")
+    if any("_CONFIG" in (script.text or "") for script in scripts):
+        detail = _detail(data.decode("utf-8", "replace"))
+        if detail is not None:
+            return _read_detail(detail, url)
+    return _read_tree(root, data, url)
+
+
+def _parsed(data: bytes) -> etree._Element | None:
+    try:
+        return etree.fromstring(data, _PARSER)
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _read_utf8(data: bytes, url: str | None, *, carried: bool = False) -> Document:
-    """Read a page in UTF-8; ``carried`` says that another page carries it and does not show it."""
     data = _without_controls(data)
-    try:
-        root = etree.fromstring(data, _PARSER)
-    except etree.XMLSyntaxError:
-        root = None
+    return _read_tree(_parsed(data), data, url, carried=carried)
+
+
+def _read_tree(
+    root: etree._Element | None, data: bytes, url: str | None, *, carried: bool = False
+) -> Document:
+    """Read the tree of a page; ``carried`` says that another page carries it and does not show it."""
     if root is None:
         return Document((), problems=(Problem("empty", "the page has no content"),), reader="html")
     problems = []
@@ -81,15 +96,16 @@ def _read_utf8(data: bytes, url: str | None, *, carried: bool = False) -> Docume
     meta = _meta(root)
     title = (next((found.text for found in root.iter("title")), None) or "").strip()
     attachments = tuple(islice(_attachments(body, url), MAX_ATTACHMENTS))
+    sources = ((picture.get("src") or "").strip() for picture in body.iter("img"))
+    pictures = tuple(source for source in sources if source.startswith("data:image/"))
     lowered = data.lower()
     displays = b"display" in lowered  # each search of a page from Word takes 1% of all its reading
     hides = (displays or may_hide(lowered)) and drop_hidden(body)
     has_tables = _has_many_cells(body)  # of its own, before others are named so
-    rows_at = _name_tables(body) if _is_styled(lowered, displays) else {}
+    rows_at = _name_tables(body) if _is_styled(body, lowered, displays) else {}
     if not has_tables:
         rows_at |= name_stacks(body)
-    if b"<input" in lowered:
-        _fill_in(body)
+    _fill_in(body)
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     marked = mark(body)
     bare = marked is not None and not (carried or has_cells(marked))
@@ -106,7 +122,7 @@ def _read_utf8(data: bytes, url: str | None, *, carried: bool = False) -> Docume
         _doubt_last_cell(blocks)
     return Document(
         tuple(blocks), title, meta, attachments, tuple(problems), "html", bounds,
-        markup=data, hides=hides,
+        markup=data, hides=hides, pictures=pictures,
     )  # fmt: skip
 
 
@@ -163,11 +179,11 @@ def _fill_in(body: etree._Element) -> None:
             field.text = value
 
 
-def _is_styled(lowered: bytes, displays: bool) -> bool:
+def _is_styled(body: etree._Element, lowered: bytes, displays: bool) -> bool:
     """Whether a page may have tables made of other elements."""
     if displays and any(value in lowered for value in _DISPLAYED):
         return True
-    return b"role" in lowered and any(role in lowered for role in _ROLES)
+    return bool(_has_roles(body)) and any(role in lowered for role in _ROLES)
 
 
 def _name_tables(body: etree._Element) -> dict[etree._Element, str]:

@@ -15,7 +15,6 @@ from dataclasses import replace
 from urllib.parse import unquote_to_bytes
 
 from parsers.model import Block, Document, Problem, as_a_part
-from parsers.readers.html import read_html
 from parsers.readers.pasted import has_all_tables
 from parsers.readers.placing import placed
 
@@ -24,18 +23,12 @@ MAX_BYTES = 8 * 1024 * 1024  # of one
 # A table of a report as a picture has more; icons and lines have less.
 LEAST_BYTES = 4096
 
-_PICTURE = re.compile(
-    rb"""<img\b[^>]{0,2000}?\bsrc\s*=\s*["']?data:image/[\w.+-]{1,20}(?:;[\w=-]{1,40})?;base64,"""
-    rb"""([A-Za-z0-9+/=\s%]+)""",
-    re.I,
-)
+_PICTURE = re.compile(r"data:image/[\w.+-]{1,20}(?:;[\w=-]{1,40})?;base64,", re.I)
 
 
-def read_page(data: bytes, *, url: str | None = None) -> Document:
-    """Read an HTML page with the pictures in its text, as `with_pictures` does."""
-    document = read_html(data, url=url)
-    found = list(_pictures(document.markup)) if b"data:image/" in document.markup else []
-    return with_pictures(document, found)
+def with_own_pictures(document: Document) -> Document:
+    """Read the pictures in the text of an HTML page, as `with_pictures` does."""
+    return with_pictures(document, list(_decoded(document.pictures)))
 
 
 def with_pictures(document: Document, found: Sequence[bytes]) -> Document:
@@ -64,12 +57,13 @@ def with_pictures(document: Document, found: Sequence[bytes]) -> Document:
     )
 
 
-def _pictures(markup: bytes) -> Iterator[bytes]:
-    """Give the pictures in the text of a page, but for those that are much too small or large."""
-    for match in _PICTURE.finditer(markup):
-        if LEAST_BYTES <= len(match[1]) <= 2 * MAX_BYTES:
+def _decoded(addresses: Sequence[str]) -> Iterator[bytes]:
+    """Give the pictures of ``data:`` addresses, but for those that are much too small or large."""
+    for address in addresses:
+        head = _PICTURE.match(address)
+        if head is not None and LEAST_BYTES <= len(address) - head.end() <= 2 * MAX_BYTES:
             try:
-                yield base64.b64decode(unquote_to_bytes(match[1]))
+                yield base64.b64decode(unquote_to_bytes(address[head.end() :]))
             except binascii.Error:
                 continue
 

@@ -18,6 +18,7 @@ _HTML = re.compile(
     rb"|ucap\w*)\b[^<]{0,2000}?>",
     re.I,
 )
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.I)  # for certain, and nearly always
 # Signatures of formats that hold no plain text.
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
@@ -78,7 +79,7 @@ def format_of(data: bytes, name: str = "", media_type: str | None = None) -> str
         return "bmp"
     if _is_mhtml(head):
         return "mhtml"
-    for namespace, root, kind in _OFFICE_XML:
+    for namespace, root, kind in () if _PAGE.match(head) else _OFFICE_XML:
         if head.startswith(b"<") and namespace in head and root in head:
             return kind
     if data.startswith(_WIDE_BOM):
