@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -36,6 +38,11 @@ ELSEWHERE = {
 }
 
 
+def _leave(number: int, _: object) -> NoReturn:
+    """End as with an error, so that nothing half made is left behind. A crawl has its own way."""
+    raise SystemExit(128 + number)
+
+
 class Commands(click.Group):
     """The commands of this file and those of ELSEWHERE."""
 
@@ -53,6 +60,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; what cannot be printed is named."""
         output.never_fail_to_encode()
+        signal.signal(signal.SIGTERM, _leave)
         with output.named_errors():
             return super().invoke(ctx)
 

@@ -18,6 +18,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from crawler import output
 from crawler.archive import ArchiveIndex
 from crawler.console import print_results
 from crawler.corpus import Corpus, CorpusError
@@ -77,7 +78,7 @@ class _Begun:
 
 def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
     """Crawl, print how each site ended, and give the exit code. Raises CannotCrawl."""
-    errors = Console(stderr=True)
+    errors = output.screen(stderr=True)
     ready = [site for site in job.sites if site.spider]
     skipped = [site for site in job.sites if not site.spider]
     if not os.environ.get("OGI_CONTACT") and official_suffixes() == DEFAULT_SUFFIXES and not quiet:
@@ -95,7 +96,7 @@ def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
         for result in results:
             click.echo(json.dumps(result.as_json(), ensure_ascii=False))
     elif not quiet:
-        print_results(Console(), results)
+        print_results(output.screen(), results)
     if unnoted is not None:
         raise CannotCrawl(unnoted)
     return exit_code(job, results)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from crawler import output
 from crawler.console import found_table
 from crawler.processes.orphans import die_with_parent
 from crawler.replica import Replica
@@ -39,10 +40,10 @@ select report, url, current, content_digest, reading_digest from reports order b
 """
 
 
-def run(output: Path, *, show_all: bool) -> int:
-    """Crawl the replica into ``output``, print what is there, give the exit code."""
-    screen = Console()
-    corpus = output / "corpus.db"
+def run(folder: Path, *, show_all: bool) -> int:
+    """Crawl the replica into ``folder``, print what is there, give the exit code."""
+    screen = output.screen()
+    corpus = folder / "corpus.db"
     replica = Replica()
     screen.print(f"Invented sites answer at {replica.proxy_url}; the crawl asks them as a proxy.")
     screen.print("All settings are those of a real crawl but the pauses between requests.")

@@ -8,10 +8,30 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+
+
+_UNBROKEN = 10_000  # columns: no line is as long
+
+
+def screen(*, stderr: bool = False) -> Console:
+    """Give what prints for people: lines as wide as the terminal, unbroken into a pipe or a file.
+
+    There a line is searched, cut and counted. COLUMNS in the environment decides if it is set.
+    """
+    from rich.console import Console
+
+    console = Console(stderr=stderr)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _UNBROKEN
+    return console
 
 
 def never_fail_to_encode() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from crawler import output
 from parsers.model import MEMBER, Problem, Report
 
 MAX_SIZE = 256 * 1024 * 1024  # bytes; the largest of real reports are scans of some 50 MB
@@ -19,11 +20,10 @@ GROUP_BYTES = 64 * 1024 * 1024
 
 def parse(files: Iterable[Path], *, as_json: bool) -> bool:
     """Print what each file reports; give whether all were annual reports."""
-    from rich.console import Console
 
     from crawler.console import print_report
 
-    screen = Console()
+    screen = output.screen()
     well = True
     for file, report in _reports(files):
         well = well and report.is_report

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from crawler import output
 from crawler.corpus.errors import CorpusError
 from crawler.options import Refused, archive_option, corpus_option, json_option
 from crawler.versions import VERSION
@@ -26,7 +27,6 @@ def show(report: str, cell: str | None, corpus: Path, archive: Path | None, as_j
     REPORT is the id of a report, its series, or its address. Exit code 1 if the archived bytes
     cannot be had or do not say what the corpus says.
     """
-    from rich.console import Console
 
     from crawler.corpus.connection import open_for_reading
     from crawler.corpus.printing import print_shown
@@ -48,7 +48,7 @@ def show(report: str, cell: str | None, corpus: Path, archive: Path | None, as_j
         out["figures"] = [f for f in out["figures"] if cell is None or f["cell"] == cell]
         click.echo(json.dumps(out, ensure_ascii=False))
     else:
-        print_shown(Console(), shown, cell=cell)
+        print_shown(output.screen(), shown, cell=cell)
     agrees = all(f.agrees for f in figures if f.state != "missing")
     sys.exit(0 if shown.original == "ok" and agrees else 1)
 
@@ -66,7 +66,6 @@ def reparse(
 
     Exit code 1 if a document could not be read again: it is named and stays as it was.
     """
-    from rich.console import Console
     from rich.progress import Progress
 
     from crawler.corpus import Corpus
@@ -74,7 +73,7 @@ def reparse(
     from crawler.corpus.printing import print_changes
     from crawler.corpus.refresh import refresh
 
-    errors = Console(stderr=True)
+    errors = output.screen(stderr=True)
     folder = archive or corpus.parent / "archive"
     try:
         with (
@@ -99,7 +98,7 @@ def reparse(
     if as_json:
         click.echo(json.dumps(changes.as_json(), ensure_ascii=False))
     elif not quiet:
-        print_changes(Console(), changes)
+        print_changes(output.screen(), changes)
     for why in changes.lost if quiet or as_json else ():
         click.echo(why, err=True)
     sys.exit(code)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler import output
 from crawler.corpus.errors import CorpusError
 from crawler.options import Refused, corpus_option
 
@@ -64,7 +65,6 @@ def diff(report: str | None, run: int | None, corpus: Path, as_json: bool) -> No
 
     REPORT is the id of a report, its series, or its address. The table runs has the runs.
     """
-    from rich.console import Console
 
     from crawler.corpus.connection import open_for_reading
     from crawler.corpus.diff import compare, of_run, print_comparison, print_run
@@ -84,9 +84,9 @@ def diff(report: str | None, run: int | None, corpus: Path, as_json: bool) -> No
         for one in changes if found is None else [found.as_json()]:
             click.echo(json.dumps(one, ensure_ascii=False))
     elif found is None:
-        print_run(Console(), changes)
+        print_run(output.screen(), changes)
     else:
-        print_comparison(Console(), found)
+        print_comparison(output.screen(), found)
 
 
 @contextmanager
@@ -141,6 +141,7 @@ def export(
 
     The same corpus and options give the same bytes. An earlier export in DIR is replaced.
     """
+    from crawler.corpus.exports.errors import ExportFailed
     from crawler.corpus.exports.folder import export as write
     from crawler.corpus.exports.tables import TABLES, Selection
     from crawler.corpus.panel.definition import KINDS
@@ -162,6 +163,8 @@ def export(
                 selection=Selection(year, province, kind),
                 bom=bom,
             )
+    except ExportFailed as error:
+        raise click.ClickException(str(error)) from error  # exit code 1: it may go well next time
     except CorpusError as error:
         raise Refused(str(error)) from error
     counts = ", ".join(f"{name} {count}" for name, count in facts.rows.items())

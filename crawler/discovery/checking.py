@@ -14,13 +14,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import click
-from rich.console import Console
 from rich.table import Table
 from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler import registry
+from crawler import output, registry
 from crawler.console import plain
 from crawler.crawl_command import locked
 from crawler.discovery.moved import verdict
@@ -112,7 +111,7 @@ class CheckSpider(Visitor):
 
 def run(sites: list[Site], overrides: Mapping[str, Any], *, as_json: bool = False) -> int:
     """Check rows, print what moved, give the exit code. Raises CannotCrawl."""
-    screen = Console()
+    screen = output.screen()
     with locked(Path(overrides["ARCHIVE"])):
         results = visit(sites, CheckSpider, {"LOG_LEVEL": "ERROR", **overrides})
     verdicts: list[Verdict] = [one for result in results for one in result]

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from crawler import output
 from crawler import registry as registry_module
 from crawler.options import (
     Refused,
@@ -126,7 +127,6 @@ def sites(
     selected site for its column and says what moved; exit code 1 if any did. `ogi sites elsewhere`
     lists the reports that lists link on other governments' domains, and whose rows have these.
     """
-    from rich.console import Console
 
     if what == "elsewhere":
         _elsewhere(corpus, registry, as_json=as_json)
@@ -144,13 +144,12 @@ def sites(
     else:
         from crawler.console import sites_table
 
-        screen = Console()
+        screen = output.screen()
         screen.print(sites_table(chosen))
         screen.print(f"{len(chosen)} sites")
 
 
 def _show(site_id: str, corpus: Path, registry: Path | None, *, as_json: bool) -> None:
-    from rich.console import Console
 
     from crawler.corpus.errors import CorpusError
     from crawler.discovery.state import print_state, state_of
@@ -163,11 +162,10 @@ def _show(site_id: str, corpus: Path, registry: Path | None, *, as_json: bool) -
     if as_json:
         click.echo(json.dumps(state, ensure_ascii=False))
     else:
-        print_state(Console(), state)
+        print_state(output.screen(), state)
 
 
 def _elsewhere(corpus: Path, registry: Path | None, *, as_json: bool) -> None:
-    from rich.console import Console
 
     from crawler.console import elsewhere_table
     from crawler.corpus.connection import open_for_reading
@@ -187,7 +185,7 @@ def _elsewhere(corpus: Path, registry: Path | None, *, as_json: bool) -> None:
         for one in found:
             click.echo(json.dumps(one.as_json(), ensure_ascii=False))
     else:
-        Console().print(elsewhere_table(found))
+        output.screen().print(elsewhere_table(found))
 
 
 def _check(

@@ -16,6 +16,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 
+from crawler import output
 from crawler.corpus import Corpus, CorpusError
 from crawler.corpus.site_runs import known_ways
 from crawler.crawl_command import WAY_KEPT, CannotCrawl, locked
@@ -68,7 +69,7 @@ def site_of(url: str, known: list[Site], adcode: str | None) -> Site:
 
 def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
     """Discover, print each site, store and write; give the exit code. Raises CannotCrawl."""
-    screen, errors = Console(), Console(stderr=True)
+    screen, errors = output.screen(), output.screen(stderr=True)
     sites = [site for site in job.sites if site.host]
     if not quiet:
         if not os.environ.get("OGI_CONTACT") and official_suffixes() == DEFAULT_SUFFIXES:

@@ -15,6 +15,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from crawler import output
 from crawler.options import (
     Refused,
     archive_option,
@@ -44,7 +45,6 @@ def status(
 
     Exit code 0 if nothing needs a person, 1 if something does.
     """
-    from rich.console import Console
 
     from crawler.corpus.connection import open_for_reading
     from crawler.corpus.elsewhere import left_elsewhere
@@ -71,7 +71,7 @@ def status(
         for one in lines:
             click.echo(json.dumps(one, ensure_ascii=False))
     else:
-        screen = Console()
+        screen = output.screen()
         screen.print(runs_table(last))
         print_alarms(screen, alarms)
         if left:
@@ -105,7 +105,6 @@ def coverage(
     A line a publisher that was seen at a site in any year, and a line a site. Only not_found says
     that the site was looked at whole and there was nothing; docs/operating.md explains the states.
     """
-    from rich.console import Console
 
     from crawler.corpus.connection import open_for_reading
     from crawler.corpus.coverage import Covered, coverage_of, never_crawled
@@ -145,7 +144,7 @@ def coverage(
     elif as_csv:
         click.echo(_csv(rows, names), nl=False)
     else:
-        screen = Console()
+        screen = output.screen()
         screen.print(coverage_table(rows, names))
         screen.print(coverage_summary(rows))
 
@@ -175,9 +174,9 @@ _NEEDED = ("OGI_CONTACT", "OGI_OFFICIAL_SUFFIXES", "http_proxy", "https_proxy", 
 
 
 @click.command()
-@click.option("--systemd", "what", flag_value="systemd", help="Unit files for systemd.")
-@click.option("--cron", "what", flag_value="cron", help="Lines for a crontab.")
-@click.option("--github-actions", "what", flag_value="github", help="A workflow.")
+@click.option("--systemd", is_flag=True, help="Unit files for systemd.")
+@click.option("--cron", is_flag=True, help="Lines for a crontab.")
+@click.option("--github-actions", is_flag=True, help="A workflow.")
 @click.option(
     "--minutes",
     type=click.IntRange(1, 1380),
@@ -192,7 +191,9 @@ _NEEDED = ("OGI_CONTACT", "OGI_OFFICIAL_SUFFIXES", "http_proxy", "https_proxy", 
 @corpus_option
 @registry_option
 def schedule(
-    what: str | None,
+    systemd: bool,
+    cron: bool,
+    github_actions: bool,
     minutes: int,
     mail: str | None,
     into: Path | None,
@@ -206,8 +207,8 @@ def schedule(
     """
     from crawler.schedule import timers
 
-    if what is None:
-        raise click.UsageError("say for what: --systemd, --cron or --github-actions")
+    if systemd + cron + github_actions != 1:
+        raise click.UsageError("say for what: one of --systemd, --cron and --github-actions")
     contact = os.environ.get("OGI_CONTACT", "")
     told = mail or (contact if "@" in contact and " " not in contact else getpass.getuser())
     if not contact:
@@ -218,9 +219,9 @@ def schedule(
         timers.check(plan)
     except timers.Unfit as error:
         raise Refused(str(error)) from error
-    if what == "systemd":
+    if systemd:
         files = timers.systemd(plan)
-    elif what == "cron":
+    elif cron:
         files = {"ogi.crontab": timers.cron(plan)}
     else:
         files = {"ogi.yml": timers.github_actions(plan)}
@@ -236,4 +237,4 @@ def schedule(
             (into / name).write_text(text, encoding="utf-8")
             click.echo(str(into / name))
     except OSError as error:
-        raise Refused(f"cannot write into {into}: {error.strerror}") from error
+        raise click.ClickException(f"cannot write into {into}: {error.strerror}") from error

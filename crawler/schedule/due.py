@@ -9,9 +9,9 @@ from datetime import datetime
 
 import click
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.table import Table
 
+from crawler import output
 from crawler.console import plain
 from crawler.corpus import Corpus, CorpusError
 from crawler.crawl_command import CannotCrawl, Job, run
@@ -55,7 +55,7 @@ def show_due(job: Job, now: datetime, *, as_json: bool) -> int:
         for one in every:
             click.echo(json.dumps(one.as_json(), ensure_ascii=False))
         return 0
-    screen = Console()
+    screen = output.screen()
     due = [p for p in every if isinstance(p.next, Due)]
     later = [p for p in every if not isinstance(p.next, Due)]
     if due:

@@ -175,6 +175,13 @@ def test_output_without_room_and_a_terminal_without_chinese():
     assert r"\u6dc4\u535a" in done.stdout  # 淄博
 
 
+def test_a_line_is_not_broken_where_no_terminal_is(page, tmp_path, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    path = tmp_path / ("a long name with blanks " * 8 + ".html")
+    path.write_bytes(page[0].read_bytes())
+    assert str(path) in ogi("parse", path).stdout.splitlines()
+
+
 def test_parse_reads_the_file_of_an_archive_that_is_named(page, tmp_path):
     path, report = page
     archive = tmp_path / "年报.zip"

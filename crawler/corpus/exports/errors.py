@@ -16,3 +16,7 @@ class MissingExtra(ExportError):  # noqa: N818 - as NoCorpus: reads well in an e
         super().__init__(
             f"{form} needs {package}, which is not installed: pip install 'ogi[export]'"
         )
+
+
+class ExportFailed(ExportError):  # noqa: N818 - as above
+    """It could not be written, for no fault of what was asked: it may go well another time."""

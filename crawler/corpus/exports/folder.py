@@ -17,7 +17,7 @@ from typing import Any
 from crawler.corpus import licence
 from crawler.corpus.codebook_pages import as_json, markdown
 from crawler.corpus.exports.csvs import write_csv
-from crawler.corpus.exports.errors import ExportError
+from crawler.corpus.exports.errors import ExportError, ExportFailed
 from crawler.corpus.exports.package import write_package
 from crawler.corpus.exports.parquet import write_parquet
 from crawler.corpus.exports.sqlite import write_sqlite
@@ -69,7 +69,8 @@ def export(
 ) -> Facts:
     """Write an export into the folder ``target``, whole or not at all; give what it says of itself.
 
-    ``target`` is new, empty, or an earlier export, which is replaced. Raises ExportError.
+    ``target`` is new, empty, or an earlier export, which is replaced. Raises ExportError, or ExportFailed
+    where there is no room.
     """
     _refuse_strangers(target)
     conn.execute("BEGIN")  # one state of the corpus, whatever is written meanwhile
@@ -86,7 +87,7 @@ def export(
             _write_papers(folder, facts)
             _swap(folder, target, Path(made) / "old")
     except OSError as error:
-        raise ExportError(f"cannot write {target}: {error.strerror or error}") from error
+        raise ExportFailed(f"cannot write {target}: {error.strerror or error}") from error
     finally:
         conn.execute("ROLLBACK")
     return facts

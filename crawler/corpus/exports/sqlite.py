@@ -6,12 +6,12 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from crawler.corpus.exports.errors import ExportError
+from crawler.corpus.exports.errors import ExportFailed
 from crawler.corpus.exports.tables import Sheet
 
 
 def write_sqlite(folder: Path, sheets: Sequence[Sheet]) -> None:
-    """Write ``ogi.db``. Raises ExportError where there is no room for it."""
+    """Write ``ogi.db``. Raises ExportFailed where there is no room for it."""
     conn = sqlite3.connect(folder / "ogi.db", isolation_level=None)
     try:
         conn.execute("PRAGMA page_size = 4096")
@@ -32,6 +32,6 @@ def write_sqlite(folder: Path, sheets: Sequence[Sheet]) -> None:
             )
         conn.execute("COMMIT")
     except sqlite3.OperationalError as error:
-        raise ExportError(f"cannot write the SQLite file: {error}") from error
+        raise ExportFailed(f"cannot write the SQLite file: {error}") from error
     finally:
         conn.close()

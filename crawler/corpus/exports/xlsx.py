@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.corpus.columns import Column
-from crawler.corpus.exports.errors import ExportError, MissingExtra
+from crawler.corpus.exports.errors import ExportError, ExportFailed, MissingExtra
 from crawler.corpus.exports.limits import exact
 from crawler.corpus.exports.tables import Sheet
 
@@ -37,7 +37,7 @@ def write_xlsx(folder: Path, sheets: Sequence[Sheet], *, made: datetime) -> None
         _columns(book, sheets)
         book.close()
     except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
-        raise ExportError(f"cannot write the workbook: {error}") from error
+        raise ExportFailed(f"cannot write the workbook: {error}") from error
     finally:
         book.fileclosed = True  # else what failed is tried again when the book is forgotten
 

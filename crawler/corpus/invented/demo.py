@@ -6,9 +6,9 @@ import sys
 import time
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 
+from crawler import output
 from crawler.corpus.errors import CorpusError
 from crawler.corpus.invented.fill import fill
 from crawler.corpus.refresh import refresh
@@ -20,7 +20,7 @@ def make(path: Path, count: int) -> int:
 
     A file that is there already is left alone: 2.
     """
-    screen = Console()
+    screen = output.screen()
     if path.exists():
         print(f"{path} is there already: remove it, or give another --output", file=sys.stderr)
         return 2

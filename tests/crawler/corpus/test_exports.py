@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -395,9 +396,22 @@ def test_no_room_is_said_in_one_line(corpus_file: Path, tmp_path: Path, form: st
         "from crawler.cli import main; main(sys.argv[1:])"
     )
     done = subprocess.run([sys.executable, "-c", code, *asked], capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("Error: cannot write ")
     assert len(done.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("exported")
+def test_an_export_that_is_told_to_end_leaves_nothing(corpus_file: Path, tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys; from crawler.corpus.exports import folder;"
+        "folder._write_papers = lambda *_: os.kill(os.getpid(), signal.SIGTERM);"
+        "from crawler.cli import main; main(sys.argv[1:])"
+    )
+    asked = ["export", str(tmp_path / "out"), "--format=csv", f"--corpus={corpus_file}"]
+    done = subprocess.run([sys.executable, "-c", code, *asked], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (128 + signal.SIGTERM, "", "")
     assert list(tmp_path.iterdir()) == []
 
 

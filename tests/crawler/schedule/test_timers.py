@@ -142,7 +142,8 @@ def test_the_workflow_is_yaml_and_knows_nothing_of_this_machine():
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        ([], "--systemd, --cron or --github-actions"),
+        ([], "one of --systemd, --cron and --github-actions"),
+        (["--systemd", "--cron"], "one of --systemd, --cron and --github-actions"),
         (["--cron", "--mail=a b; rm -rf /"], "no mail address"),
         (["--cron", "--mail=you@example.org\nx"], "no mail address"),
         (["--cron", "--corpus=a\nb.db"], "do not print"),
