@@ -6,8 +6,8 @@ import csv
 import hashlib
 import json
 import os
-import sqlite3
 import signal
+import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
