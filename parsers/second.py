@@ -29,9 +29,9 @@ _NESTED = b"table|tr|td|th|html|body|title|textarea|select|script|style"
 # A tag that matters to where cells stand (its attributes only if they are well formed), a comment's
 # start or end, or a declaration without one.
 _TAG = re.compile(
-    rb"<(?P<end>/?)(?P<name>" + _NESTED + rb")(?![\w:-])(?P<rest>"
+    rb"<(/?)(" + _NESTED + rb")(?![\w:-])("
     rb"(?:\s++[^\s=<>\"'/]++(?:\s*+=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+'|[^\s\"'<>=]++))?+)*+\s*+/?>)?+"
-    rb"|<!--|-->|<!\[CDATA\[|<[!?](?!--)[^<>]*+(?!>)",
+    rb"|(<!--|-->|<!\[CDATA\[|<[!?](?!--)[^<>]*+(?!>))",
     re.I,
 )
 _PARENTS = {b"tr": b"table", b"td": b"tr", b"th": b"tr"}
@@ -71,24 +71,27 @@ def is_tidy(markup: bytes) -> bool:
 
     Then any two parsers give the same cells, and there is no use in asking a second one.
     """
-    stack = [b""]
-    for match in _TAG.finditer(markup):
-        name = (match["name"] or match[0]).lower()
-        if stack[-1] in _CLOSED_TO_TAGS:
-            if name == stack[-1] and match["end"] != b"":
-                stack.pop()
-        elif name == b"<!--":
-            stack.append(b"-->")
-        elif match["rest"] is None:  # also what is no tag
+    inside, around = b"", [b""]  # the element that is open, and those around it
+    for end, tag, rest, other in _TAG.findall(markup):
+        name = tag.lower()
+        if inside in _CLOSED_TO_TAGS:
+            if inside == (other or (name if end else b"")):
+                inside = around.pop()
+        elif other == b"<!--":
+            around.append(inside)
+            inside = b"-->"
+        elif not rest:  # also what is no tag
             return False
-        elif match["end"]:
-            if stack.pop() != name:
+        elif end:
+            if inside != name:
                 return False
-        elif stack[-1] != _PARENTS.get(name, stack[-1]):
+            inside = around.pop()
+        elif inside != _PARENTS.get(name, inside):
             return False
         else:
-            stack.append(name)
-    return len(stack) == 1
+            around.append(inside)
+            inside = name
+    return len(around) == 1
 
 
 def _doubtful(tables: Tables, checks: Iterable[Check], markup: bytes) -> set[str]:
