@@ -7,7 +7,7 @@ from dataclasses import replace
 from importlib import import_module
 
 from parsers.checks import run_checks
-from parsers.claims import check_claims, find_claims
+from parsers.claims import check_claims, find_claims, with_carried_in
 from parsers.doubts import settle_doubts
 from parsers.forms import national_form
 from parsers.identity import identify
@@ -123,7 +123,8 @@ def _checked(report: Report, tables: Tables) -> Report:
 def checked(report: Report) -> Report:
     """Tie the prose of a report to its figures, evaluate sums and claims, look for misprints."""
     by_key = {figure.key: figure for figure in report.figures}
-    claims = find_claims(report.sections, report.form, report.forms, report.year)
+    found = find_claims(report.sections, report.form, report.forms, report.year)
+    claims = with_carried_in(found, by_key)
     checks = [*run_checks(by_key, report.forms), *check_claims(claims, by_key)]
     suspects = find_suspects(by_key, checks, report.forms)
     return replace(report, claims=tuple(claims), checks=tuple(checks), suspects=tuple(suspects))

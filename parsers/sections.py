@@ -28,6 +28,7 @@ _KNOWN_START = re.compile(
 _NUMBERED = re.compile(r"^[一二三四五六七八九十]{1,3}[、.．](?=\S)")
 _MAX_HEADING = 45
 _UNSEEN = " \u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
+_MARKED = re.compile(r"\s*(?:#{1,6}\s|\*\*)")
 _LONGEST_KNOWN = 80  # characters of a heading of the form, with what white space is in it
 
 
@@ -50,7 +51,14 @@ def _flat_head(text: str) -> str:
     Most paragraphs are prose, and are told by that.
     """
     head = text.lstrip()[:_LONGEST_KNOWN]
+    if head[:1] in "#*":
+        head = _unmarked(head)
     return squeeze(head) if head[:1] in _OPENERS else ""
+
+
+def _unmarked(text: str) -> str:
+    """Take away what makes a heading in Markdown: 「## 一、总体情况」, 「**一、总体情况**」."""
+    return text.strip("#*" + _UNSEEN) if _MARKED.match(text) else text
 
 
 def _split(text: str) -> tuple[str, str] | None:
@@ -58,6 +66,8 @@ def _split(text: str) -> tuple[str, str] | None:
     flat = _flat_head(text)
     if not flat:
         return None
+    if _MARKED.match(text):
+        text = _unmarked(text)
     if (match := _KNOWN_START.match(flat)) is not None:
         rest = match["rest"]
         if not rest or rest in ":：。":
@@ -65,7 +75,7 @@ def _split(text: str) -> tuple[str, str] | None:
         numbered = match.start("name") > 0
         if rest[0] in ":：。" or (numbered and match["name"] in _KNOWN):
             cut = _position(text, match.start("rest"))
-            return text[:cut].strip(" :：。"), text[cut:].lstrip(" :：。")
+            return text[:cut].strip(" :：。"), text[cut:].lstrip(" :：。*")
     if _NUMBERED.match(flat) and len(text) <= _MAX_HEADING and text.rstrip()[-1] not in "。；;，,":
         return text.strip(), ""
     return None

@@ -14,13 +14,13 @@ from itertools import islice
 
 from parsers import forms
 from parsers.claims import context, reader
-from parsers.claims.checking import check_claims, decimals_printed
+from parsers.claims.checking import check_claims, decimals_printed, with_carried_in
 from parsers.claims.lexicon import Cells, cells_of
 from parsers.claims.mentions import Mention, Paragraph
 from parsers.claims.text import report_year, sentences
 from parsers.model import Claim, Number, Section
 
-__all__ = ["check_claims", "decimals_printed", "find_claims"]
+__all__ = ["check_claims", "decimals_printed", "find_claims", "with_carried_in"]
 
 _HEADING = 40  # characters: what is longer is no heading
 _MOST_SENTENCES = 3000  # with a number, in a section; the longest real reports have a tenth of it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 from parsers.model import Check, CheckStatus, Claim, Figure, Number
@@ -22,6 +23,47 @@ def check_claims(claims: Iterable[Claim], figures: Mapping[str, Figure]) -> list
     """
     checks = {"equals": _check, "share": _check_share}
     return [checks[c.relation](c, figures) for c in claims if c.relation in checks]
+
+
+def with_carried_in(claims: Sequence[Claim], figures: Mapping[str, Figure]) -> list[Claim]:
+    """Tie requests received to those carried in as well, where the prose counts both.
+
+    「全年共受理申请749件」 is said where 713 came in and 36 were left of the year before, and is no
+    contradiction: of which cells it is, only the figures tell. What is said to be new is not. Shares
+    and growth of such a number are of the same cells.
+    """
+    counted = {(c.section, c.start): c.cells for c in claims if _counts_carried_in(c, figures)}
+    if not counted:
+        return [*claims]
+    bases = set(counted.values())
+    return [
+        replace(
+            claim,
+            cells=_both(claim.cells)
+            if claim.cells == counted.get((claim.section, claim.start))
+            else claim.cells,
+            base=_both(claim.base) if claim.base in bases else claim.base,
+        )
+        for claim in claims
+    ]
+
+
+def _counts_carried_in(claim: Claim, figures: Mapping[str, Figure]) -> bool:
+    if claim.relation != "equals" or not all(cell.startswith(_NEW) for cell in claim.cells):
+        return False
+    stated = Decimal(str(claim.value))
+    return (
+        "新" not in claim.quote
+        and _total(claim.cells, figures) not in (None, stated)
+        and _total(_both(claim.cells), figures) == stated
+    )
+
+
+def _both(cells: tuple[str, ...]) -> tuple[str, ...]:
+    return (*cells, *(_CARRIED_IN + cell.removeprefix(_NEW) for cell in cells))
+
+
+_NEW, _CARRIED_IN = "requests.received_new.", "requests.carried_in."
 
 
 def gives_share(part: Decimal, base: Decimal, percent: Decimal) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.claims import check_claims, find_claims
+from parsers.claims import check_claims, find_claims, with_carried_in
 from parsers.claims.text import numbers
 from parsers.model import Claim, Figure, Section
 
@@ -230,6 +230,37 @@ def test_a_group_is_the_sum_of_its_rows() -> None:
     )
     (check,) = check_claims(claims, figures(**cells | {"requests__unavailable_unclear__total": 4}))
     assert (check.status, check.expected, check.actual) == ("fail", 51, 50)
+
+
+ALL_HANDLED = "共受理政府信息公开申请749件，比上年增长7%，其中自然人申请741件，占98.9%。"
+NEW_AND_OLD = figures(
+    requests__received_new__total=713,
+    requests__carried_in__total=36,
+    requests__received_new__natural_person=705,
+    requests__carried_in__natural_person=36,
+)
+
+
+def test_requests_of_last_year_may_be_counted_with_those_received() -> None:
+    claims = with_carried_in(find_claims(prose(ALL_HANDLED), "2021"), NEW_AND_OLD)
+    total = ("requests.received_new.total", "requests.carried_in.total")
+    people = ("requests.received_new.natural_person", "requests.carried_in.natural_person")
+    assert [(claim.relation, claim.cells, claim.base) for claim in claims] == [
+        ("equals", total, ()),
+        ("growth", total, ()),
+        ("equals", people, ()),
+        ("share", people, total),
+    ]
+    assert {check.status for check in check_claims(claims, NEW_AND_OLD)} == {"pass"}
+
+
+@pytest.mark.parametrize(
+    "text", ["全年新收政府信息公开申请749件。", "共受理政府信息公开申请750件。"]
+)
+def test_a_number_of_new_requests_or_another_is_a_contradiction(text: str) -> None:
+    claims = find_claims(prose(text), "2021")
+    assert with_carried_in(claims, NEW_AND_OLD) == claims
+    assert [check.status for check in check_claims(claims, NEW_AND_OLD)] == ["fail"]
 
 
 @pytest.mark.parametrize("cells", [{}, {"requests__received_new__total": None}])

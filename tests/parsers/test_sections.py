@@ -16,6 +16,8 @@ from parsers.sections import is_heading, is_of_the_form, split_sections
         "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况",
         "五、存在的主要问题及改进情况：",
         "一、概述",
+        "## 一、总体情况",
+        "**二、主动公开政府信息情况**",
     ],
 )
 def test_headings_of_the_first_order(text: str) -> None:
@@ -30,6 +32,8 @@ def test_headings_of_the_first_order(text: str) -> None:
         "2024年，我局认真落实条例。",
         "总体情况良好，",
         "1．属于国家秘密",
+        "*二、三项为合计数",
+        "#一、二、三项为合计数，下同。",
     ],
 )
 def test_what_is_no_heading(text: str) -> None:
@@ -50,6 +54,13 @@ def test_sections_keep_all_prose_in_order() -> None:
         ("一、总体情况", "甲。\n乙。"),
         ("五、存在的主要问题及改进情况", "丙。"),
     ]
+
+
+def test_headings_in_markdown_are_given_without_its_marks() -> None:
+    paragraphs = ["## 一、总体情况", "好。", "**六、其他需要报告的事项：** 无。"]
+    _, (first, last) = split_sections(paragraphs)
+    assert (first.heading, first.text) == ("一、总体情况", "好。")
+    assert (last.heading, last.text) == ("六、其他需要报告的事项", "无。")
 
 
 def test_prose_without_headings_is_one_section() -> None:
