@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -138,10 +139,13 @@ def _late(paragraph: Paragraph, live: list[Mention]) -> None:
         m.dropped |= on_time and paragraph.cells.get(m.concept) == whole
 
 
+_WITHDRAWN = re.compile(r"撤[回销消件]")
+
+
 def _withdrawn(paragraph: Paragraph, live: list[Mention]) -> None:
     """「收到12件，3件撤回，9件答复」: those withdrawn were closed as well."""
     for m in live:
-        if m.concept in CLOSED and "撤回" in m.sentence.text:
+        if m.concept in CLOSED and _WITHDRAWN.search(m.sentence.text):
             here = [r.value for r in live if r.sentence is m.sentence and r.concept in RECEIVED]
             m.dropped |= any(value > m.value for value in here)
 
