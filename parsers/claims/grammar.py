@@ -144,9 +144,9 @@ class Grammar:
             return None
         if rest.endswith(_NOT_DONE):
             return None
-        if concept == "answered" and (hit := self.phrases.at_end(rest)):
-            if any(kind == "result" for kind, _ in hit[1]):
-                return None  # 「同意公开答复9件」: those are not all answers
+        hit = self.phrases.at_end(rest) if concept == "answered" else None
+        if hit and any(kind == "result" for kind, _ in hit[1]):
+            return None  # 「同意公开答复9件」: those are not all answers
         return Reading("request", (concept,), len(rest), rest)
 
     def _paper(self, concept: str, rest: str) -> Reading | None:
