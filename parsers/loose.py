@@ -62,6 +62,8 @@ def run_of_cells(blocks: Sequence[Block], start: int) -> tuple[bool, int]:
     for index in range(start, len(blocks)):
         block = blocks[index]
         counts = _cell_like(block.text) if isinstance(block, Paragraph) else None
+        if counts is None and _begins_row(blocks, index):
+            counts = 0, 0, 0
         if counts is None:
             stop = index
             break
@@ -86,6 +88,15 @@ def _opens_table(text: str) -> bool:
     return len(text) > 8 and (
         "勾稽" in text[:_MAX_CELL] or any(map(is_known, text[:400].split(maxsplit=2)[:2]))
     )
+
+
+def _begins_row(blocks: Sequence[Block], index: int) -> bool:
+    """Whether what looks like a heading begins the label of a row, broken in two: 「四、结转 | 下年度…」."""
+    texts = [getattr(block, "text", "") for block in blocks[index : index + 2]]
+    if len(texts) < 2 or not is_heading(texts[0]) or is_of_the_form(texts[0]):
+        return False
+    whole = "".join(texts)
+    return len(whole) <= _MAX_CELL and near_any_row(meaning_of(whole).key)
 
 
 def _cell_like(text: str) -> tuple[int, int, int] | None:
@@ -114,7 +125,10 @@ def _cell_like(text: str) -> tuple[int, int, int] | None:
             elif not meaning.annotation:
                 other += 1
         # 「（二）被依法纠 件 0」, 「— 0 — 0 无 2」: half a label, or none, and then figures to the end
-        broken = other < 3 and (units or figures > 1) and looks_like_value(text.rpartition(" ")[2])
+        label, _, last = text.rpartition(" ")
+        broken = other < 3 and (units or figures > 1) and looks_like_value(last)
+        # 「行政事业性受费 0」, with one figure
+        broken = broken or (other == figures == 1 and near_any_row(meaning_of(label).key))
         if rows + heads > other or broken:
             return rows, heads, figures
     if (glued := as_glued(text)) and meaning_of(glued["label"]).rows:

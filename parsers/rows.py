@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.columns import Head
-from parsers.forms import load
+from parsers.forms import Table, load
 from parsers.labels import squeeze
 from parsers.lines import Line
 from parsers.loose import Glued
 from parsers.model import Cell, Problem
+from parsers.rivals import Stray, is_rival, label_of_pieces
 from parsers.vocabulary import RULERS, Meaning, RowRef, meaning_of, near_rows, shortened_row
 
 # The forms that have each table, the present one first.
@@ -63,6 +64,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
     """
     rows: list[RowLine] = []
     unknown: list[tuple[str, int]] = []
+    strays: list[Stray] = []
     pending: list[Head] = []
     above: list[Head] = []  # heads of a table that was cut right below them
     current: str | None = None
@@ -112,8 +114,13 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
             continue
         heads = (*pending, *meanings[: meanings.index(label)])
         found = _row_of(label, current, heads, last)
-        if found is None and current is not None and line.in_grid:
-            found = _shortened(label[0], current)
+        whole, before = label, 0
+        if found is None and current is not None:
+            if line.in_grid:
+                found = _shortened(label[0], current)
+            elif pieces := label_of_pieces(meanings, label, _tables(current)):
+                whole, before = pieces
+                found = _row_of(whole, current, heads, last)
         lost = lost and not any(_names_one(meaning, current) for meaning, _ in (*heads, label))
         if found is None or lost:
             if current is not None and line.has_figures:
@@ -122,10 +129,13 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
                     part_of = _piece_of(label[0], current) or _whole_of(meanings, label, current)
                     if part_of is not None:
                         rows.append(_in_doubt(_row_line(current, part_of, heads, line, label[1])))
+                strays.append(Stray(len(rows), current, label, line))
                 pending = [*heads, label] if _may_be_head(heads, line) else [*heads]
                 lost = not line.in_grid  # it may be a piece of the label of a group
             continue
         current = found.table
+        if whole is not label:
+            label, heads = whole, (*pending, *meanings[:before])
         if heads:
             rows += _without_figures(current, heads, line)
         if len({ref.row for ref in label[0].rows}) == 1:
@@ -134,7 +144,17 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
             last = _last_named(heads, current, last)
         rows.append(_row_line(current, found.row, heads, line, label[1]))
         pending = []
+    for stray in reversed(strays):
+        place, tables = stray.place, _tables(stray.table)
+        for row in rows[max(place - 1, 0) : place + 1]:
+            if is_rival(stray, row, tables):
+                rival = _row_line(row.table, row.row, (), stray.line, stray.label[1])
+                rows.insert(place, _in_doubt(rival))
     return rows, unknown
+
+
+def _tables(code: str) -> list[Table]:
+    return [load(form).tables[code] for form in FORMS_OF[code]]
 
 
 def _may_be_head(heads: Sequence[Head], line: Line) -> bool:

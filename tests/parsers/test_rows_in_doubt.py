@@ -175,3 +175,56 @@ def test_the_number_of_a_label_in_pieces_is_no_figure_of_the_row_above() -> None
     assert values["statistics.denied_trade_secret.value"] is None
     assert values["statistics.denied_privacy.value"] is None
     assert values["statistics.denied_security_stability.value"] == 7
+
+
+def test_a_row_printed_again_under_a_label_broken_and_misspelt_is_in_doubt() -> None:
+    row = "1．本机关不掌握相关政府信息\n0\n0\n5\n0\n0\n0\n5\n"
+    again = "1．机关不掌握相关政府\n信息\n12\n33\n84\n21\n16\n11\n177\n"
+    after = "2．没有现成信息需要另行制作\n0\n0\n0\n2\n0\n0\n2\n"
+    report = read(REQUESTS + row + again + after)
+    assert states(report, "requests.unavailable_not_held.") == {"ambiguous"}
+    assert report.values()["requests.unavailable_requires_creation.total"] == 2
+    only = read(REQUESTS + again + after).values()
+    assert only["requests.unavailable_not_held.total"] == 177
+
+
+def test_the_last_row_printed_again_under_a_label_broken_like_a_heading_is_in_doubt() -> None:
+    row = "四、结转下年度继续办理\n0\n0\n3\n0\n0\n0\n3\n"
+    again = "四、结转\n下年度继续办理\n1\n0\n0\n0\n0\n0\n1\n"
+    assert states(read(REQUESTS + row + again), "requests.carried_out.") == {"ambiguous"}
+
+
+def test_the_last_row_of_a_line_each_printed_again_under_a_misspelt_label_is_in_doubt() -> None:
+    head = "第二十条第（八）项\n信息内容   本年收费金额（单位：万元）\n"
+    rows = "行政事业性收费   16\n行政事业性受费   2166.3\n"
+    assert states(read(DISCLOSURE + head + rows), "active_disclosure.fees.") == {"ambiguous"}
+
+
+def grid(*rows: tuple[object, ...]) -> Report:
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return parsers.read(f"<html><body><h1>{TITLE}</h1><table>{body}</table></body></html>".encode())
+
+
+APPLICANTS = ("", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+
+
+def test_a_row_beside_one_that_it_resembles_puts_both_in_doubt_unless_they_agree() -> None:
+    row = ("1．信访举报投诉类申请", 0, 2, 0, 0, 0, 0, 2)
+    again = ("1．信方举投诉类甲请", 4, 0, 0, 0, 0, 0, 4)
+    after = ("2．重复申请", 0, 0, 0, 5, 0, 0, 5)
+    for rows in ((row, again, after), (again, row, after)):
+        report = grid(APPLICANTS, *rows)
+        assert states(report, "requests.rejected_petition.") == {"ambiguous"}
+        assert report.values()["requests.rejected_repeat.total"] == 5
+    agreed = grid(APPLICANTS, row, (again[0], *row[1:]), after)
+    assert agreed.values()["requests.rejected_petition.total"] == 2
+
+
+def test_a_local_row_beside_one_of_the_form_puts_nothing_in_doubt() -> None:
+    report = grid(
+        ("信息内容", "采购项目数量", "采购总金额"),
+        ("政府集中采购", 7, 310),
+        ("政府分散采购", 2, 45.5),
+    )
+    assert report.values()["active_disclosure.procurement.projects"] == 7
+    assert "row_unknown" in {problem.code for problem in report.problems}
