@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
-from parsers.forms import Row, Table, all_forms
+from parsers.forms import Row, Table, all_forms, load
 from parsers.labels import key_of, remembered, squeeze, without_brackets
 
 # What stands under the heads of old tables to number the columns: 甲 乙 丙 1 2.
@@ -132,6 +132,16 @@ def _below_groups(row: Row) -> Iterator[str]:
             yield group + key
             if number is not None:
                 yield group + number[1] + key
+
+
+def number_of(meaning: Meaning) -> str:
+    """Give the number that the form prints before the label of a row of a list: 「3．」; else nothing."""
+    for ref in meaning.rows:
+        table = load(ref.form).tables[ref.table]
+        number = _NUMBER.search(squeeze(table.row(ref.row).label))
+        if table.layout == "list" and number is not None:
+            return number[1]
+    return ""
 
 
 def _single(refs: Sequence[RowRef]) -> Mapping[str, RowRef]:

@@ -56,6 +56,18 @@ def test_a_number_between_a_label_and_its_unit_is_not_taken_for_the_figure() -> 
     assert states(report, "statistics.staff_part_time.") == {"ambiguous"}
 
 
+def test_the_number_of_the_next_label_is_not_taken_for_the_figure() -> None:
+    rows = (
+        "统计指标 单位 统计数 1 召开新闻发布会次数 次 7 其中：主要负责同志参加新闻发布会次数 次 2 "
+    )
+    interviews = "政府网站在线访谈次数 次 9 其中：主要负责同志参加政府网站在线访谈次数 次 "
+    last = "{}政策解读稿件发布数 篇 78 4 微博微信回应事件数 次 11"
+    start = f"{TITLE}\n附表：政府信息公开情况统计表\n{rows}{interviews}"
+    cell = "statistics.online_interviews_by_head.value"
+    assert read(f"{start}{last.format('3 ')}\n").values()[cell] is None
+    assert read(f"{start}5 {last.format('3. ')}\n").values()[cell] == 5
+
+
 def test_last_years_table_above_this_years_is_not_read() -> None:
     def table(issued: int) -> str:
         return (
