@@ -18,6 +18,7 @@ from parsers.readers.html import read_html
 from parsers.readers.text import read_text
 from parsers.second import mended
 from parsers.sections import is_of_the_form, split_sections
+from parsers.spanned import expanded
 from parsers.suspects import find_suspects
 from parsers.tables import Tables, read_tables
 from parsers.titles import recognise
@@ -95,6 +96,7 @@ def report_of(
         return _refused(report, "no standard table, and no title or headings of a report")
     if not tables.found:
         tables = read_tables(lines, default_form=national_form(identity.year), year=identity.year)
+    tables = expanded(tables, lines, document, year=identity.year) or tables
     first = _checked(report, tables)
     again = mended(tables, first.checks, document, year=identity.year)
     return first if again is None else _checked(report, again)
