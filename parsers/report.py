@@ -10,6 +10,7 @@ from parsers.checks import run_checks
 from parsers.claims import check_claims, find_claims, with_carried_in
 from parsers.doubts import settle_doubts
 from parsers.forms import national_form
+from parsers.grouped import settle_grouped
 from parsers.identity import identify
 from parsers.lines import lines_of
 from parsers.model import Document, Paragraph, Problem, Report, Section, as_a_part
@@ -115,8 +116,9 @@ def _checked(report: Report, tables: Tables) -> Report:
     known = map(as_a_part, report.problems) if _has_numbers(tables) else report.problems
     forms, found = tables.forms, tables.found
     form = forms["requests"] if "requests" in found else next((forms[t] for t in found), None)
-    figures, doubts = settle_doubts(tables.figures, forms)
-    problems = (*known, *_capped(tables.problems), *doubts)
+    settled, open_ = settle_grouped(tables.figures, forms, tables.problems)
+    figures, doubts = settle_doubts(settled, forms)
+    problems = (*known, *_capped(open_), *doubts)
     return checked(
         replace(report, form=form, forms=forms, figures=tuple(figures), problems=problems)
     )

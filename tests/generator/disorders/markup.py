@@ -90,11 +90,21 @@ def hidden_text(made: Draft, rng: Random) -> None:
 
 @disorder("markup")
 def figure_in_two_paragraphs(made: Draft, rng: Random) -> None:
-    """Two digits over each other may be one number broken or two figures: refused."""
+    """Two digits over each other may be one number broken or two figures: refused.
+
+    One broken before its last three digits may be read, as one with a space there: a sum may prove it.
+    """
     for cell in some(rng, _long(made), 0.1):
-        cell.html = f"<p>{cell.text[0]}</p><p>{cell.text[1:]}</p>"
-        cell.text = f"{cell.text[0]}\n{cell.text[1:]}"
-        made.nullify([cell.key])
+        first, rest = cell.text[0], cell.text[1:]
+        cell.html = f"<p>{first}</p><p>{rest}</p>"
+        cell.text = f"{first}\n{rest}"
+        if len(rest) == _THOUSANDS:
+            made.loosen([cell.key])
+        else:
+            made.nullify([cell.key])
+
+
+_THOUSANDS = 3  # digits
 
 
 @disorder("markup")
