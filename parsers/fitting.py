@@ -14,9 +14,10 @@ from parsers.broken_heads import are_pieces_of
 from parsers.columns import UNKNOWN, Head, across_order, matrix_order, section_order
 from parsers.forms import Row, Table
 from parsers.labels import remembered, squeeze
-from parsers.model import Problem
+from parsers.listed import parted
+from parsers.model import Cell, Problem
 from parsers.one_each import fit_as_others, fit_line
-from parsers.proving import contradicted, prove, spec_keys
+from parsers.proving import contradicted, holds, prove, spec_keys
 from parsers.rows import RowLine
 from parsers.settling import TableReading, settle
 
@@ -76,6 +77,9 @@ def _by_rows(
             if not order and len(spec.columns) == 1 and line.region - headed < 2:
                 columns = [] if _has_own_head(line, table) else list(spec.columns)
         values = fit_line(line, columns) if columns else None
+        if values is None and (figures := parted(line.values, columns)):
+            listed = dict(zip(columns, figures, strict=True))
+            values = figures if holds(table, spec, listed) else None
         if values is None:
             problems.append(_incomplete(table, [spec], line))
         else:
@@ -195,7 +199,7 @@ def _across(
         else:
             pairs = across_order(line.heads, table)
             groups = list(dict.fromkeys(g for g, _ in pairs or ())) or [r.code for r in table.rows]
-        values = None if pairs is None else fit_line(line, [f"{g}.{c}" for g, c in pairs])
+        values = None if pairs is None else _fit_groups(table, line, pairs)
         if pairs is None or values is None:
             problems.append(_incomplete(table, [table.row(group) for group in groups], line))
         for group in groups:
@@ -205,6 +209,20 @@ def _across(
             kept.append((part, table.row(group)))
     prove(table, kept, not contradicted(table, kept), problems)
     return kept
+
+
+def _fit_groups(table: Table, line: RowLine, pairs: Sequence[tuple[str, str]]) -> list[Cell] | None:
+    """Give the figures of some groups side by side; a list in one cell only where all add up."""
+    columns = [f"{group}.{column}" for group, column in pairs]
+    if (values := fit_line(line, columns)) is not None:
+        return values
+    if (figures := parted(line.values, columns)) is None:
+        return None
+    groups: dict[str, dict[str, Cell]] = {}
+    for (group, column), figure in zip(pairs, figures, strict=True):
+        groups.setdefault(group, {})[column] = figure
+    add_up = all(holds(table, table.row(group), cells) for group, cells in groups.items())
+    return figures if add_up else None
 
 
 # ---- problems -----------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def prove(
             or below_lost
             or (table.layout != "matrix" and most_astray and not line.bounded)
         )
-        if unsure or not _holds(table, spec, line.cells):
+        if unsure or not holds(table, spec, line.cells):
             line.cells = None
             detail = f"{spec.label}: nothing confirms which column each figure is of"
             problems.append(Problem("columns_unclear", f"{detail}: {line.printed}"[:300],
@@ -59,7 +59,7 @@ def prove(
 def _mostly_fail(table: Table, kept: Sequence[tuple[RowLine, Row]]) -> bool:
     """Whether most rows that count anything, and have no blank, do not add up."""
     sums = [
-        bool(_holds(table, spec, cells))
+        bool(holds(table, spec, cells))
         for line, spec in kept
         if (cells := line.cells) and _counts(cells) and all(t.text for t in cells.values())
     ]
@@ -89,11 +89,11 @@ def contradicted(table: Table, kept: Sequence[tuple[RowLine, Row]]) -> bool:
         cells = line.cells or {}
         if list(cells) != every and set(cells) == set(every):
             in_form_order = dict(zip(every, cells.values(), strict=True))
-            votes += _holds(table, spec, in_form_order) - _holds(table, spec, cells)
+            votes += holds(table, spec, in_form_order) - holds(table, spec, cells)
     return votes > 0
 
 
-def _holds(table: Table, spec: Row, cells: dict[str, Cell]) -> bool:
+def holds(table: Table, spec: Row, cells: dict[str, Cell]) -> bool:
     """Whether a row's own sum confirms its columns; a single figure needs no confirming."""
     if not any(token.text for token in cells.values()) or len(spec.columns) == 1:
         return True
