@@ -78,7 +78,8 @@ def report_of(
     preamble, sections = split_sections(prose)
     text = "\n".join([preamble, *(section.text for section in sections)])
     identity = identify(document, sections_text=text, url=url, hints=hints)
-    tables = read_tables(lines, year=identity.year)
+    year, publisher = identity.year, identity.publisher
+    tables = read_tables(lines, year=year, publisher=publisher)
     report = Report(
         title=identity.title,
         publisher=identity.publisher,
@@ -96,10 +97,11 @@ def report_of(
     if not _has_numbers(tables) and not _speaks_of_a_report(document, sections):
         return _refused(report, "no standard table, and no title or headings of a report")
     if not tables.found:
-        tables = read_tables(lines, default_form=national_form(identity.year), year=identity.year)
-    tables = expanded(tables, lines, document, year=identity.year) or tables
+        form = national_form(year)
+        tables = read_tables(lines, default_form=form, year=year, publisher=publisher)
+    tables = expanded(tables, lines, document, year=year, publisher=publisher) or tables
     first = _checked(report, tables)
-    again = mended(tables, first.checks, document, year=identity.year)
+    again = mended(tables, first.checks, document, year=year, publisher=publisher)
     return first if again is None else _checked(report, again)
 
 

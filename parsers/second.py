@@ -40,11 +40,16 @@ _CLOSED_TO_TAGS = (b"-->", b"script", b"style")
 
 
 def mended(
-    first: Tables, checks: Iterable[Check], document: Document, *, year: int | None = None
+    first: Tables,
+    checks: Iterable[Check],
+    document: Document,
+    *,
+    year: int | None = None,
+    publisher: str | None = None,
 ) -> Tables | None:
     """Give ``first`` with the tables that only the second reader could read; None: there are none.
 
-    ``first`` was read from ``document`` as the report of ``year``, and ``checks`` are its checks.
+    ``first`` was read from ``document`` as the report of ``year`` and ``publisher``, and ``checks`` are its checks.
     Where the page is well formed, or the tables are whole and add up, the second reader is not asked;
     nor where the page hides something: it would believe a hidden copy whose sums hold.
     """
@@ -59,7 +64,7 @@ def mended(
     again = read_lenient(decode(document.markup))
     title = document.meta.get("articletitle", document.title)
     blocks, _ = first_report(again.body(), title)
-    second = read_tables(lines_of(blocks)[0], year=year)
+    second = read_tables(lines_of(blocks)[0], year=year, publisher=publisher)
     believed = [
         table for table in second.found if table in doubtful and _holds(first, second, table)
     ]

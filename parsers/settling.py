@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from parsers.forms import Row, Table
 from parsers.model import Cell, Problem
 from parsers.rows import RowLine
+from parsers.values import value_of
 
 
 @dataclass(slots=True)
@@ -27,15 +28,18 @@ def settle(
     problems: list[Problem],
     others: frozenset[int] = frozenset(),
 ) -> None:
-    """Merge the lines of a table; a table printed again elsewhere is compared, not mixed in."""
+    """Merge the lines of a table; a table printed again elsewhere is compared, not mixed in.
+
+    Of two whole ones that differ, ``others`` may tell which is the report's; else neither is.
+    """
     copies = _copies(lines)
     own = [copy for copy in copies if copy[0][0].region not in others] or copies
-    first = max(own, key=len) if own else []
+    if len(own) > 1:  # a form left blank says nothing beside one that was filled in
+        own = [copy for copy in own if any(_prints(line) for line, _ in copy)] or own
+    longest = max(map(len, own), default=0)
     # The first copy counts, unless it is a fragment beside a whole one.
-    for copy in own:
-        if len(copy) * 2 >= len(first):
-            first = copy
-            break
+    whole = [copy for copy in own if len(copy) * 2 >= longest]
+    first = whole[0] if whole else []
     by_row: dict[str, list[tuple[RowLine, Row]]] = {}
     for line, spec in first:
         by_row.setdefault(spec.code, []).append((line, spec))
@@ -43,7 +47,7 @@ def settle(
         _merge_row(table, code, same, reading, problems)
     for copy in copies:
         if copy is not first:
-            _compare_copy(table, copy, reading, problems)
+            _compare_copy(table, copy, reading, problems, rival=any(copy is c for c in whole))
 
 
 def _copies(lines: Sequence[tuple[RowLine, Row]]) -> list[list[tuple[RowLine, Row]]]:
@@ -114,26 +118,55 @@ def _raw(line: RowLine, column: str) -> str:
     return " ".join(token.text for token in line.values if token.text)
 
 
+def _prints(line: RowLine) -> bool:
+    return any(token.text for token in line.values)
+
+
 def _compare_copy(
     table: Table,
     copy: Sequence[tuple[RowLine, Row]],
     reading: TableReading,
     problems: list[Problem],
+    *,
+    rival: bool,
 ) -> None:
-    different = [
-        f"{table.code}.{spec.code}.{column}"
-        for line, spec in copy
-        for column, token in (line.cells or {}).items()
-        if token.text
-        and column in spec.columns
-        and (read := reading.cells.get(spec.code, {}).get(column)) is not None
-        and read.text != token.text
-    ]
-    if different:
-        problems.append(
-            Problem(
-                "table_repeated",
-                f"the table {table.label} is printed again with other figures; the first was read",
-                tuple(different),
-            )
-        )
+    """Name the cells that a copy prints otherwise; of a ``rival`` they are given up.
+
+    If that is most of what is printed, it is another's table altogether: zeros that are alike say
+    nothing, and the whole table is given up.
+    """
+    different: dict[str, dict[str, str]] = {}
+    counts = 0
+    for line, spec in copy:
+        for column, token in (line.cells or {}).items():
+            read = reading.cells.get(spec.code, {}).get(column)
+            if column not in spec.columns or read is None:
+                continue
+            counts += any(cell.text.strip("0") for cell in (read, token))
+            if _differ(read.text, token.text, spec.units[column]):
+                both = f"{read.text} / {token.text}"[:200]
+                different.setdefault(spec.code, {})[column] = both
+    if not different:
+        return
+    number = sum(map(len, different.values()))
+    if rival and 2 * number > counts:
+        for code, cells in reading.cells.items():
+            others = {column: token.text for column, token in cells.items()}
+            reading.bad[code] = others | different.get(code, {})
+    elif rival:
+        for code, both_texts in different.items():
+            reading.bad[code] = reading.bad.get(code, {}) | both_texts
+    what = "which is the report's is not said" if rival else "the other was read"
+    keys = tuple(
+        f"{table.code}.{code}.{column}" for code, row in different.items() for column in row
+    )
+    detail = f"the table {table.label} is printed again with other figures; {what}"
+    problems.append(Problem("table_repeated", detail, keys))
+
+
+def _differ(one: str, other: str, unit: str) -> bool:
+    """Whether two cells say different things; a zero and a mark are two ways to print nothing."""
+    if one == other or not one or not other:
+        return False
+    numbers = [value_of(text, unit).number for text in (one, other)]
+    return (numbers[0] or 0) != (numbers[1] or 0)

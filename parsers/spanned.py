@@ -30,7 +30,12 @@ Rows = set[tuple[str, str]]
 
 
 def expanded(
-    first: Tables, lines: Sequence[Line], document: Document, *, year: int | None = None
+    first: Tables,
+    lines: Sequence[Line],
+    document: Document,
+    *,
+    year: int | None = None,
+    publisher: str | None = None,
 ) -> Tables | None:
     """Give ``first``, read from ``lines``, with the rows that only merged blanks left incomplete."""
     wanted = {_row_of(k) for p in first.problems if p.code == "row_incomplete" for k in p.cells}
@@ -40,7 +45,8 @@ def expanded(
     again = [_expanded(line, spans) for line in lines]
     if not any(own is not line for own, line in zip(again, lines, strict=True)):
         return None
-    second = {figure.key: figure for figure in read_tables(again, year=year).figures}
+    tables = read_tables(again, year=year, publisher=publisher)
+    second = {figure.key: figure for figure in tables.figures}
     figures = {figure.key: figure for figure in first.figures}
     found: Rows = set()
     for table, form in first.forms.items():

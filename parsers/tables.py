@@ -12,12 +12,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from parsers.compared import are_two
 from parsers.forms import Table, load
 from parsers.labels import squeeze
 from parsers.lines import Line
 from parsers.model import Figure, Problem
 from parsers.patterns import read_lines
 from parsers.settling import TableReading
+from parsers.titles import recognise
 from parsers.values import value_of
 from parsers.vocabulary import meaning_of
 
@@ -33,16 +35,23 @@ class Tables:
 
 
 def read_tables(
-    lines: Sequence[Line], *, default_form: str | None = None, year: int | None = None
+    lines: Sequence[Line],
+    *,
+    default_form: str | None = None,
+    year: int | None = None,
+    publisher: str | None = None,
 ) -> Tables:
     """Read every standard table that the lines hold; list what the forms have and they lack.
 
     ``default_form`` names the form whose cells are listed as missing where a document that has
-    no standard table at all is known to be a report. ``year`` is the report's, if known: of a table
-    that is there twice, one under the name of another year is not read.
+    no standard table at all is known to be a report. ``year`` and ``publisher`` are the
+    report's, if known: of a table that is there twice, one under the name of another year or
+    publisher, or of an example, is not read.
     """
     captions = {line.region: line.caption for line in lines}
-    others = frozenset(r for r, caption in captions.items() if _of_another_year(caption, year))
+    others = frozenset(
+        r for r, caption in captions.items() if _is_of_another(caption, year, publisher)
+    )
     if year in _YEARS_OF_STATISTICS:
         _name_column_of_year(lines, str(year))
     read = read_lines(lines, others)
@@ -90,13 +99,24 @@ _VALUE = load("2014").tables["statistics"].columns[0].label
 _MOST_HEADS = 8
 _LONGEST_CAPTION = 40
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_EXAMPLE = re.compile(r"[示范样]例|样[表本]|填[报表写]说明|模板")
 _YEARS_PAST = re.compile(r"上一?年|去年|往年|历年")
 
 
-def _of_another_year(caption: str, year: int | None) -> bool:
-    """Whether the line above a table (「2022年度数据」, 「上年对照表」) says that it is not of ``year``."""
+def _is_of_another(caption: str, year: int | None, publisher: str | None) -> bool:
+    """Whether the line above a table says that it is not of the report's year or publisher.
+
+    「2022年度数据」, 「上年对照表」, 「附件：市公安局政府信息公开工作年度报告」; or that it is an example.
+    """
     text = squeeze(caption) if len(caption) <= 2 * _LONGEST_CAPTION else ""
-    if year is None or not text or len(text) > _LONGEST_CAPTION:
+    if not text or len(text) > _LONGEST_CAPTION:
+        return False
+    if _EXAMPLE.search(text):
+        return True
+    title = recognise(text) if "公开" in text else None
+    if title is not None and are_two(title.publisher, publisher):
+        return True
+    if year is None:
         return False
     years = set(map(int, _YEAR.findall(text)))
     return year not in years if years else _YEARS_PAST.search(text) is not None

@@ -1,0 +1,62 @@
+"""A standard table that a page prints more than once: whose figures are the report's."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.model import Report
+from tests.parsers.layouts import read, table
+
+HEADS = ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
+ISSUED = "active_disclosure.normative_documents.issued"
+IN_FORCE = "active_disclosure.normative_documents.in_force"
+REPEALED = "active_disclosure.normative_documents.repealed"
+
+
+def disclosures(issued: object, repealed: object, in_force: object) -> str:
+    rows = (("规章", 0, 0, 0), ("行政规范性文件", issued, repealed, in_force))
+    return table(HEADS, *rows)
+
+
+def page(*parts: str) -> Report:
+    return read("二、主动公开政府信息情况", "".join(parts))
+
+
+def test_a_table_printed_again_with_one_other_figure_leaves_that_cell_open() -> None:
+    report = page(disclosures(4, 1, 19), disclosures(5, 1, 19))
+    values = report.values()
+    assert (values[ISSUED], values[REPEALED], values[IN_FORCE]) == (None, 1, 19)
+    figure = next(figure for figure in report.figures if figure.key == ISSUED)
+    assert (figure.state, figure.raw) == ("ambiguous", "4 / 5")
+    (problem,) = [p for p in report.problems if p.code == "table_repeated"]
+    assert problem.cells == (ISSUED,)
+
+
+def test_of_tables_of_two_organs_side_by_side_none_is_the_reports() -> None:
+    report = page("<p>东区</p>", disclosures(4, 1, 19), "<p>西区</p>", disclosures(5, 0, 30))
+    read_cells = [f for f in report.figures if f.table == "active_disclosure" and f.raw]
+    assert read_cells
+    assert {figure.state for figure in read_cells} == {"ambiguous"}  # also of the zeros alike
+
+
+def test_the_same_table_in_another_notation_is_no_other_table() -> None:
+    values = page(disclosures(1204, "/", 19), disclosures("1,204", 0, "19")).values()
+    assert (values[ISSUED], values[REPEALED], values[IN_FORCE]) == (1204, None, 19)
+
+
+@pytest.mark.parametrize(
+    "caption", ["填表示例：", "样表", "附件：云岭市教育局政府信息公开工作年度报告"]
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_table_said_to_be_an_example_or_anothers_is_left_out(caption: str, first: bool) -> None:
+    other = f"<p>{caption}</p>{disclosures(1, 1, 1)}"
+    own = f"<p>本机关统计如下：</p>{disclosures(4, 0, 19)}"
+    values = page(*((other, own) if first else (own, other))).values()
+    assert (values[ISSUED], values[REPEALED], values[IN_FORCE]) == (4, 0, 19)
+
+
+def test_a_form_left_blank_gives_way_to_one_that_was_filled_in() -> None:
+    values = page(
+        table(HEADS, ("规章", "", "", ""), ("行政规范性文件", "", "", "")), disclosures(4, 0, 19)
+    ).values()
+    assert (values[ISSUED], values[REPEALED], values[IN_FORCE]) == (4, 0, 19)
