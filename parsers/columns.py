@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.forms import Table
-from parsers.vocabulary import Meaning, near_column, near_rows
+from parsers.vocabulary import OTHER, Meaning, near_column, near_rows
 
 Head = tuple[Meaning, str]
 
 # A head that is there but is none of the table's: it takes a place, and nothing is read from it.
 UNKNOWN = "?"
+# 小计 among the kinds of organisation: it stands on their storey, and nothing is read from it either.
+_SUBTOTAL = "+"
 
 
 def column_code(head: Head, table: Table) -> str | None:
@@ -18,6 +20,11 @@ def column_code(head: Head, table: Table) -> str | None:
 
     None: the head has no column under it (信息内容, a unit, an instruction, a group).
     """
+    code = _column_code(head, table)
+    return UNKNOWN if code == OTHER else code
+
+
+def _column_code(head: Head, table: Table) -> str | None:
     meaning, _ = head
     for code, form, column in meaning.columns:
         if code == table.code and form == table.form:
@@ -69,21 +76,26 @@ def _matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list
         if code == UNKNOWN and head[0].key in others:
             continue  # a head that is printed twice
         others.add(head[0].key)
-        if code is not None and (code == UNKNOWN or code not in order):
+        if code == UNKNOWN and upper is not None and head[0].key.endswith("小计"):
+            code = _SUBTOTAL
+        if code is not None and (code in (UNKNOWN, _SUBTOTAL) or code not in order):
             order.append(code)
     if partial and unknown_first and set(order) == set(every[1:]):
         order.insert(0, every[0])
         upper = None if upper is None else upper + 1
     if set(order) == set(every) and len(order) == len(every):
         return _lower_storey(order, upper, every)
-    known = [code for code in order if code != UNKNOWN]
+    known = [code for code in order if code not in (UNKNOWN, _SUBTOTAL)]
     if set(known) == set(every):  # and columns of other matters
-        return _lower_storey(order, upper, every)
+        printed = _lower_storey(order, upper, every)
+        return [UNKNOWN if code == _SUBTOTAL else code for code in printed]
     kinds = set(known) & set(every[1:-1])  # of organisations; none where their storey is lost
     whole = len(known) == len(order) and {"natural_person", "total"} <= set(known)
     whole = whole or order == every[:-1]  # all applicants, and no total
     if partial and whole and (kinds or upper is None):
         return _lower_storey(order, upper, every)
+    if _SUBTOTAL in order:
+        return None
     if len(known) >= 3 and UNKNOWN in order and len(order) == len(every):
         # A mangled label holds its place if all others stand where the form has them.
         printed = _lower_storey(order, upper, every)
@@ -93,7 +105,7 @@ def _matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list
 
 
 def _lower_storey(order: list[str], upper: int | None, every: list[str]) -> list[str]:
-    organisations = set(every[1:-1])
+    organisations = {*every[1:-1], _SUBTOTAL}
     if upper is None:
         return order
     top, below = order[:], []
@@ -114,7 +126,8 @@ def section_order(heads: Sequence[Head], expected: Sequence[str], table: Table) 
     """Give the columns under a single-storeyed head, for a row that has the columns ``expected``.
 
     The labels' own order where they are all known; the form's order where the known ones stand
-    in their places and the others are merely mangled; None where they contradict the row. A head
+    in their places and the others are merely mangled; None where they contradict the row, or say
+    something else (「上年废止件数」). A head
     printed once for each cell that it spans gives its column as often; a head of none of the
     form's columns takes a place.
     """
@@ -124,6 +137,8 @@ def section_order(heads: Sequence[Head], expected: Sequence[str], table: Table) 
     if known == set(expected) or (table.layout == "list" and known and known <= set(expected)):
         return order
     if len(order) != len(expected) or not set(order) & set(expected):
+        return None
+    if any(_column_code(head, table) == OTHER for head in heads):
         return None
     fits = all(code in (UNKNOWN, own) for code, own in zip(order, expected, strict=True))
     return list(expected) if fits else None

@@ -50,6 +50,7 @@ def _by_rows(
     headed = -2  # the last region with a head of the table so far; the next may be cut off from it
     by_code = {row.code: row for row in table.rows}
     order: list[str] | None = None
+    strange = False  # whether the last heads were none of the table's
     proven = table.layout != "matrix"
     kept: list[tuple[RowLine, Row]] = []
     for line in lines:
@@ -74,8 +75,9 @@ def _by_rows(
         else:
             order = _section_order(table, spec, line, order)
             columns = order or []
+            strange = not order and _has_own_head(line, table) if line.heads else strange
             if not order and len(spec.columns) == 1 and line.region - headed < 2:
-                columns = [] if _has_own_head(line, table) else list(spec.columns)
+                columns = [] if strange else list(spec.columns)
         values = fit_line(line, columns) if columns else None
         if values is None and (figures := parted(line.values, columns)):
             listed = dict(zip(columns, figures, strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from parsers.columns import UNKNOWN
 from parsers.forms import Row, Table
 from parsers.model import Cell, Gap, Problem
 from parsers.rows import RowLine
@@ -61,9 +62,14 @@ def _mostly_fail(table: Table, kept: Sequence[tuple[RowLine, Row]]) -> bool:
     sums = [
         bool(holds(table, spec, cells))
         for line, spec in kept
-        if (cells := line.cells) and _counts(cells) and all(t.text for t in cells.values())
+        if (cells := _known(line.cells)) and _counts(cells) and all(t.text for t in cells.values())
     ]
     return 2 * sum(sums) < len(sums)
+
+
+def _known(cells: Mapping[str, Cell] | None) -> dict[str, Cell]:
+    """Give the cells under the form's own columns."""
+    return {column: token for column, token in (cells or {}).items() if column != UNKNOWN}
 
 
 def _counts(cells: Mapping[str, Cell]) -> bool:
@@ -81,8 +87,11 @@ def contradicted(table: Table, kept: Sequence[tuple[RowLine, Row]]) -> bool:
     """Whether the sums speak against columns that heads put into another order than the form's.
 
     So it is where heads broken over several lines were read line by line: most rows add up in the
-    form's order, and not in the one that was read.
+    form's order, and not in the one that was read. Or a head that the form does not have was given
+    a place, and most rows do not add up around it.
     """
+    if any(UNKNOWN in (line.cells or ()) for line, _ in kept) and _mostly_fail(table, kept):
+        return True
     every = [column.code for column in table.columns]
     votes = 0
     for line, spec in kept:

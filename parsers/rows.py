@@ -104,6 +104,9 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
             rows.append(_row_line(current, "", _with_caption(named, line.caption), line))
             pending = []
             continue
+        if rows and _is_another_across(line, rows[-1], label):
+            rows.append(_row_line(rows[-1].table, "", rows[-1].heads, line))
+            continue
         if label is None or (label[0].columns and not label[0].rows):
             # Figures right below a head, or below another row: their label is blank.
             if current and line.has_figures:
@@ -289,6 +292,17 @@ def _is_across(heads: Sequence[Head], label: Head | None) -> bool:
     outcomes = sum("review_litigation" in m.heads for m, _ in heads)
     rows = label is not None and any(r.table == "review_litigation" for r in label[0].rows)
     return outcomes >= 4 and not rows
+
+
+def _is_another_across(line: Line, above: RowLine, label: Head | None) -> bool:
+    """Whether a line has as many figures as all groups side by side above it: 「市本级」, 「各区县」.
+
+    Which of the two is the report's row is not known.
+    """
+    if above.row != "" or line.region != above.region or not line.has_figures:
+        return False
+    named = label is not None and (label[0].known and label[0].key not in _COMMON)
+    return not named and len(line.values) == len(above.values)
 
 
 def _is_head_of_cases(head: Head) -> bool:

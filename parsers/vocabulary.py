@@ -38,6 +38,18 @@ _SHORTEST = 4  # characters of what is left of a label that is abbreviated
 
 
 _DIGITS = re.compile(r"\d")
+# A head that is known to name none of a table's columns, though it is like one.
+OTHER = "!"
+# Words that turn the meaning of a label: no slip of the pen puts one in.
+_TURNS = re.compile(
+    "未|不|非|应|拟|退|失效|对内|党内|备案|解读|草案|减免|变更|延续|撤销|措施|执行|投诉|行政处理|预算"
+)
+_YEARS = {
+    "past": "上一?年|去年|往年|历年|累计|同期|同比",
+    "present": "[本今当]年",
+    "next": "下一?年|明年",
+}
+_YEAR_WORDS = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _YEARS.items()))
 _NUMBER = re.compile(r"(\d)[.．、]")
 _LAST_BRACKETS = re.compile(r"\(([^()]+)\)$")
 # The group over all results, and over their groups.
@@ -208,7 +220,8 @@ def near_rows(key: str, table: Table) -> tuple[RowRef, ...]:
 def shortened_row(key: str, table: Table) -> RowRef | None:
     """Give the row of ``table`` of whose label ``key`` has some characters, in their order.
 
-    「逾期不补正」, 「需另行制作」, 「信访举报」; None where it is too short, or two rows have them.
+    「逾期不补正」, 「需另行制作」, 「信访举报」; None where it is too short, or two rows have them;
+    「经复议起诉」 is not short for 「未经复议直接起诉」.
     """
     if len(key) < _SHORTEST:
         return None
@@ -216,7 +229,7 @@ def shortened_row(key: str, table: Table) -> RowRef | None:
     found = [
         RowRef(table.code, table.form, row.code, index)
         for index, row in enumerate(table.rows)
-        if any(map(pattern.search, row.keys))
+        if any(pattern.search(label) and ("未" in key or "未" not in label) for label in row.keys)
     ]
     return found[0] if len(found) == 1 else None
 
@@ -235,11 +248,23 @@ def begins_label(key: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def near_column(key: str, table: Table) -> str | None:
-    """Give the column of ``table`` whose label ``key`` is with a few characters lost or wrong."""
-    return _nearest(key, {k: column.code for column in table.columns for k in column.keys})
+    """Give the column of ``table`` whose label ``key`` is with a few characters lost or wrong.
+
+    OTHER where it is like that of a column, and says something else: 「上年废止件数」.
+    """
+    codes = {k: column.code for column in table.columns for k in column.keys}
+    return _nearest(key, codes, turned=OTHER)
 
 
-def _nearest(key: str, codes: Mapping[str, T]) -> T | None:
+def _is_turned(key: str, label: str) -> bool:
+    """Whether ``key`` is like ``label`` and says something else: 「上年废止件数」, 「结果未纠正」."""
+    if any(key.count(word) > label.count(word) for word in _TURNS.findall(key)):
+        return True
+    own, others = ({m.lastgroup for m in _YEAR_WORDS.finditer(text)} for text in (key, label))
+    return bool(own - others - {"present"}) or ("present" in own - others and bool(others))
+
+
+def _nearest(key: str, codes: Mapping[str, T], turned: T | None = None) -> T | None:
     if len(key) < 3:
         return None
     digits = _DIGITS.findall(key)  # a digit too many is a figure that sticks to the label
@@ -256,6 +281,8 @@ def _nearest(key: str, codes: Mapping[str, T]) -> T | None:
     )
     if not ranked or ranked[0][1] < near:
         return None
+    if _is_turned(key, ranked[0][0]):
+        return turned
     best = codes[ranked[0][0]]
     rivals = [score for label, score, _ in ranked if codes[label] != best]
     return best if not rivals or ranked[0][1] - rivals[0] >= margin else None
