@@ -12,7 +12,7 @@ Head = tuple[Meaning, str]
 # A head that is there but is none of the table's: it takes a place, and nothing is read from it.
 UNKNOWN = "?"
 # 小计 among the kinds of organisation: it stands on their storey, and nothing is read from it either.
-_SUBTOTAL = "+"
+SUBTOTAL = "+"
 
 
 def column_code(head: Head, table: Table) -> str | None:
@@ -35,6 +35,8 @@ def _column_code(head: Head, table: Table) -> str | None:
         return UNKNOWN
     if any(code == table.code for code, _, _ in meaning.columns):
         return UNKNOWN  # of another form, beside this one's: 「上一年项目数量」
+    if any(column == "cumulative" for _, _, column in meaning.columns):
+        return UNKNOWN
     if meaning.rows or meaning.columns:
         return None  # another table's
     return near_column(meaning.key, table) or UNKNOWN
@@ -77,24 +79,26 @@ def _matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list
             continue  # a head that is printed twice
         others.add(head[0].key)
         if code == UNKNOWN and upper is not None and head[0].key.endswith("小计"):
-            code = _SUBTOTAL
-        if code is not None and (code in (UNKNOWN, _SUBTOTAL) or code not in order):
+            code = SUBTOTAL
+        if code is not None and (code in (UNKNOWN, SUBTOTAL) or code not in order):
             order.append(code)
     if partial and unknown_first and set(order) == set(every[1:]):
         order.insert(0, every[0])
         upper = None if upper is None else upper + 1
     if set(order) == set(every) and len(order) == len(every):
         return _lower_storey(order, upper, every)
-    known = [code for code in order if code not in (UNKNOWN, _SUBTOTAL)]
+    if partial and upper == 1 and order == ["natural_person", "total"]:
+        return ["natural_person", SUBTOTAL, "total"]  # no more is said of the organisations
+    known = [code for code in order if code not in (UNKNOWN, SUBTOTAL)]
     if set(known) == set(every):  # and columns of other matters
         printed = _lower_storey(order, upper, every)
-        return [UNKNOWN if code == _SUBTOTAL else code for code in printed]
+        return [UNKNOWN if code == SUBTOTAL else code for code in printed]
     kinds = set(known) & set(every[1:-1])  # of organisations; none where their storey is lost
     whole = len(known) == len(order) and {"natural_person", "total"} <= set(known)
     whole = whole or order == every[:-1]  # all applicants, and no total
     if partial and whole and (kinds or upper is None):
         return _lower_storey(order, upper, every)
-    if _SUBTOTAL in order:
+    if SUBTOTAL in order:
         return None
     if len(known) >= 3 and UNKNOWN in order and len(order) == len(every):
         # A mangled label holds its place if all others stand where the form has them.
@@ -105,7 +109,7 @@ def _matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list
 
 
 def _lower_storey(order: list[str], upper: int | None, every: list[str]) -> list[str]:
-    organisations = {*every[1:-1], _SUBTOTAL}
+    organisations = {*every[1:-1], SUBTOTAL}
     if upper is None:
         return order
     top, below = order[:], []

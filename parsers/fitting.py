@@ -11,13 +11,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from parsers.broken_heads import are_pieces_of
-from parsers.columns import UNKNOWN, Head, across_order, matrix_order, section_order
+from parsers.columns import (
+    UNKNOWN,
+    Head,
+    across_order,
+    column_code,
+    matrix_order,
+    section_order,
+)
+from parsers.flanks import beside_grand_total, fit_between, strangers
 from parsers.forms import Row, Table
 from parsers.labels import remembered, squeeze
 from parsers.listed import parted
 from parsers.model import Cell, Problem
 from parsers.one_each import fit_as_others, fit_line
-from parsers.proving import contradicted, holds, prove, spec_keys
+from parsers.proving import adds_up, contradicted, prove, spec_keys
 from parsers.rows import RowLine
 from parsers.settling import TableReading, settle
 
@@ -50,6 +58,7 @@ def _by_rows(
     headed = -2  # the last region with a head of the table so far; the next may be cut off from it
     by_code = {row.code: row for row in table.rows}
     order: list[str] | None = None
+    extra = 0  # heads of none of the form's columns, which no place is known for
     strange = False  # whether the last heads were none of the table's
     proven = table.layout != "matrix"
     kept: list[tuple[RowLine, Row]] = []
@@ -70,6 +79,7 @@ def _by_rows(
         if table.layout == "matrix":
             if any(_names_column(head, table) for head in line.heads):
                 order, proven = _matrix_order(line, table)
+                extra = strangers(line.heads, order, table)
             # Without any head, the form's own order, if sums confirm that the total is last.
             columns = [column.code for column in table.columns] if order is None else order
         else:
@@ -81,7 +91,7 @@ def _by_rows(
         values = fit_line(line, columns) if columns else None
         if values is None and (figures := parted(line.values, columns)):
             listed = dict(zip(columns, figures, strict=True))
-            values = figures if holds(table, spec, listed) else None
+            values = figures if adds_up(table, spec, listed) else None
         if values is None:
             problems.append(_incomplete(table, [spec], line))
         else:
@@ -89,7 +99,8 @@ def _by_rows(
         kept.append((line, spec))
     if table.layout == "matrix":
         fit_as_others(kept)
-        proven = proven and not contradicted(table, kept)
+        between = extra > 0 and fit_between(table, kept, order or (), extra)
+        proven = proven and not between and not contradicted(table, kept)
     prove(table, kept, proven, problems)
     return kept
 
@@ -99,6 +110,12 @@ def _matrix_order(line: RowLine, table: Table) -> tuple[list[str], bool]:
     order = matrix_order(line.heads, table, partial=line.in_grid)
     if (order is None or UNKNOWN in order) and are_pieces_of(line.heads, table):
         return [column.code for column in table.columns], False
+    every = [column.code for column in table.columns]
+    if line.in_grid and order and len(order) + 1 == len(line.values) == len(every):
+        lacks_one = (every[:n] + every[n + 1 :] == order for n in range(1, len(every) - 1))
+        named = sum(column_code(head, table) is not None for head in line.heads)
+        if named == len(order) and any(lacks_one):
+            return every, False  # one head is blank, and the others stand where the form has them
     # A column that numbers the rows may stand before their labels or after them.
     numbered = any(head[0].key in _NUMBERED for head in line.heads)
     return order or [], not numbered or len(line.values) == len(order or ())
@@ -199,7 +216,7 @@ def _across(
             else:
                 pairs = [(line.row, column) for column in outcomes]
         else:
-            pairs = across_order(line.heads, table)
+            pairs = across_order(line.heads, table) or beside_grand_total(line, table)
             groups = list(dict.fromkeys(g for g, _ in pairs or ())) or [r.code for r in table.rows]
         values = None if pairs is None else _fit_groups(table, line, pairs)
         if pairs is None or values is None:
@@ -223,7 +240,7 @@ def _fit_groups(table: Table, line: RowLine, pairs: Sequence[tuple[str, str]]) -
     groups: dict[str, dict[str, Cell]] = {}
     for (group, column), figure in zip(pairs, figures, strict=True):
         groups.setdefault(group, {})[column] = figure
-    add_up = all(holds(table, table.row(group), cells) for group, cells in groups.items())
+    add_up = all(adds_up(table, table.row(group), cells) for group, cells in groups.items())
     return figures if add_up else None
 
 

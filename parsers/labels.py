@@ -37,7 +37,10 @@ _NUMBERING = re.compile(
 _BRACKETED = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*(?:[)\]〕】]|$)")
 _PUNCTUATION = re.compile(r"[^\w\u3400-\u9fff]+|_")
 _YEAR = re.compile(r"20\d\d年?度?")
-_LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u0300-\u036f]+")
+# Pinyin, and the labels of bilingual forms in Uyghur, Kazakh, Tibetan or Mongolian.
+_OTHER_SCRIPT = re.compile(
+    r"[a-zA-Z\u00c0-\u024f\u0300-\u036f\u0600-\u06ff\u0f00-\u0fff\u1800-\u18af]+"
+)
 
 
 class _Memory(dict[str, T]):
@@ -133,7 +136,7 @@ def key_of(text: str) -> str:
     bare = without_brackets(label)
     if not bare:  # 「(规章)」: the brackets hold the label itself
         bare = label
-    bare = _LATIN.sub("", bare) if not bare.isascii() else bare
+    bare = _OTHER_SCRIPT.sub("", bare) if not bare.isascii() else bare
     if _YEAR.fullmatch(bare):  # the head of a column: 「2009年度」 beside 「历年累计」
         return "年度"
     return _PUNCTUATION.sub("", _YEAR.sub("", bare))

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from parsers import broken_heads
 from parsers.indicators import indicator_lines
+from parsers.itemised import itemised
 from parsers.labels import fold
 from parsers.loose import Glued, PageMark, Words, as_glued, cells_of_run, put_together, run_of_cells
 from parsers.model import Block, Cell, Grid, Paragraph
@@ -110,7 +111,7 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
     prose: list[str] = []
     region = 0
     index = 0
-    listed = written_out(blocks) | indicator_lines(blocks)
+    listed = written_out(blocks) | indicator_lines(blocks) | itemised(blocks)
     while index < len(blocks):
         block = blocks[index]
         known = len(lines)

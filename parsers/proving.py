@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from parsers.columns import UNKNOWN
+from parsers.columns import SUBTOTAL, UNKNOWN
 from parsers.forms import Row, Table
 from parsers.model import Cell, Gap, Problem
 from parsers.rows import RowLine
@@ -50,7 +50,7 @@ def prove(
             or below_lost
             or (table.layout != "matrix" and most_astray and not line.bounded)
         )
-        if unsure or not holds(table, spec, line.cells):
+        if unsure or not adds_up(table, spec, line.cells):
             line.cells = None
             detail = f"{spec.label}: nothing confirms which column each figure is of"
             problems.append(Problem("columns_unclear", f"{detail}: {line.printed}"[:300],
@@ -60,7 +60,7 @@ def prove(
 def _mostly_fail(table: Table, kept: Sequence[tuple[RowLine, Row]]) -> bool:
     """Whether most rows that count anything, and have no blank, do not add up."""
     sums = [
-        bool(holds(table, spec, cells))
+        bool(adds_up(table, spec, cells))
         for line, spec in kept
         if (cells := _known(line.cells)) and _counts(cells) and all(t.text for t in cells.values())
     ]
@@ -92,17 +92,28 @@ def contradicted(table: Table, kept: Sequence[tuple[RowLine, Row]]) -> bool:
     """
     if any(UNKNOWN in (line.cells or ()) for line, _ in kept) and _mostly_fail(table, kept):
         return True
+    of_three = [cells for line, _ in kept if (cells := line.cells) and len(cells) == len(_OF_THREE)]
+    if any(SUBTOTAL in cells for cells in of_three):
+        return not all(_adds_up_of_three(cells) for cells in of_three)
     every = [column.code for column in table.columns]
     votes = 0
     for line, spec in kept:
         cells = line.cells or {}
         if list(cells) != every and set(cells) == set(every):
             in_form_order = dict(zip(every, cells.values(), strict=True))
-            votes += holds(table, spec, in_form_order) - holds(table, spec, cells)
+            votes += adds_up(table, spec, in_form_order) - adds_up(table, spec, cells)
     return votes > 0
 
 
-def holds(table: Table, spec: Row, cells: dict[str, Cell]) -> bool:
+_OF_THREE = ("natural_person", SUBTOTAL, "total")
+
+
+def _adds_up_of_three(cells: Mapping[str, Cell]) -> bool:
+    person, others, total = (value_of(cells[column].text).number for column in _OF_THREE)
+    return person is not None and others is not None and person + others == total
+
+
+def adds_up(table: Table, spec: Row, cells: dict[str, Cell]) -> bool:
     """Whether a row's own sum confirms its columns; a single figure needs no confirming."""
     if not any(token.text for token in cells.values()) or len(spec.columns) == 1:
         return True

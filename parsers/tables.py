@@ -54,6 +54,8 @@ def read_tables(
     )
     if year in _YEARS_OF_STATISTICS:
         _name_column_of_year(lines, str(year))
+    if year is not None:
+        _name_columns_of_years(lines, year)
     read = read_lines(lines, others)
     readings, problems = read.tables, read.problems
     found = {code: reading.form for code, reading in readings.items()}
@@ -89,6 +91,26 @@ def _name_column_of_year(lines: Sequence[Line], year: str) -> None:
             line.name([_name_of_year(name, year) for name in names])
 
 
+def _name_columns_of_years(lines: Sequence[Line], year: int) -> None:
+    """Call heads of the year before (「2022年制发件数」) so, where others are of the report's year."""
+    for line in lines:
+        if line.has_figures or not 1 < len(line.labels) <= _MOST_HEADS:
+            continue
+        years = [_YEAR.search(label.text) for label in line.labels]
+        found = {int(match[0]) for match in years if match}
+        if len(found) > 1 and year in found:
+            line.name([
+                _of_its_year(label.text, int(match[0]) - year) if match else label.text
+                for label, match in zip(line.labels, years, strict=True)
+            ])  # fmt: skip
+
+
+def _of_its_year(head: str, distance: int) -> str:
+    if not distance or meaning_of(head).key == "年度":
+        return head
+    return ("上年" if distance == -1 else "往年") + _YEAR_OF_HEAD.sub("", head)
+
+
 def _name_of_year(head: str, year: str) -> str:
     if meaning_of(head).key != "年度":
         return head
@@ -100,6 +122,7 @@ _MOST_HEADS = 8
 _LONGEST_CAPTION = 40
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _EXAMPLE = re.compile(r"[示范样]例|样[表本]|填[报表写]说明|模板")
+_YEAR_OF_HEAD = re.compile(r"\(?20\d\d年?度?\)?")
 _YEARS_PAST = re.compile(r"上一?年|去年|往年|历年")
 
 

@@ -16,8 +16,10 @@ from parsers.model import Number, State
 
 _NIL = re.compile(r"^(?:[/\\|*]+|[-‐‑–—―─﹣_~]+|无|暂无|没有|不适用|不涉及|N/?A|n/?a|null)$")
 # A mark that points to a note under the table: 12①, 12*, 12[1], 12（注1）, and <sup>1</sup>,
-# which the HTML reader writes as [^1].
-_NOTE = re.compile(r"(?:\[\^?[^\]]{0,4}\]|\(注[\d一二三]?:?\)|注\d?|[*※①-⑳¹²³⁴-⁹†‡])+$")
+# which the HTML reader writes as [^1]; or the share that a figure is of the whole: 12（16.7%）.
+_NOTE = re.compile(
+    r"(?:\[\^?(?:\[[^\]]{0,4}\]|[^\]]{0,4})\]|\(\d{1,3}(?:\.\d{1,4})?%\)|\(注[\d一二三]?:?\)|注\d?|[*※①-⑳¹²³⁴-⁹†‡])+$"
+)
 _UNITS = {
     "件": "件", "宗": "件", "起": "件", "份": "件", "条": "条", "个": "个", "项": "项", "次": "次",
     "篇": "篇", "人次": "人次", "人": "人", "元": "元", "万元": "万元", "亿元": "亿元",
