@@ -15,11 +15,15 @@ from parsers.labels import fold, remembered
 from parsers.model import Number, State
 
 _NIL = re.compile(r"^(?:[/\\|*]+|[-‐‑–—―─﹣_~]+|无|暂无|没有|不适用|不涉及|N/?A|n/?a|null)$")
-# A mark that points to a note under the table: 12①, 12*, 12[1], 12（注1）, and <sup>1</sup>,
-# which the HTML reader writes as [^1]; or the share that a figure is of the whole: 12（16.7%）.
-_NOTE = re.compile(
-    r"(?:\[\^?(?:\[[^\]]{0,4}\]|[^\]]{0,4})\]|\(\d{1,3}(?:\.\d{1,4})?%\)|\(注[\d一二三]?:?\)|注\d?|[*※①-⑳¹²³⁴-⁹†‡])+$"
+# What may follow a figure and is none of it.
+_NOTES = (
+    r"\[\^?(?:\[[^\]]{0,4}\]|[^\]]{0,4})\]",  # 12[1], and <sup>1</sup>, which HTML's reader writes as [^1]
+    r"\(注[\d一二三]?:?\)|注\d?",  # 12（注1）
+    r"[*※①-⑳¹²³⁴-⁹†‡]",
+    r"\(\d{1,3}(?:\.\d{1,4})?%\)",  # 12（16.7%）, its share of the whole
+    r"\((?:其中|含|包括|包含)[^()]{1,16}\)",  # 22（其中修订16件）, what is in it
 )
+_NOTE = re.compile(f"(?:{'|'.join(_NOTES)})+$")
 _UNITS = {
     "件": "件", "宗": "件", "起": "件", "份": "件", "条": "条", "个": "个", "项": "项", "次": "次",
     "篇": "篇", "人次": "人次", "人": "人", "元": "元", "万元": "万元", "亿元": "亿元",
@@ -169,7 +173,7 @@ _NUMERAL = re.compile(
 _FIGURE = re.compile(
     r"^[约近超共计达(+\-−减增▲△¥￥]{0,4}\d[\d.,、/\-~至]*"
     r"(?:[万千百余多几左右以上下约近]{0,4}(?:件次|[件宗起份条个项次篇人年]|万?元|人次|%)?)?"
-    r"(?:[)。;]|\[\^?.{0,6}\]|\(.{0,12}\)|[*※①-⑳¹²³⁴-⁹†‡注])*$"
+    r"(?:[)。;]|\[\^?.{0,6}\]|\(.{0,18}\)|[*※①-⑳¹²³⁴-⁹†‡注])*$"
 )
 
 

@@ -30,6 +30,9 @@ from parsers.values import looks_like_value, value_of
         ("12①", 12),
         ("12[^1]", 12),
         ("12*", 12),
+        ("12（16.7%）", 12),
+        ("22 （其中修订 16 件）", 22),
+        ("55件（含自然失效29件）", 55),
         ("2.5万", 25000),
         ("零", 0),
         ("3。", 3),
@@ -40,7 +43,20 @@ def test_a_number_is_read_as_printed(text: str, number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["000", "05", "1 2", "12,34", "约3", "3或4", "1.000", "一", "#REF!"]
+    "text",
+    [
+        "22（16）",
+        "（其中修订16件）",
+        "000",
+        "05",
+        "1 2",
+        "12,34",
+        "约3",
+        "3或4",
+        "1.000",
+        "一",
+        "#REF!",
+    ],
 )
 def test_what_two_readings_fit_is_no_number(text: str) -> None:
     assert value_of(text).state == "ambiguous"
