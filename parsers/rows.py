@@ -67,6 +67,9 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
     strays: list[Stray] = []
     pending: list[Head] = []
     above: list[Head] = []  # heads of a table that was cut right below them
+    cut: list[
+        Head
+    ] = []  # labels of a row that was cut, by the number of a page, before its figures
     current: str | None = None
     lost = False  # in loose text: no row since a gap tells where in the table we are
     last = -1  # index of the last row with a label of its own, to tell the others apart
@@ -76,6 +79,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
         if line.region != region:
             region = line.region
             above = [] if spent or not _name_columns(pending) else pending
+            cut = [] if spent else [head for head in pending if not head[0].unit]
             pending = []
             lost = not line.in_grid
         meanings = line.meanings()
@@ -112,9 +116,11 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
             if current and line.has_figures:
                 if rows and _goes_on(rows[-1], line):
                     _in_doubt(rows[-1])
-                rows.append(_cut_off(current, heads, line) or _row_line(current, None, heads, line))
-                pending = [*heads]
+                part = _cut_off(current, heads, line) or _cut_by_page(current, heads or cut, line)
+                rows.append(part or _row_line(current, None, heads, line))
+                pending, cut = [*heads], []
             continue
+        cut = []
         heads = (*pending, *meanings[: meanings.index(label)])
         found = _row_of(label, current, heads, last)
         whole, before = label, 0
@@ -225,6 +231,18 @@ def _cut_off(table: str, heads: Sequence[Head], line: Line) -> RowLine | None:
     if len(codes) != 1 or heads[-1][0].key in _COMMON:
         return None
     return _in_doubt(_row_line(table, codes.pop(), heads[:-1], line, heads[-1][1]))
+
+
+def _cut_by_page(table: str, heads: Sequence[Head], line: Line) -> RowLine | None:
+    """Give the row whose label stands at the end of the part above, misspelt perhaps."""
+    ref = (
+        None
+        if line.labels or not heads or heads[-1][0].columns
+        else _row_of(heads[-1], table, heads[:-1], -1)
+    )
+    if ref is None or ref.table != table:
+        return None
+    return _in_doubt(_row_line(table, ref.row, (), line, heads[-1][1]))
 
 
 def _piece_of(label: Meaning, table: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import parsers
 from parsers.model import Report
 
@@ -27,6 +29,13 @@ def test_figures_cut_from_their_label_by_a_page_contradict_the_row_printed_again
     cut = "\t政府集中采购\n— 1 —\n\t3\n\t7922.25\n\n\t政府集中采购\n\t8554\n\t5908\n"
     report = read(DISCLOSURE + PROCUREMENT + cut)
     assert states(report, "active_disclosure.procurement.") == {"ambiguous"}
+
+
+@pytest.mark.parametrize("label", ["行政事业性收费", "行政事业性受费"])
+def test_a_row_cut_by_a_page_where_bars_part_cells_contradicts_the_row_before(label: str) -> None:
+    head = "|\n第二十条第（八）项 |\n|\n信息内容 |\n本年收费金额（单位：万元） |\n"
+    rows = f"|\n行政事业性收费 |\n7458.1 |\n|\n{label} |\n— 2 —\n2822 |\n"
+    assert states(read(DISCLOSURE + head + rows), "active_disclosure.fees.") == {"ambiguous"}
 
 
 def test_a_row_printed_again_under_half_of_its_label_is_in_doubt() -> None:
