@@ -5,18 +5,21 @@ labels whose spans nobody can trust, so the order of its columns is taken to be 
 if it has just as many, all of their labels, and they stand in that order on one storey or the sums
 of the form hold for every applicant. That of review and litigation is a list (a group, and under it
 an outcome and its figure a row), or has the outcomes down the side and the groups beside one another.
+What else is turned is read by `parsers.by_cell`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parsers.by_cell import a_figure_a_row, disclosure_turned
 from parsers.forms import FORM_NAMES, Row, Table, load
 from parsers.model import Cell, Grid
 from parsers.values import looks_like_value, value_of
 from parsers.vocabulary import meaning_of
 
-_TABLE, _CASES = "requests", "review_litigation"
+_TABLE, _CASES, _DISCLOSURE = "requests", "review_litigation", "active_disclosure"
+_UNIT_AND_FIGURE = 2  # cells after a label
 _FEWEST = 20  # cells in a row: no table that stands upright is as wide
 
 
@@ -27,10 +30,10 @@ def upright(grid: Grid) -> Grid | None:
     if max(map(len, grid.rows), default=0) < _FEWEST:
         listed = [row for row in grid.rows[:5] if len(row) > 1]
         if any(_column(row[-2].text, _CASES) for row in listed):
-            return _cases(grid)
+            return _cases(grid) or _by_cell(grid, listed)
         # Of a table that stands upright the first row of outcomes ends in one.
         beside = any(_column(row[0].text, _CASES) and not _is_label(row[-1].text) for row in listed)
-        return _cases_beside(grid) if beside else None
+        return (_cases_beside(grid) if beside else None) or _by_cell(grid, listed)
     heads: list[str] = []  # the rows that the longest storey of the head names
     lines: dict[str, tuple[Cell, list[Cell]]] = {}
     named: set[str] = set()
@@ -49,6 +52,21 @@ def upright(grid: Grid) -> Grid | None:
         codes = [row.code for row in table.rows]
         if set(codes) <= named and _fits(table, lines, sums=heads != codes):
             return _turned(grid, table.rows, list(lines.values()))
+    return None
+
+
+def _by_cell(grid: Grid, listed: Sequence[Sequence[Cell]]) -> Grid | None:
+    """Give a table with a figure a row, or the first of the form turned, as the form has it."""
+    for row in listed:
+        if grid.padded or _is_label(row[-1].text):
+            continue
+        before = meaning_of(row[-2].text)
+        if before.unit and len(row) > _UNIT_AND_FIGURE:
+            before = meaning_of(row[-3].text)
+        if before.columns:
+            return a_figure_a_row(grid)
+        if _column(row[0].text, _DISCLOSURE):
+            return disclosure_turned(grid)
     return None
 
 
