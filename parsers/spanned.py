@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from parsers.checks import equations, evaluate
@@ -42,7 +43,7 @@ def expanded(
     if not wanted or document.hides or b"colspan" not in document.markup.lower():
         return None
     spans = _Spans(document.markup)
-    again = [_expanded(line, spans) for line in lines]
+    again = [_expanded(line, spans) if _may_be(line, wanted) else line for line in lines]
     if not any(own is not line for own, line in zip(again, lines, strict=True)):
         return None
     tables = read_tables(again, year=year, publisher=publisher)
@@ -68,10 +69,16 @@ def _row_of(key: str) -> tuple[str, str]:
     return table, row
 
 
+def _may_be(line: Line, wanted: Rows) -> bool:
+    """Whether a line may be one of the rows ``wanted``, and has blanks that may be merged."""
+    if not line.in_grid or all(token.text for token in line.values):
+        return False
+    refs = [ref for meaning, _ in line.meanings() for ref in meaning.rows]
+    return not line.labels or any((ref.table, ref.row) in wanted for ref in refs)
+
+
 def _expanded(line: Line, spans: _Spans) -> Line:
     """Give a line with merged blanks as several; as it is, where a figure says that it is merged."""
-    if not line.in_grid or not line.values or all(token.text for token in line.values):
-        return line
     values: list[Cell] = []
     for token in line.values:
         span = spans.of(token.locator)
@@ -85,12 +92,17 @@ class _Spans:
     """How many columns each cell of a page says that it spans."""
 
     def __init__(self, markup: bytes) -> None:
+        self.markup = markup
+        self.rows: dict[str, list[etree._Element]] = {}
+
+    @cached_property
+    def root(self) -> etree._Element:
+        """Give the page as a tree."""
         # Imported here: hardly any page needs it.
         from lxml import etree
 
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
-        self.root = etree.fromstring(markup, parser)
-        self.rows: dict[str, list[etree._Element]] = {}
+        return etree.fromstring(self.markup, parser)
 
     def of(self, locator: str) -> int:
         """Give the span of the cell at a place that the reader of pages gave; 1 of any other."""
