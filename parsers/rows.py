@@ -381,6 +381,8 @@ def _next_after(refs: Sequence[RowRef], last: int) -> RowRef | None:
 
 
 def unknown_row(label: str, line: Line) -> Problem:
-    """Say that a line of figures has a ``label`` that no form knows."""
+    """Say that a line of figures has a ``label`` that no form knows, or that is known and not where it stands."""
     printed = " | ".join(token.text for token in line.values)
-    return Problem("row_unknown", f"no row of the form is called {label!r}: {printed}"[:300])
+    is_row = bool(meaning_of(label).rows)
+    what = "nothing tells which row this is:" if is_row else "no row of the form is called"
+    return Problem("row_unknown", f"{what} {label!r}: {printed}"[:300])
