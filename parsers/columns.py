@@ -51,13 +51,22 @@ def matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list[
     page perhaps, give another than the form's.
     """
     order = _matrix_order(heads, table, partial=partial)
-    if order is None or partial:
+    if order is None or (partial and _is_in_form(order, table)):
         return order
     known = [code for head in heads if (code := column_code(head, table)) not in (None, UNKNOWN)]
+    if partial:
+        # Printed again as they were; or what a page cut off the first print stands before the second.
+        once = known[: len(set(known))]
+        return order if known == once * (len(known) // max(len(once), 1)) else None
     every = [column.code for column in table.columns]
     if len(set(known)) < len(known) and [code for code in order if code != UNKNOWN] != every:
         return None
     return order
+
+
+def _is_in_form(order: Sequence[str], table: Table) -> bool:
+    own = [code for code in order if code != UNKNOWN]
+    return own == [column.code for column in table.columns if column.code in own]
 
 
 def _matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list[str] | None:

@@ -39,6 +39,30 @@ def test_columns_that_were_moved_with_their_heads_are_read() -> None:
     assert values["requests.received_new.legal_service"] == 8303
 
 
+def test_heads_printed_again_below_what_a_page_cut_off_settle_no_columns() -> None:
+    upper, lower = ("自然人", "法人或其他组织", "总计"), MOVED_HEADS.split()[2:]
+    cells = [*lower, "", *upper, "", *lower, ""]
+    for label, figures in ROWS:
+        cells += [label, *map(str, (*figures, sum(figures))), ""]
+    text = "\n".join(f"\t{cell}" if cell else "" for cell in cells)
+    start = f"{TITLE}\n三、收到和处理政府信息公开申请情况\n\t申请人情况\n\n— 2 —\n"
+    values = parsers.read((start + text).encode()).values()
+    assert values["requests.received_new.natural_person"] in (None, 19656)
+    assert values["requests.received_new.enterprise"] in (None, 2)
+
+
+def test_columns_that_were_moved_are_read_where_their_heads_are_printed_twice_alike() -> None:
+    heads = ("", *MOVED_HEADS.split())
+    rows = [(label, sum(figures), *figures) for label, figures in ROWS]
+    body = "".join(
+        f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in (heads, heads, *rows)
+    )
+    page = f"<h1>{TITLE}</h1><table>{body}</table>"
+    values = parsers.read(f"<html><body>{page}</body></html>".encode()).values()
+    assert values["requests.received_new.total"] == 27961
+    assert values["requests.received_new.legal_service"] == 8303
+
+
 def test_outcomes_read_in_a_wrong_order_give_no_figure() -> None:
     """The head 总计 was broken off and read first: 14 is the total of 5, 0, 9 and 0."""
     heads = ("总计", "结果维持", "结果纠正", "其他结果", "尚未审结")
