@@ -188,6 +188,10 @@ def _place_unlabelled(table: Table, lines: list[RowLine]) -> None:
             lines[i].row if 0 <= i < len(lines) and lines[i].region == line.region else None
             for i in (index - 1, index + 1)
         )
+        # The first label of disclosures, 规章, is often blank: beside it, its row may stand again.
+        if table.layout == "sections" and codes[0] in (above, below) and above in (None, codes[0]):
+            line.row = codes[0]
+            continue
         twin = index > 0 and lines[index - 1].row is None and lines[index - 1].region == line.region
         if below not in codes or twin:
             continue

@@ -128,7 +128,7 @@ def _cell_like(text: str) -> tuple[int, int, int] | None:
         label, _, last = text.rpartition(" ")
         broken = other < 3 and (units or figures > 1) and looks_like_value(last)
         # 「行政事业性受费 0」, with one figure
-        broken = broken or (other == figures == 1 and near_any_row(meaning_of(label).key))
+        broken = broken or (figures == 1 and other < 3 and near_any_row(meaning_of(label).key))
         if rows + heads > other or broken:
             return rows, heads, figures
     if (glued := as_glued(text)) and meaning_of(glued["label"]).rows:

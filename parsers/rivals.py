@@ -53,13 +53,15 @@ def label_of_pieces(
 
 def is_rival(stray: Stray, row: RowLine, tables: Sequence[Table]) -> bool:
     """Whether a row beside a stray one may be the same row, printed again with other figures."""
-    if row.table != stray.table or not row.row or len(row.values) != len(stray.line.values):
+    if row.table != stray.table or not row.row:
+        return False
+    own, other = ([t for t in values if t.text] for values in (row.values, stray.line.values))
+    if len(own) != len(other):
         return False
     labels = [stray.label[1], *(whole for whole, _ in _wholes(stray.line.meanings(), stray.label))]
     if not any(row.row in _resembled(key_of(label), table) for label in labels for table in tables):
         return False
-    pairs = zip(row.values, stray.line.values, strict=True)
-    return any(own.text != other.text for own, other in pairs)
+    return any(one.text != two.text for one, two in zip(own, other, strict=True))
 
 
 def _wholes(meanings: Sequence[Head], label: Head) -> Iterator[tuple[str, int]]:

@@ -249,3 +249,28 @@ def test_a_local_row_beside_one_of_the_form_puts_nothing_in_doubt() -> None:
     )
     assert report.values()["active_disclosure.procurement.projects"] == 7
     assert "row_unknown" in {problem.code for problem in report.problems}
+
+
+def test_a_first_row_without_label_beside_the_one_whose_label_is_often_blank_is_in_doubt() -> None:
+    head = ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
+    bare, named, after = ("", 8, 0, 0), ("规章", 6613, 5309, 5902), ("行政规范性文件", 0, 2, 5)
+    for rows in ((bare, named, after), (named, bare, after)):
+        report = grid(head, *rows)
+        assert states(report, "active_disclosure.regulations.") == {"ambiguous"}
+        assert report.values()["active_disclosure.normative_documents.in_force"] == 5
+    agreed = grid(head, ("", *named[1:]), named, after)
+    assert agreed.values()["active_disclosure.regulations.issued"] == 6613
+
+
+def test_a_row_printed_again_under_a_label_that_holds_a_page_number_is_in_doubt() -> None:
+    rows = (
+        "六、举报投诉数量\n|\n件\n|\n7\n|\n七、依申请公开信息收取的费用\n|\n万元\n|\n6820.21\n|\n"
+    )
+    again = (
+        "七、依申请公开信息收取的费用\n— 2 —\n|\n|\n5920\n|\n八、机构建设和保障经费情况\n|\n|\n|\n"
+    )
+    more = "（一）政府信息公开工作专门机构数\n|\n个\n|\n2\n"
+    start = f"{TITLE}\n附表：政府信息公开情况统计表\n统计指标\n|\n单位\n|\n统计数\n|\n"
+    report = read(f"{start}{rows}{again}{more}")
+    assert report.values()["statistics.fees_charged.value"] is None
+    assert report.values()["statistics.complaints.value"] == 7
