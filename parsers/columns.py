@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rapidfuzz import fuzz
+
 from parsers.forms import Table
-from parsers.vocabulary import OTHER, Meaning, near_column, near_rows
+from parsers.vocabulary import (
+    ORGANISATIONS,
+    OTHER,
+    Meaning,
+    meaning_of,
+    near_column,
+    near_rows,
+)
 
 Head = tuple[Meaning, str]
 
@@ -13,6 +22,7 @@ Head = tuple[Meaning, str]
 UNKNOWN = "?"
 # 小计 among the kinds of organisation: it stands on their storey, and nothing is read from it either.
 SUBTOTAL = "+"
+_NEAR = 75.0
 
 
 def column_code(head: Head, table: Table) -> str | None:
@@ -39,6 +49,9 @@ def _column_code(head: Head, table: Table) -> str | None:
         return UNKNOWN
     if meaning.rows or meaning.columns:
         return None  # another table's
+    if meaning.key.startswith(ORGANISATIONS):  # 「法人或其他组织—商业企业」
+        kind = _column_code((meaning_of(meaning.key.removeprefix(ORGANISATIONS)), ""), table)
+        return kind if kind in [column.code for column in table.columns[1:-1]] else UNKNOWN
     return near_column(meaning.key, table) or UNKNOWN
 
 
@@ -76,7 +89,7 @@ def _matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list
     unknown_first = False
     others: set[str] = set()
     for head in heads:
-        if head[0].organisations:
+        if head[0].organisations or _is_mangled(head):
             upper = len(order) if upper is None else upper
             continue
         code = column_code(head, table)
@@ -117,6 +130,14 @@ def _matrix_order(heads: Sequence[Head], table: Table, *, partial: bool) -> list
     return None
 
 
+def _is_mangled(head: Head) -> bool:
+    """Whether a head is 法人或其他组织 with a character lost or wrong."""
+    key = head[0].key
+    if head[0].known or not key.startswith("法人") or len(key) > len(ORGANISATIONS) + 1:
+        return False
+    return fuzz.ratio(key, ORGANISATIONS) > _NEAR
+
+
 def _lower_storey(order: list[str], upper: int | None, every: list[str]) -> list[str]:
     organisations = {*every[1:-1], SUBTOTAL}
     if upper is None:
@@ -149,6 +170,8 @@ def section_order(heads: Sequence[Head], expected: Sequence[str], table: Table) 
     # A list (label, unit, code, figures) may have some of its columns only.
     if known == set(expected) or (table.layout == "list" and known and known <= set(expected)):
         return order
+    if set(expected) < known and len(order) == len(known):
+        return order  # one head over all sections, with the columns of other rows
     if len(order) != len(expected) or not set(order) & set(expected):
         return None
     if any(_column_code(head, table) == OTHER for head in heads):

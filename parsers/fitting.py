@@ -24,6 +24,7 @@ from parsers.forms import Row, Table
 from parsers.labels import remembered, squeeze
 from parsers.listed import parted
 from parsers.model import Cell, Problem
+from parsers.money import SOMEWHERE
 from parsers.one_each import fit_as_others, fit_line
 from parsers.proving import adds_up, contradicted, prove, spec_keys
 from parsers.rows import RowLine
@@ -31,8 +32,10 @@ from parsers.settling import TableReading, settle
 
 # 「(单位:万元)」, 「[元]」, 「采购总金额/元」
 _HEAD_UNIT = re.compile(
-    r"(?:单位:?|[(\[【〔〈<{]|金额)(?:人民币)?(亿元|万元|元)|(亿元|万元|元)[)\]】〕〉>}]*$"
+    r"(?:单位:?|[(\[【〔〈<{]|金额)(?:人民币)?(亿元|万元|元)|(?<![\u3400-\u9fff])(亿元|万元|元)[)\]】〕〉>}]*$"
 )
+# 「（单位：千元）」, 「（万美元）」
+_ODD_UNIT = re.compile(r"(?:单位:?|[(\[【〔〈<{])[\u3400-\u9fff]{1,4}元[)\]】〕〉>}]*$")
 
 
 def fit_table(
@@ -74,7 +77,7 @@ def _by_rows(
             elif any(_names_column(head, table) for head in line.heads):
                 order, proven = _matrix_order(line, table)
             continue
-        if (unit := _head_unit(line.heads)) is not None:
+        if (unit := _unit(line, spec)) is not None:
             reading.head_units[spec.code] = unit
         if table.layout == "matrix":
             if any(_names_column(head, table) for head in line.heads):
@@ -134,6 +137,7 @@ def _section_order(
         return own
     above = set(previous or ()) - {UNKNOWN}
     fits = above == set(spec.columns) or (table.layout == "list" and bool(above))
+    fits = fits or (above > set(spec.columns) and all(above != set(r.columns) for r in table.rows))
     if any(_names_column(head, table) for head in heads):
         # A head that contradicts the row, unless it is the table's first, printed again on top of
         # the part that a page cut off.
@@ -158,6 +162,18 @@ def _heads_table(head: Head, table: Table) -> bool:
     return _names_column(head, table) or head[0].key.startswith("第二十条")
 
 
+def _unit(line: RowLine, spec: Row) -> str | None:
+    """Give the unit of money that a row's head, its label or a cell beside it states.
+
+    Where they differ it is none that is known, and no amount of the row is believed.
+    """
+    head = _head_unit(line.heads)
+    if "万元" not in spec.units.values():
+        return head
+    stated = {unit for unit in (head, line.unit, _stated_unit(line.label)) if unit}
+    return "/".join(sorted(stated)) or None
+
+
 def _head_unit(heads: Iterable[Head]) -> str | None:
     before = ""
     for _, text in heads:
@@ -170,8 +186,11 @@ def _head_unit(heads: Iterable[Head]) -> str | None:
 
 @remembered
 def _stated_unit(head: str) -> str | None:
-    match = _HEAD_UNIT.search(squeeze(head))
-    return (match[1] or match[2]) if match else None
+    text = squeeze(head)
+    match = _HEAD_UNIT.search(text)
+    if match:
+        return match[1] or match[2]
+    return SOMEWHERE if _ODD_UNIT.search(text) else None
 
 
 # ---- rows without a label, groups side by side --------------------------------------------------
@@ -182,7 +201,7 @@ def _place_unlabelled(table: Table, lines: list[RowLine]) -> None:
     codes = [row.code for row in table.rows]
     named = {line.row for line in lines}
     for index, line in enumerate(lines):
-        if line.row is not None:
+        if line.row is not None or (line.in_grid and not line.apart):
             continue
         above, below = (
             lines[i].row if 0 <= i < len(lines) and lines[i].region == line.region else None

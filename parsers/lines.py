@@ -210,6 +210,7 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
                         blanks = []
                         continue
                     line.values += blanks
+                    line.apart &= bool(line.labels)  # else its label may be the one behind it
                     yield line
                     line = Line(region, not grid.padded, not grid.padded)
                 # Blanks before a label are what merged cells left behind.

@@ -70,7 +70,7 @@ def read_lines(lines: Sequence[Line], others: frozenset[int]) -> Readings:
                 row: {column: values[place] for column, place in places.items()}
                 for row, places in table.places.items()
             },
-            head_units=table.head_units,
+            head_units={**table.head_units},
         )
         for code, table in plan.tables.items()
     }

@@ -79,7 +79,7 @@ def report_of(
     text = "\n".join([preamble, *(section.text for section in sections)])
     identity = identify(document, sections_text=text, url=url, hints=hints)
     year, publisher = identity.year, identity.publisher
-    tables = read_tables(lines, year=year, publisher=publisher)
+    tables = read_tables(lines, year=year, publisher=publisher, prose=prose)
     report = Report(
         title=identity.title,
         publisher=identity.publisher,

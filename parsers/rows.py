@@ -48,6 +48,7 @@ class RowLine:
     label: str
     cut: bool = False
     apart: bool = False
+    unit: str = ""  # of money, beside the label
     cells: dict[str, Cell] | None = None  # by column, once resolved
 
     @property
@@ -73,6 +74,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
     current: str | None = None
     lost = False  # in loose text: no row since a gap tells where in the table we are
     last = -1  # index of the last row with a label of its own, to tell the others apart
+    unnamed = 0  # rows of figures since then whose label is blank or unknown
     region = -1
     spent = False  # figures have stood under the heads: the next label starts new ones
     for number, line in enumerate(lines):
@@ -119,10 +121,13 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
                 part = _cut_off(current, heads, line) or _cut_by_page(current, heads or cut, line)
                 rows.append(part or _row_line(current, None, heads, line))
                 pending, cut = [*heads], []
+                unnamed += 1
             continue
         cut = []
         heads = (*pending, *meanings[: meanings.index(label)])
         found = _row_of(label, current, heads, last)
+        if unnamed > 1 and found is not None and _recurs(found, last):
+            found = None  # the row that would tell which it is may be one of them
         whole, before = label, 0
         if found is None and current is not None:
             if line.in_grid:
@@ -132,6 +137,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
                 found = _row_of(whole, current, heads, last)
         lost = lost and not any(_names_one(meaning, current) for meaning, _ in (*heads, label))
         if found is None or lost:
+            unnamed += line.has_figures
             if current is not None and line.has_figures:
                 unknown.append((label[1], number))
                 if found is None:
@@ -143,12 +149,16 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
                 lost = not line.in_grid  # it may be a piece of the label of a group
             continue
         current = found.table
+        unnamed = 0
         if whole is not label:
             label, heads = whole, (*pending, *meanings[:before])
         if heads:
             rows += _without_figures(current, heads, line)
-        if len({ref.row for ref in label[0].rows}) == 1:
+        codes = {ref.row for ref in label[0].rows}
+        if len(codes) == 1:
             last = found.index
+        elif not codes and not _recurs(found, -1):  # a label that is only near one
+            last = max(last, found.index)
         elif heads:
             last = _last_named(heads, current, last)
         rows.append(_row_line(current, found.row, heads, line, label[1]))
@@ -185,6 +195,14 @@ def _names_one(meaning: Meaning, table: str | None) -> bool:
     return len({(ref.table, ref.row) for ref in refs}) == 1
 
 
+def _recurs(found: RowRef, last: int) -> bool:
+    """Whether several rows of a list after the ``last`` have one label: 「（三）其他情形数」."""
+    if found.table not in LISTS:
+        return False
+    rows = meaning_of(load(found.form).tables[found.table].row(found.row).label).rows
+    return len({ref.row for ref in rows if ref.table == found.table and ref.index > last}) > 1
+
+
 def _last_named(heads: Sequence[Head], table: str | None, last: int) -> int:
     """Give the index of the last row named so far, by a label with figures or without."""
     for meaning, _ in heads:
@@ -208,7 +226,10 @@ def _row_line(
     table: str, row: str | None, heads: Sequence[Head], line: Line, label: str = ""
 ) -> RowLine:
     about = (line.region, line.bounded, line.in_grid, label, line.cut, line.apart)
-    return RowLine(table, row, tuple(heads), line.values, *about)
+    made = RowLine(table, row, tuple(heads), line.values, *about)
+    if table in LISTS:
+        made.unit = next((meaning.key for meaning, _ in line.meanings() if meaning.money), "")
+    return made
 
 
 def _goes_on(row: RowLine, line: Line) -> bool:

@@ -64,7 +64,8 @@ def mended(
     again = read_lenient(decode(document.markup))
     title = document.meta.get("articletitle", document.title)
     blocks, _ = first_report(again.body(), title)
-    second = read_tables(lines_of(blocks)[0], year=year, publisher=publisher)
+    lines, prose = lines_of(blocks)
+    second = read_tables(lines, year=year, publisher=publisher, prose=prose)
     believed = [
         table for table in second.found if table in doubtful and _holds(first, second, table)
     ]

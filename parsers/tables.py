@@ -17,6 +17,7 @@ from parsers.forms import Table, load
 from parsers.labels import squeeze
 from parsers.lines import Line
 from parsers.model import Figure, Problem
+from parsers.money import stated_units
 from parsers.patterns import read_lines
 from parsers.settling import TableReading
 from parsers.titles import recognise
@@ -40,13 +41,14 @@ def read_tables(
     default_form: str | None = None,
     year: int | None = None,
     publisher: str | None = None,
+    prose: Sequence[str] = (),
 ) -> Tables:
     """Read every standard table that the lines hold; list what the forms have and they lack.
 
     ``default_form`` names the form whose cells are listed as missing where a document that has
     no standard table at all is known to be a report. ``year`` and ``publisher`` are the
     report's, if known: of a table that is there twice, one under the name of another year or
-    publisher, or of an example, is not read.
+    publisher, or of an example, is not read. ``prose`` is what may state the unit of money.
     """
     captions = {line.region: line.caption for line in lines}
     others = frozenset(
@@ -66,6 +68,9 @@ def read_tables(
         if code not in readings:
             readings[code] = TableReading(table.form)
             problems.append(Problem("table_missing", f"the document has no table {table.label}"))
+    for (code, row), unit in stated_units(lines, prose).items():
+        if code in readings:
+            readings[code].head_units.setdefault(row, unit)
     figures: list[Figure] = []
     for number, (code, reading) in enumerate(readings.items(), 1):
         figures += _figures(load(reading.form).tables[code], reading, number, problems)
@@ -94,7 +99,7 @@ def _name_column_of_year(lines: Sequence[Line], year: str) -> None:
 def _name_columns_of_years(lines: Sequence[Line], year: int) -> None:
     """Call heads of the year before (「2022年制发件数」) so, where others are of the report's year."""
     for line in lines:
-        if line.has_figures or not 1 < len(line.labels) <= _MOST_HEADS:
+        if (line.in_grid and line.has_figures) or not 1 < len(line.labels) <= _MOST_HEADS:
             continue
         years = [_YEAR.search(label.text) for label in line.labels]
         found = {int(match[0]) for match in years if match}

@@ -28,7 +28,7 @@ _CORNER = "信息内容"
 # 法人或其他组织 heads the five kinds of organisation.
 ORGANISATIONS = "法人或其他组织"
 _ORGANISATIONS = ("法人或其他组织", "法人或者其他组织", "法人及其他组织", "法人和其他组织")
-_UNITS = frozenset("件 条 次 篇 个 人 人次 万元 元 项 份 宗 起 % 单位 计量单位".split())
+_UNITS = frozenset("件 条 次 篇 个 人 人次 亿元 万元 元 项 份 宗 起 % 单位 计量单位".split())
 
 # A label that differs from a known one by this much at most is taken for it, if no other is near.
 _NEAR = 80.0
@@ -286,5 +286,8 @@ def _nearest(key: str, codes: Mapping[str, T], turned: T | None = None) -> T | N
     if _is_turned(key, ranked[0][0]):
         return turned
     best = codes[ranked[0][0]]
+    # 「维持具体行政行为或者」 is near 「维持具体行政行为数」, and the beginning of another.
+    if any(label.startswith(key) or label.endswith(key) for label in codes if codes[label] != best):
+        return None
     rivals = [score for label, score, _ in ranked if codes[label] != best]
     return best if not rivals or ranked[0][1] - rivals[0] >= margin else None

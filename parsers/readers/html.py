@@ -28,7 +28,9 @@ from parsers.values import looks_like_value
 MAX_ATTACHMENTS = 200
 # What the reader of the page does not see: code, and text struck out by a revision.
 _CODE = ("script", "style", "noscript", "template", "select", "textarea", "svg", etree.Comment)
-_DROPPED = ("del", "s", "strike", *_CODE)
+# And what is shown above the text (pinyin), or only where a browser cannot show something else.
+_ASIDE = ("rt", "rp", "datalist", "progress", "meter", "audio", "video", "object", "iframe")
+_DROPPED = ("del", "s", "strike", *_CODE, *_ASIDE)
 # Tables made of other elements, by their style or their role.
 _DISPLAYED = (b"table-cell", b"inline-block")
 _ROLES = (b"gridcell", b'role="cell', b"role='cell", b"role=cell")

@@ -144,3 +144,26 @@ def test_a_share_in_brackets_is_no_part_of_the_figure() -> None:
 def test_labels_in_two_scripts_are_known_by_their_chinese() -> None:
     rows = [(f"{label_of(code)} ئۇچۇر", *printed(code)) for code in FIGURES]
     assert requests(table(("项目", *(f"{head}<br>شەخس" for head in HEADS)), *rows)) == expected()
+
+
+@pytest.mark.parametrize("blank", ["", "/", "—"])
+def test_one_head_over_all_sections_of_disclosures(blank: str) -> None:
+    heads = (
+        "信息内容",
+        "本年制发件数",
+        "本年废止件数",
+        "现行有效件数",
+        "本年处理决定数量",
+        "本年收费金额（单位：万元）",
+    )
+    rows = (
+        ("规章", 1, 0, 12, blank, blank),
+        ("行政规范性文件", 4, 2, 37, blank, blank),
+        ("行政许可", blank, blank, blank, 874, blank),
+        ("行政处罚", blank, blank, blank, 368, blank),
+        ("行政强制", blank, blank, blank, 5, blank),
+        ("行政事业性收费", blank, blank, blank, blank, 12.5),
+    )  # fmt: skip
+    values = read("二、主动公开政府信息情况", table(heads, *rows)).values()
+    disclosed = [value for key, value in values.items() if key.startswith("active_disclosure.")]
+    assert disclosed == [1, 0, 12, 4, 2, 37, 874, 368, 5, 12.5]

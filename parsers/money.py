@@ -1,0 +1,60 @@
+"""In which unit a table's money is, where that is said of the whole table: 「单位：件、元」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from parsers.forms import load
+from parsers.labels import squeeze
+from parsers.lines import Line
+from parsers.vocabulary import RowRef
+
+_LONGEST = 40
+SOMEWHERE = "?"  # no unit of money that `parsers.values` knows
+# 「单位：元」, 「（计量单位：件、万元）」, 「注：1.金额单位均为元」
+_STATEMENT = re.compile(
+    r"^[(\[【]?(?:[注备说明]{1,2}[:：]?(?:\d[.、]?)?)?(?:金额|费用|经费|收费|计量|数据)?单位(?:均?[为是])?[:：]?"
+    r"(?:(?:人次|[件项条个次人篇宗])[,，、/;；和]?)*(?:人民币)?(?P<unit>亿元|万元|元)(?![\u3400-\u9fff])"
+)
+
+
+def stated_units(lines: Sequence[Line], prose: Sequence[str] = ()) -> dict[tuple[str, str], str]:
+    """Give the unit that is stated of the table of each row of money, by its table and row.
+
+    It stands in a cell of its own or in the line above; a unit of the row itself counts more. Where
+    another unit than the form's is stated somewhere else, a note perhaps, it may be this row's: it
+    is SOMEWHERE then, and no amount is believed.
+    """
+    units: dict[int, str] = {}
+    for line in lines:
+        if line.region not in units:
+            for text in (line.caption, *(label.text for label in line.labels)):
+                if found := _unit_of(text):
+                    units[line.region] = found
+                    break
+    elsewhere = {unit for text in prose if (unit := _unit_of(text)) and unit != "万元"}
+    if not units and not elsewhere:
+        return {}
+    return {
+        (ref.table, ref.row): units.get(line.region, SOMEWHERE)
+        for line in lines
+        if line.region in units or elsewhere
+        for ref in _money_rows(line)
+    }
+
+
+def _unit_of(text: str) -> str:
+    if "单位" not in text or len(text) > _LONGEST:
+        return ""
+    match = _STATEMENT.match(squeeze(text))
+    return match["unit"] if match else ""
+
+
+def _money_rows(line: Line) -> Iterator[RowRef]:
+    """Give the rows of money that a line with figures may be."""
+    if line.has_figures:
+        for meaning, _ in line.meanings():
+            for ref in meaning.rows:
+                if "万元" in load(ref.form).tables[ref.table].row(ref.row).units.values():
+                    yield ref
