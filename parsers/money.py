@@ -26,14 +26,13 @@ def stated_units(lines: Sequence[Line], prose: Sequence[str] = ()) -> dict[tuple
     another unit than the form's is stated somewhere else, a note perhaps, it may be this row's: it
     is SOMEWHERE then, and no amount is believed.
     """
-    units: dict[int, str] = {}
-    for line in lines:
-        if line.region not in units:
-            for text in (line.caption, *(label.text for label in line.labels)):
-                if found := _unit_of(text):
-                    units[line.region] = found
-                    break
-    elsewhere = {unit for text in prose if (unit := _unit_of(text)) and unit != "万元"}
+    said = [(line.region, c.text) for line in lines for c in line.labels if "单位" in c.text]
+    said += [
+        (region, text) for region, text in {line.region: line.caption for line in lines}.items()
+    ]
+    units = {region: unit for region, text in reversed(said) if (unit := _unit_of(text))}
+    short = (text for text in prose if len(text) <= _LONGEST)
+    elsewhere = {unit for text in short if (unit := _unit_of(text))} - {"万元"}
     if not units and not elsewhere:
         return {}
     return {

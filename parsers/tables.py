@@ -101,6 +101,8 @@ def _name_columns_of_years(lines: Sequence[Line], year: int) -> None:
     for line in lines:
         if (line.in_grid and line.has_figures) or not 1 < len(line.labels) <= _MOST_HEADS:
             continue
+        if not any("20" in label.text for label in line.labels):
+            continue
         years = [_YEAR.search(label.text) for label in line.labels]
         found = {int(match[0]) for match in years if match}
         if len(found) > 1 and year in found:
