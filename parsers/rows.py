@@ -126,6 +126,8 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
         cut = []
         heads = (*pending, *meanings[: meanings.index(label)])
         found = _row_of(label, current, heads, last)
+        if found is not None and _is_of_another_group(label[0], found, heads, last):
+            found = None
         if unnamed > 1 and found is not None and _recurs(found, last):
             found = None  # the row that would tell which it is may be one of them
         whole, before = label, 0
@@ -150,6 +152,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
             continue
         current = found.table
         unnamed = 0
+        units = sum(meaning.unit for meaning, _ in meanings[meanings.index(label) + 1 :])
         if whole is not label:
             label, heads = whole, (*pending, *meanings[:before])
         if heads:
@@ -161,7 +164,9 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
             last = max(last, found.index)
         elif heads:
             last = _last_named(heads, current, last)
-        rows.append(_row_line(current, found.row, heads, line, label[1]))
+        row = _row_line(current, found.row, heads, line, label[1])
+        # 「（一）收到申请数, 件, 件, 0」: a row left blank, and one that has lost its label.
+        rows.append(_in_doubt(row) if units > 1 and not line.in_grid else row)
         pending = []
     for stray in reversed(strays):
         place, tables = stray.place, _tables(stray.table)
@@ -193,6 +198,20 @@ def _names_one(meaning: Meaning, table: str | None) -> bool:
     """Whether a label names one row and no other; of ``table``, where that is known."""
     refs = (ref for ref in meaning.rows if table in (None, ref.table))
     return len({(ref.table, ref.row) for ref in refs}) == 1
+
+
+def _is_of_another_group(label: Meaning, found: RowRef, heads: Sequence[Head], last: int) -> bool:
+    """Whether 其他, the last of the requests' reasons, stands below a group that comes before its own.
+
+    「9．其他」 is added to 不予公开 by some; its own group is 其他处理, after 不予处理.
+    """
+    if label.key != "其他" or found.table != "requests":
+        return False
+    if any(meaning.key.endswith("其他处理") for meaning, _ in heads):
+        return False
+    rows = load(found.form).tables[found.table].rows
+    before = next(n for n, row in enumerate(rows) if row.group.endswith("不予处理"))
+    return last < before
 
 
 def _recurs(found: RowRef, last: int) -> bool:
@@ -341,7 +360,7 @@ def _is_another_across(line: Line, above: RowLine, label: Head | None) -> bool:
     if above.row != "" or line.region != above.region or not line.has_figures:
         return False
     named = label is not None and (label[0].known and label[0].key not in _COMMON)
-    return not named and len(line.values) == len(above.values)
+    return not named and len(line.values) >= len(above.values)
 
 
 def _is_head_of_cases(head: Head) -> bool:

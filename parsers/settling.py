@@ -33,7 +33,11 @@ def settle(
     Of two whole ones that differ, ``others`` may tell which is the report's; else neither is.
     """
     copies = _copies(lines)
-    own = [copy for copy in copies if copy[0][0].region not in others] or copies
+    own = [copy for copy in copies if copy[0][0].region not in others]
+    if copies and not own:
+        own = copies
+        said = "the line above it speaks of another year or publisher, or of an example"
+        problems.append(Problem("table_of_another", f"the table {table.label}: {said}"))
     if len(own) > 1:  # a form left blank says nothing beside one that was filled in
         own = [copy for copy in own if any(_prints(line) for line, _ in copy)] or own
     longest = max(map(len, own), default=0)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from parsers.compared import are_two
 from parsers.forms import Table, load
-from parsers.labels import squeeze
+from parsers.labels import squeeze, without_brackets
 from parsers.lines import Line
 from parsers.model import Figure, Problem
 from parsers.money import stated_units
@@ -50,10 +50,8 @@ def read_tables(
     report's, if known: of a table that is there twice, one under the name of another year or
     publisher, or of an example, is not read. ``prose`` is what may state the unit of money.
     """
-    captions = {line.region: line.caption for line in lines}
-    others = frozenset(
-        r for r, caption in captions.items() if _is_of_another(caption, year, publisher)
-    )
+    first = {line.region: line for line in reversed(lines)}
+    others = frozenset(r for r, line in first.items() if _belongs_to_another(line, year, publisher))
     if year in _YEARS_OF_STATISTICS:
         _name_column_of_year(lines, str(year))
     if year is not None:
@@ -113,9 +111,10 @@ def _name_columns_of_years(lines: Sequence[Line], year: int) -> None:
 
 
 def _of_its_year(head: str, distance: int) -> str:
-    if not distance or meaning_of(head).key == "年度":
+    bare = without_brackets(squeeze(head))  # 「上一年项目数量（指2021年事项数）」 has a name
+    if not distance or meaning_of(head).key == "年度" or not _YEAR.search(bare):
         return head
-    return ("上年" if distance == -1 else "往年") + _YEAR_OF_HEAD.sub("", head)
+    return ("上年" if distance == -1 else "往年") + _YEAR_OF_HEAD.sub("", bare)
 
 
 def _name_of_year(head: str, year: str) -> str:
@@ -129,8 +128,17 @@ _MOST_HEADS = 8
 _LONGEST_CAPTION = 40
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _EXAMPLE = re.compile(r"[示范样]例|样[表本]|填[报表写]说明|模板")
-_YEAR_OF_HEAD = re.compile(r"\(?20\d\d年?度?\)?")
+_YEAR_OF_HEAD = re.compile(r"20\d\d年?度?")
 _YEARS_PAST = re.compile(r"上一?年|去年|往年|历年")
+
+
+def _belongs_to_another(first: Line, year: int | None, publisher: str | None) -> bool:
+    """Whether the line above a table, or a title in its ``first`` line, says that it is another's."""
+    bare = len(first.labels) == 1 and not first.values and not first.meanings()[0][0].known
+    title = first.labels[0].text if bare else ""
+    if title and _is_of_another(title, year, publisher):
+        return True
+    return str(year) not in title and _is_of_another(first.caption, year, publisher)
 
 
 def _is_of_another(caption: str, year: int | None, publisher: str | None) -> bool:

@@ -44,7 +44,12 @@ _DIGITS = re.compile(r"\d")
 OTHER = "!"
 # Words that turn the meaning of a label: no slip of the pen puts one in.
 _TURNS = re.compile(
-    "未|不|非|应|拟|退|失效|对内|党内|备案|解读|草案|减免|变更|延续|撤销|措施|执行|投诉|行政处理|预算"
+    "未|不|非|应|拟|退|失效|逾期|受理|对内|党内|政府|部门|本级|备案|解读|草案|减免|变更|延续|撤销|措施|执行|投诉|行政处理|预算"
+)
+# What may be added to a short label: 「行政许可数量」, and not 「部门规范性文件」.
+_SHORT = 6
+_HARMLESS = re.compile(
+    "(?:本年度?|年度|数|数量|件数|总数|情况|事项|项目|决定|案件|合计|总计|其中|类|等)+"
 )
 _YEARS = {
     "past": "上一?年|去年|往年|历年|累计|同期|同比",
@@ -228,12 +233,16 @@ def shortened_row(key: str, table: Table) -> RowRef | None:
     if len(key) < _SHORTEST:
         return None
     pattern = re.compile(".*?".join(map(re.escape, key)))
-    found = [
-        RowRef(table.code, table.form, row.code, index)
+    found = {
+        label: RowRef(table.code, table.form, row.code, index)
         for index, row in enumerate(table.rows)
-        if any(pattern.search(label) and ("未" in key or "未" not in label) for label in row.keys)
-    ]
-    return found[0] if len(found) == 1 else None
+        for label in row.keys
+        if pattern.search(label)
+    }
+    if len({ref.row for ref in found.values()}) != 1:
+        return None
+    whole = [ref for label, ref in found.items() if "未" in key or "未" not in label]
+    return whole[0] if whole else None
 
 
 @lru_cache(maxsize=8192)
@@ -262,6 +271,8 @@ def _is_turned(key: str, label: str) -> bool:
     """Whether ``key`` is like ``label`` and says something else: 「上年废止件数」, 「结果未纠正」."""
     if any(key.count(word) > label.count(word) for word in _TURNS.findall(key)):
         return True
+    if len(label) <= _SHORT and label in key and len(rest := key.replace(label, "", 1)) > 1:
+        return _HARMLESS.fullmatch(rest) is None
     own, others = ({m.lastgroup for m in _YEAR_WORDS.finditer(text)} for text in (key, label))
     return bool(own - others - {"present"}) or ("present" in own - others and bool(others))
 

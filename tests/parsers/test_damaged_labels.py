@@ -12,6 +12,7 @@ from parsers.vocabulary import near_rows
 from tests.parsers.layouts import (
     FIGURES,
     HEADS,
+    REQUESTS,
     TITLE,
     expected,
     label_of,
@@ -111,3 +112,41 @@ def test_what_a_browser_shows_aside_or_not_at_all_is_no_digit(cell: str) -> None
     body = table(("信息内容", "本年处理决定数量"), ("行政许可", cell), ("行政处罚", 368))
     values = read("二、主动公开政府信息情况", body).values()
     assert values["active_disclosure.licensing.decisions"] == 4
+
+
+def with_row_after(code: str, *row: object) -> dict[str, Number | None]:
+    rows: list[tuple[object, ...]] = []
+    for own in FIGURES:
+        rows.append((REQUESTS.row(own).label, *printed(own)))
+        if own == code:
+            rows.append(row)
+    return requests(table(("项目", *HEADS), *rows))
+
+
+def test_other_reasons_of_another_group_are_not_those_of_the_last() -> None:
+    values = with_row_after("denied_administrative_inquiry", "9．其他", 7, 0, 0, 0, 0, 0, 7)
+    assert values == expected()
+
+
+@pytest.mark.parametrize("label", ["部门规范性文件", "政府规范性文件", "市本级行政许可"])
+def test_a_part_of_a_row_is_not_the_row(label: str) -> None:
+    heads = ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
+    values = read(
+        "二、主动公开政府信息情况", table(heads, ("规章", 0, 0, 1), (label, 4, 1, 9))
+    ).values()
+    assert values["active_disclosure.normative_documents.issued"] is None
+    assert values["active_disclosure.licensing.decisions"] is None
+
+
+def test_a_figure_below_two_units_may_be_of_a_row_without_label() -> None:
+    rows = "".join(
+        f"{row.label} {row.units['value']} {n}\n" for n, row in enumerate(STATISTICS.rows)
+    )
+    cut = rows.replace(
+        "（一）收到申请数 件 16\n1．当面申请数 件 17\n", "（一）收到申请数 件\n件 17\n"
+    )
+    assert cut != rows
+    text = f"{TITLE.replace('2022', '2016')}\n政府信息公开情况统计表\n统计指标 单位 统计数\n{cut}"
+    values = parsers.read(text.encode()).values()
+    assert values["statistics.received.value"] is None
+    assert values["statistics.received_by_fax.value"] == 18

@@ -60,3 +60,16 @@ def test_a_form_left_blank_gives_way_to_one_that_was_filled_in() -> None:
         table(HEADS, ("规章", "", "", ""), ("行政规范性文件", "", "", "")), disclosures(4, 0, 19)
     ).values()
     assert (values[ISSUED], values[REPEALED], values[IN_FORCE]) == (4, 0, 19)
+
+
+@pytest.mark.parametrize("title", ["2021年度政府信息公开情况", "上年情况", "填表示例"])
+def test_a_title_in_the_first_row_tells_whose_a_table_is(title: str) -> None:
+    other = disclosures(1, 1, 1).replace("<table>", f"<table><tr><td colspan=4>{title}</td></tr>")
+    values = page(other, disclosures(4, 0, 19)).values()
+    assert (values[ISSUED], values[REPEALED], values[IN_FORCE]) == (4, 0, 19)
+
+
+def test_the_only_table_is_read_and_named_if_it_is_said_to_be_anothers() -> None:
+    report = page("<p>2021年度数据：</p>", disclosures(4, 0, 19))
+    assert report.values()[ISSUED] == 4
+    assert "table_of_another" in {problem.code for problem in report.problems}
