@@ -7,6 +7,7 @@ loose text neither is, so there a line ends where the next label begins.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,18 +16,17 @@ from itertools import pairwise
 from parsers import broken_heads
 from parsers.indicators import indicator_lines
 from parsers.itemised import itemised
-from parsers.labels import fold
 from parsers.loose import Glued, PageMark, Words, as_glued, cells_of_run, put_together, run_of_cells
 from parsers.model import Block, Cell, Grid, Paragraph
 from parsers.readers.text import piped_grid
 from parsers.turned import upright
 from parsers.values import has_han, looks_like_value
-from parsers.vocabulary import Meaning, meaning_of, number_of
+from parsers.vocabulary import Meaning, meaning_of, number_lost
 from parsers.written_out import place_of, written_out
 
 _LONGEST = 400  # characters of all labels of a row that are remembered
 _FEWEST_BESIDE = 3  # rows with two labels and figures each, in a table of two halves
-_NUMBERS = frozenset("123456789")
+_NUMBERED = re.compile(r"\s*[(（]?[\d一二三四五六七八九①-⑳][)）.．、]?\s*\D")
 _PAST_GROUP = (1, 1)  # pieces to skip and to take: past the end of a group's label
 
 
@@ -295,12 +295,7 @@ def _loose_lines(tokens: Iterable[Cell], region: int) -> list[Line]:
             line.labels = broken_heads.mended(line.labels, line.values) or line.labels
     for upper, lower in pairwise(lines):
         _join_rest_of_label(upper, lower)
-        if (
-            len(upper.values) == 1
-            and lower.labels
-            and _may_number(upper.values[0], lower.labels[0])
-        ):
-            upper.values = [Glued(upper.values[0].text, upper.values[0].locator)]
+    _doubt_numbers_of_labels(lines)
     for line, following in zip(lines, [*lines[1:], None], strict=True):
         if line.labels and len(line.values) > 1:
             source = line.labels[-1].locator
@@ -309,6 +304,26 @@ def _loose_lines(tokens: Iterable[Cell], region: int) -> list[Line]:
             )
             line.bounded = ended and all(value.locator == source for value in line.values)
     return lines
+
+
+def _doubt_numbers_of_labels(lines: Sequence[Line]) -> None:
+    """Doubt a row's only figure that may be the number of the label after it.
+
+    「3．同意部分公开答复数, 件, 4, 不同意公开答复数」: so it is where a row is left blank, in one paragraph,
+    where a blank leaves no trace, or where other labels have their numbers.
+    """
+    doubted = []
+    for line, below in pairwise(lines):
+        if len(line.values) == 1 and below.labels and line.values[0].text.isdecimal():
+            (value,), label = line.values, below.labels[0]
+            if number_lost(label.text) == value.text:
+                doubted.append((line, value.locator == label.locator))
+    if not doubted:
+        return
+    numbered = sum(any(_NUMBERED.match(label.text) for label in line.labels) for line in lines)
+    for line, in_one in doubted:
+        if in_one or 2 * numbered > len(lines):
+            line.values = [Glued(token.text, token.locator) for token in line.values]
 
 
 def _join_rest_of_label(line: Line, following: Line) -> None:
@@ -335,17 +350,6 @@ def _join_rest_of_label(line: Line, following: Line) -> None:
                     line.labels = [label for label in line.labels if label not in taken[:-1]]
                     del following.labels[skipped : skipped + size]
                     return
-
-
-def _may_number(value: Cell, label: Cell) -> bool:
-    """Whether what stands for the only figure of a row may be the number of the label after it.
-
-    「…在线访谈次数 次 3 政策解读稿件发布数 篇 778」, in one paragraph: a blank cell leaves no trace there.
-    """
-    if value.text not in _NUMBERS or value.locator != label.locator:
-        return False
-    number = number_of(meaning_of(label.text))
-    return number == value.text and number not in fold(label.text)
 
 
 def _is_label(text: str) -> bool:

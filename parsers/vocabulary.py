@@ -57,6 +57,7 @@ _YEARS = {
     "next": "下一?年|明年",
 }
 _YEAR_WORDS = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _YEARS.items()))
+_NUMBERS = frozenset("0123456789０１２３４５６７８９(（①②③④⑤⑥⑦⑧⑨")
 _NUMBER = re.compile(r"(\d)[.．、]")
 _LAST_BRACKETS = re.compile(r"\(([^()]+)\)$")
 # The group over all results, and over their groups.
@@ -153,16 +154,6 @@ def _below_groups(row: Row) -> Iterator[str]:
                 yield group + number[1] + key
 
 
-def number_of(meaning: Meaning) -> str:
-    """Give the number that the form prints before the label of a row of a list: 「3．」; else nothing."""
-    for ref in meaning.rows:
-        table = load(ref.form).tables[ref.table]
-        number = _NUMBER.search(squeeze(table.row(ref.row).label))
-        if table.layout == "list" and number is not None:
-            return number[1]
-    return ""
-
-
 def _single(refs: Sequence[RowRef]) -> Mapping[str, RowRef]:
     """Give by table the row that ``refs`` name there, where it is one and the same."""
     first = {ref.table: ref for ref in reversed(refs)}
@@ -183,6 +174,22 @@ def meaning_of(text: str) -> Meaning:
     # 「(二)分公开(区分处理的，…)」 also begins and ends with brackets, and is none.
     annotation = not key or (flat[0] in "([（【" and len(flat) > 4 and not without_brackets(flat))
     return Meaning(key, annotation=annotation)
+
+
+@remembered
+def number_lost(text: str) -> str:
+    """Give the number that the forms print before a label, where it is printed without; else none."""
+    refs = meaning_of(text).rows
+    if not refs or text.lstrip()[:1] in _NUMBERS:
+        return ""
+    ref = refs[0]
+    number = _NUMBER.match(squeeze(table_of(ref).row(ref.row).label))
+    return number[1] if number else ""
+
+
+def table_of(ref: RowRef) -> Table:
+    """Give the table that a row is of."""
+    return load(ref.form).tables[ref.table]
 
 
 def _in_brackets(group: Meaning, text: str) -> Meaning | None:

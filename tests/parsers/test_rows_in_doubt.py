@@ -274,3 +274,22 @@ def test_a_row_printed_again_under_a_label_that_holds_a_page_number_is_in_doubt(
     report = read(f"{start}{rows}{again}{more}")
     assert report.values()["statistics.fees_charged.value"] is None
     assert report.values()["statistics.complaints.value"] == 7
+
+
+def test_a_number_that_a_label_has_lost_is_no_figure_of_the_row_before_it() -> None:
+    rows = (
+        "1．属于已主动公开范围数 件 3 2．同意公开答复数 件 5 3．同意部分公开答复数 件 "
+        "4 不同意公开答复数 件 49 5．不属于本行政机关公开数 件 7 6．申请信息不存在数 件 6\n"
+    )
+    report = read(f"{TITLE}\n政府信息公开情况统计表\n统计指标 单位 统计数 {rows}")
+    assert states(report, "statistics.answered_granted_in_part.") == {"ambiguous"}
+    assert report.values()["statistics.answered_denied.value"] == 49
+    assert report.values()["statistics.answered_granted.value"] == 5
+
+
+@pytest.mark.parametrize("odd", ["0月1日", "不足10", "超过3", "少于3"])
+def test_a_figure_in_words_at_the_end_of_a_row_is_one_too_many(odd: str) -> None:
+    row = f"<p>3．危及“三安全一稳定”&emsp;0&emsp;0&emsp;0&emsp;0&emsp;0&emsp;0 40&emsp;{odd}</p>"
+    heads = "".join(f"<p>{line}</p>" for line in REQUESTS.split("\n"))
+    report = parsers.read(f"<html><body>{heads}{row}</body></html>".encode())
+    assert states(report, "requests.denied_security_stability.") == {"ambiguous"}
