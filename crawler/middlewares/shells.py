@@ -19,8 +19,13 @@ SHELL_SIZE = 2000  # bytes; shells of 160 to 1,500 were seen (wild/platforms.md 
 
 _HEAD = 4096  # characters in which Scrapy looks for a refresh
 _WORDS = 30  # characters that a browser would show; fewer are no page
+_WAITING = 80  # of a page that says that it sends on; more are a page of its own
 _UNSEEN = re.compile(r"<(script|style|title)\b.*?</\1\s*>", re.S | re.I)
 _TAG = re.compile(r"<[^>]*>")
+# What runs by itself: scripts, and what the page does once it is loaded; a click does not.
+_RUNS = re.compile(
+    r"""<script\b[^>]*>(.*?)</script|\bonload\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.S | re.I
+)
 _LOCATION = re.compile(
     r"""(?:window|self|top|parent|document)?\.?location(?:\.href)?\s*"""
     r"""(?:=\s*|\.(?:replace|assign)\(\s*)["']([^"'<>\s]{1,500})["']"""
@@ -62,13 +67,18 @@ def is_shell(body: bytes, text: str) -> bool:
     """Say whether a page is nothing but a script: no link, no table, no text to read."""
     if len(body) > SHELL_SIZE or "<script" not in text or "<a " in text or "<table" in text:
         return False
-    shown = _TAG.sub("", _UNSEEN.sub("", text))
-    return len("".join(shown.split())) < _WORDS
+    return len(_shown(text)) < _WORDS
 
 
 def script_target(body: bytes, text: str) -> str | None:
     """Give where a shell's script sends the browser; None where the page is no shell."""
     if len(body) > SHELL_SIZE or "<table" in text or text.count("<a ") > 3:
         return None
-    found = _LOCATION.search(text)
-    return found[1] if found else None
+    runs = " ".join("".join(found) for found in _RUNS.findall(text))
+    found = _LOCATION.search(runs)
+    return found[1] if found and len(_shown(text)) < _WAITING else None
+
+
+def _shown(text: str) -> str:
+    """Give what a browser would show, without white space."""
+    return "".join(_TAG.sub("", _UNSEEN.sub("", text)).split())

@@ -54,6 +54,9 @@ def test_retry_after():
         ('<script>top.location.replace("http://b.gov.cn/")</script>', "http://b.gov.cn/"),
         ("<p>nothing here</p>", None),
         ("<table></table><script>location.href='/a'</script>", None),
+        ("<body onload=\"location.href='/a'\">", "/a"),
+        ("<div onclick=\"location.href='/zn/'\">指南</div><div>年报</div>", None),  # needs a click
+        ("<script>function go() {location.href='/s?q='}</script>" + "甲局2024年报" * 10, None),
         ("<script>location.href='/a'</script>" + "x" * 3000, None),
     ],
 )
