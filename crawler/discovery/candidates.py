@@ -11,7 +11,8 @@ from crawler.discovery.model import Column, Discovery
 from crawler.discovery.pages import Page
 from crawler.discovery.places import place
 from crawler.discovery.scoring import YEAR
-from crawler.spiders.links import PART, folder_of
+from crawler.spiders.links import folder_of
+from crawler.spiders.parts import PART
 
 HIGH, MEDIUM = 9, 7  # points
 # Their spiders find the columns of other organs by themselves.

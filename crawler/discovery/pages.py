@@ -20,7 +20,8 @@ from crawler.discovery.scoring import (
     platform_tabs,
 )
 from crawler.hosts import domain_of, official_suffixes
-from crawler.spiders.links import PART, folder_of
+from crawler.spiders.links import folder_of
+from crawler.spiders.parts import PART
 from parsers.titles import recognise
 
 CONFIRMED = 6  # points from which a page is a column

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.discovery.links import Link, squeeze
-from crawler.spiders.links import PART
+from crawler.spiders.parts import PART
 from parsers.titles import recognise
 
 # Files that are likely to hold a menu, and libraries that only sound so.

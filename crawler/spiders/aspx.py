@@ -87,6 +87,6 @@ class AspxSpider(GenericSpider):
         else:
             yield from super().parse_document(response, row, column_url)
 
-    def may_be_report(self, row: Row) -> bool:
+    def may_be_report(self, row: Row, *, inside: bool = False) -> bool:
         """Take what is asked for by organ and year, whatever its link says."""
-        return year_of(row.url, _YEARS) > 0 or super().may_be_report(row)
+        return year_of(row.url, _YEARS) > 0 or super().may_be_report(row, inside=inside)

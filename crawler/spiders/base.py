@@ -30,13 +30,22 @@ from crawler.spiders.links import (
     Row,
     anchor_rows,
     child_folders,
-    column_parts,
     inner_pages,
+    lies_below,
     script_rows,
+    shape_of,
 )
 from crawler.spiders.naming import NamingSpider
 from crawler.spiders.pagers import next_link
-from crawler.spiders.told import is_page, is_report_itself, says_little, says_missing, title_of
+from crawler.spiders.parts import column_parts
+from crawler.spiders.told import (
+    is_cut,
+    is_page,
+    is_report_itself,
+    says_little,
+    says_missing,
+    title_of,
+)  # fmt: skip
 from parsers.titles import recognise
 
 SAME_DEPTH = "same_depth"  # in a request's meta; see middlewares/depth.py
@@ -211,9 +220,12 @@ class ReportSpider(NamingSpider):
 
     def follow(self, rows: Iterable[Row], column_url: str) -> Iterator[Request]:
         """Ask for the documents of those rows that are, or may be, annual reports."""
+        rows = list(rows)
+        shapes = {shape_of(row.url) for row in rows if recognise(row.title)}
         for row in rows:
             title = recognise(row.title)
-            if title is None and not self.may_be_report(row):
+            inside = shape_of(row.url) in shapes or lies_below(row.url, column_url)
+            if title is None and not self.may_be_report(row, inside=inside):
                 if self.may_be_anothers(row, column_url):
                     self.leave("document", row.url, row.title)
                 continue
@@ -254,9 +266,16 @@ class ReportSpider(NamingSpider):
         bare = bool(dialects.ARTICLE.search(row.url)) and says_little(row.title)
         return bare and self.is_elsewhere(row.url, column_url)
 
-    def may_be_report(self, row: Row) -> bool:
-        """Say whether a title that is no report's may be one inside this column."""
-        return bool(self.article.search(row.url)) and says_little(row.title)
+    def may_be_report(self, row: Row, *, inside: bool = False) -> bool:
+        """Say whether a title that is no report's may be one inside this column.
+
+        ``inside``: it lies below the column, or its address is like those of the reports there. A
+        title that is cut too early to say anything counts only so, and an organ's name too where
+        its address is like no article's.
+        """
+        if self.article.search(row.url):
+            return says_little(row.title) or (inside and is_cut(row.title))
+        return inside and dialects.is_file(row.url) and says_little(row.title)
 
     def parse_document(
         self, response: Response, row: Row, column_url: str

@@ -44,7 +44,15 @@ ARTICLE = re.compile(
     re.I,
 )
 
+_LISTS = re.compile(r"list|index|page|channel|^col|node|category", re.I)
+
 
 def is_folder(url: str) -> bool:
     """Say whether an address names a folder, which may be a list or an article of its own."""
     return re.search(r"/(?:index\.\w{3,5})?$", urlsplit(url).path) is not None
+
+
+def is_file(url: str) -> bool:
+    """Say whether an address names a page or a file by a number of its own, and no folder or list."""
+    name = urlsplit(url).path.rpartition("/")[2]
+    return re.search(r"\d", name) is not None and _LISTS.search(name) is None

@@ -104,7 +104,7 @@ def detail_request(
 
     request = spider.list_request(
         asks[0].url, asks[0].form, part=True, callback=read, errback=failed
-    ).replace(priority=0)
+    ).replace(priority=5)  # before the other shells: they shall know under which name it answers
     request.meta["document"] = True  # known again by its form (middlewares/keep.py)
     return request
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from scrapy.http import Response
 
 from crawler.spiders import dialects
-from crawler.spiders.links import child_folders, column_parts
+from crawler.spiders.links import child_folders
+from crawler.spiders.parts import column_parts
 from crawler.spiders.walk import WalkSpider
 
 

@@ -14,7 +14,8 @@ from twisted.python.failure import Failure
 from crawler.items import Document
 from crawler.spiders.calls import CallSpider, catalogue
 from crawler.spiders.hanweb_islands import Island, islands, records, total_of
-from crawler.spiders.links import Gathered, child_folders, column_parts
+from crawler.spiders.links import Gathered, child_folders
+from crawler.spiders.parts import column_parts
 
 _LIST = re.compile(r"/col/col\d+/(?:index\.html)?(?:\?|$)|/[\w-]+/(?:index\.html)?$")
 

@@ -11,8 +11,9 @@ from scrapy.http import Response
 
 from crawler.spiders import dialects
 from crawler.spiders.generic import GenericSpider
-from crawler.spiders.links import child_folders, column_parts, ways
+from crawler.spiders.links import child_folders, ways
 from crawler.spiders.pagers import Pager, read_pager
+from crawler.spiders.parts import column_parts
 
 _LIST = re.compile(r"/\w*List\w*\.(?:jsp|do)\b", re.I)
 _CATEGORY = ("cat_id", "catalog_id", "node_id", "tm_id")

@@ -13,7 +13,8 @@ from scrapy.http import HtmlResponse, Response
 
 from crawler.items import Document
 from crawler.spiders.base import ReportSpider
-from crawler.spiders.links import Gathered, absolute, anchor_rows, child_folders, column_parts
+from crawler.spiders.links import Gathered, absolute, anchor_rows, child_folders
+from crawler.spiders.parts import column_parts
 
 PAGE_SIZE = 50  # more may be cut without a word
 _LIST = re.compile(r"/col/col\d+/(?:index\.html)?$|/[\w-]+/(?:index\.html)?$")

@@ -15,7 +15,6 @@ from lxml.html import HtmlElement
 from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_base_url
 
-from crawler.spiders.dialects import ARTICLE
 from parsers.titles import recognise
 
 MAX_ROWS = 5000  # of one page: more is no list
@@ -26,15 +25,14 @@ _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*[-/.年－／．]\s*([01]?\d)\s*[-/.月－／．]\s*([0-3]?\d)(?!\d)"
 )
 _SHORT_DATE = re.compile(r"(?<![\d/])(\d\d)/([01]\d)/([0-3]\d)(?![\d/])")  # 21/01/26
-_ROW_TAGS = {"li", "tr", "dd", "dl", "p", "div"}
-# How the parts of a column are called: a year, or a kind of unit.
-PART = re.compile(
-    r"(?=.{0,16}(?:\d{4}|部门|单位|机构|局|乡|镇|街|[市县区州旗省]|管委会|历年|往[年期]|历史))"
-    r"(?:(?:19|20)\d\d(?:年度?)?|[-—–~～至到]|各|市|县|区|州|旗|省|直|级|属|政府|本|工作|人民|和|及|与|、|（|）"
-    r"|[()/]|部门|单位|机构|委办局|乡|镇|街道|街|办事处|办|管委会|开发区|功能区|园区|中央|驻|垂管|垂直管理|双管|派出"
-    r"|下属|其他|企事业|历年|往年|往期|历史|以前|之前|以来){1,12}"
-    r"(?:(?:政府)?(?:信息公开)?(?:工作)?(?:年报|年度(?:工作)?报告))?"
+# An organ that publishes, named alone, and a link that names nothing.
+ORGAN = re.compile(
+    r"[\u4e00-\u9fff（）()]{2,24}(?:[局委办厅院区县市镇乡旗]|办公室|政府|街道|中心|委员会|办事处)"
 )
+_NAMELESS = re.compile(
+    r"(?:点击)?(?:查看|详情|下载|浏览|阅读|打开)(?:详情|全文|报告|年报|附件)?|(?:19|20)\d\d年?度?"
+)
+_ROW_TAGS = {"li", "tr", "dd", "dl", "p", "div"}
 _SCRIPT_ROW = re.compile(
     r"""var\s+url\s*=\s*(["'])(?P<url>[^"'\n]{1,500})\1.{0,200}?"""
     # What belongs to a row ends where the next one begins: all may stand in one script.
@@ -72,11 +70,6 @@ _SESSION = re.compile(
     r"(?:jsessionid|phpsessid|session_?id|asp\.net_sessionid|aspsessionid\w*)=[^&]*"
     r"|(?:sid|session)=(?=\D*\d)\w{16,}",
     re.I,
-)
-_YEAR = re.compile(r"(?:19|20)\d\d年")
-# What the addresses of columns of annual reports hold (政府信息公开年报, 年度报告).
-_COLUMN = re.compile(
-    r"xxgknb|xxgkgz?ndbg|xxgkbg|gkndbg|gzndbg|/gknb|/(?:ndbg|nianbao)s?[_\d]?\w*(?=/|\.|$)", re.I
 )
 
 
@@ -196,7 +189,16 @@ def _title(element: HtmlElement) -> str:
         lines = [clean(line) for line in (*within, *islice(element.itertext(), _LINES))]
         return next((line for line in lines if recognise(line)), clean(" ".join(lines)))
     title, text = clean(element.get("title") or ""), clean("".join(element.itertext()))
+    if _NAMELESS.fullmatch(title or text) and (organ := _organ_of_row(element)):
+        return f"{organ}{text}" if text[:1].isdigit() else organ
     return text if not title or (recognise(text) and not recognise(title)) else title
+
+
+def _organ_of_row(element: HtmlElement) -> str:
+    """Give the organ that a table's row names, the link saying only 查看 or a year."""
+    row = next(element.iterancestors("tr"), None)
+    cells = (said(cell) for cell in islice(() if row is None else row, _LINES))
+    return next((cell for cell in cells if ORGAN.fullmatch(cell)), "")
 
 
 def script_rows(response: Response) -> Iterator[Row]:
@@ -275,36 +277,25 @@ def child_folders(response: Response, article: re.Pattern[str]) -> Iterator[str]
             yield url
 
 
-def column_parts(
-    response: Response, lists: re.Pattern[str], *, near: bool = False
-) -> Iterator[str]:
-    """Give the lists of this host that a page names as parts of its column, wherever they lie.
-
-    ``lists`` is how the address of a list looks. The link says a year or a kind of unit, or leads
-    to what by its address is a column of annual reports. ``near``: where nothing is known of the
-    platform, a kind of unit counts only beside the page or below it: menus have such links too.
-    """
-    here = folder_of(response.url)
-    around = here.rstrip("/").rpartition("/")[0] + "/"
-    host = urlsplit(response.url).netloc
-    for url, element in ways(response):
-        if urlsplit(url).netloc != host or url == response.url or not lists.search(url):
-            continue
-        text = said(element)
-        if len(text) > 20:
-            continue
-        beside = not near or _YEAR.search(text) or folder_of(url).startswith(around)
-        named = beside and PART.fullmatch(text)
-        # Beside the page, the address says of a link no more than of the page: it may be its pager's.
-        addressed = folder_of(url) != here and _COLUMN.search(urlsplit(url).path)
-        if named or (addressed and not ARTICLE.search(url)):
-            yield url
-
-
 def folder_of(url: str) -> str:
     """Give an address up to its last slash, scheme left out (a list may be linked under both)."""
     parts = urlsplit(url)
     return f"{parts.netloc}{parts.path.rsplit('/', 1)[0]}/"
+
+
+def lies_below(url: str, column_url: str) -> bool:
+    """Say whether an address lies in a column's folder or below it; all lies below the root."""
+    return folder_of(column_url).count("/") > 1 and folder_of(url).startswith(folder_of(column_url))
+
+
+def shape_of(url: str) -> str:
+    """Give what the addresses of a list's entries have in common: all but their numbers.
+
+    >>> shape_of("http://a.gov.cn/art/2023/1/31/art_31_37751.html?x=1")
+    'a.gov.cn/art/0/0/0/art_0_0.html'
+    """
+    parts = urlsplit(url)
+    return parts.netloc + re.sub(r"[0-9a-f-]*\d[0-9a-f-]*", "0", parts.path)
 
 
 def find_date(text: str) -> str | None:

@@ -92,11 +92,11 @@ class LongxunSpider(ReportSpider):
         told = failure.request.cb_kwargs  # type: ignore[attr-defined]
         yield self._part(told["call"].by_post(), told["page"], told["gathered"])
 
-    def may_be_report(self, row: Row) -> bool:
+    def may_be_report(self, row: Row, *, inside: bool = False) -> bool:
         """Say whether a row may be a report: of those that lead to columns, what says its year."""
         if _COLUMN.search(row.url):
             return bool(_YEAR_PAGE.search(row.url))
-        return super().may_be_report(row)
+        return super().may_be_report(row, inside=inside)
 
     def _part(self, call: Call, page: int, gathered: Gathered) -> Request:
         url, form = call.of_page(page)

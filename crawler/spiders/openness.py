@@ -11,9 +11,10 @@ from scrapy.http import Response
 
 from crawler.items import Document
 from crawler.spiders.generic import GenericSpider
-from crawler.spiders.links import Row, column_parts, folder_of, said, ways
+from crawler.spiders.links import Row, folder_of, said, ways
 from crawler.spiders.pagers import Pager, default_names
 from crawler.spiders.pairs import is_empty_frame
+from crawler.spiders.parts import column_parts
 from parsers.titles import is_organ
 
 # Modules of the platform that hold annual reports, and how lists of any module look.
@@ -68,9 +69,9 @@ class OpennessSpider(GenericSpider):
             if _ANNUAL.search(url) or (_LIST.search(url) and _TAB.search(text)):
                 yield url
 
-    def may_be_report(self, row: Row) -> bool:
+    def may_be_report(self, row: Row, *, inside: bool = False) -> bool:
         """Take what is asked for by organ and year, whatever its link says (2023年, an organ)."""
-        return bool(_YEAR_PAGE.search(row.url)) or super().may_be_report(row)
+        return bool(_YEAR_PAGE.search(row.url)) or super().may_be_report(row, inside=inside)
 
     def parse_document(
         self, response: Response, row: Row, column_url: str

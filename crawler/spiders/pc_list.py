@@ -9,8 +9,9 @@ from dataclasses import replace
 from scrapy.http import Response
 
 from crawler.spiders.generic import GenericSpider
-from crawler.spiders.links import child_folders, column_parts, folder_of, ways
+from crawler.spiders.links import child_folders, folder_of, ways
 from crawler.spiders.pagers import Pager, default_names
+from crawler.spiders.parts import column_parts
 
 _LIST = re.compile(r"/pc/list(?:_\d+)?\.s?html?$")
 

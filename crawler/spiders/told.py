@@ -24,6 +24,10 @@ _BARE = re.compile(
     + r"|[\u4e00-\u9fff（）()]{1,28}(?:[局委办厅处院区县市镇乡旗]|办公室|政府|街道|中心|委员会|办事处))"
     + _YEAR
 )
+# Begins the title of something else.
+_OTHERS = re.compile(
+    r"报表|网站|解读|读懂|图解|通知|办法|制度|规定|指南|目录|公报|[预决]算|法治|公告|公示|招聘|意见|会议?|召开|调研"
+)
 _TAG = re.compile(r"<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->|<[^<>]*>", re.S | re.I)
 _MARKUP = re.compile(r"<[^<>]*>")  # linear, as pages of any size come here
 _FILE = re.compile(rb"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)\b", re.I)
@@ -66,6 +70,16 @@ def says_little(title: str) -> bool:
     whole = title.rstrip(".…")
     cut = whole != title and "信息公开" in whole
     return cut or _BARE.fullmatch(whole) is not None
+
+
+def is_cut(title: str) -> bool:
+    """Say whether a title is cut, and what is left of it may begin that of a report; or only a year.
+
+    >>> is_cut("甲区水务局（甲区河长…"), is_cut("甲区2023年法治政…"), is_cut("甲区水务局")
+    (True, False, False)
+    """
+    cut = re.search(r"(?:…|\.{2,})$", title) is not None and _OTHERS.search(title) is None
+    return cut or re.fullmatch(r"(?:19|20)\d\d年?度?", title) is not None
 
 
 def title_of(response: Response) -> str:

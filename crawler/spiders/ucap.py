@@ -12,7 +12,8 @@ from twisted.python.failure import Failure
 from crawler.items import Document
 from crawler.spiders.calls import CallSpider, load_data
 from crawler.spiders.failures import is_not_there
-from crawler.spiders.links import Gathered, column_parts
+from crawler.spiders.links import Gathered
+from crawler.spiders.parts import column_parts
 from crawler.spiders.ucap_lists import (
     LIST,
     PAGE_SIZE,
@@ -56,6 +57,7 @@ class UcapSpider(CallSpider):
             yield self.list_request(
                 numbered[0],
                 part=True,
+                dont_filter=True,  # it may send on to the page that was just read
                 callback=self.parse_first,
                 errback=self.no_first,
                 cb_kwargs={"shown": self._shown(response), "others": numbered[1:last]},

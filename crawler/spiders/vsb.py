@@ -9,8 +9,9 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.http import Response
 
 from crawler.spiders.base import ReportSpider
-from crawler.spiders.links import column_parts, ways
+from crawler.spiders.links import ways
 from crawler.spiders.pagers import next_link
+from crawler.spiders.parts import column_parts
 
 _LIST = re.compile(r"\.html?$|/$|[?&]wbtreeid=\d+(?:&|$)")
 _OF = re.compile(r"(?<!\d)1\s*/\s*(\d{1,4})(?!\d)")  # 当前 1/3 页

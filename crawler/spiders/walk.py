@@ -102,11 +102,16 @@ class WalkSpider(ReportSpider):
             self.problem("list_unpaged", "only a script knows the next page", gathered.column_url)
 
     def page_request(self, url: str, gathered: Walk, *, guessed: bool = True) -> Request:
-        """Ask for a further page of a list."""
+        """Ask for a further page of a list.
+
+        A guess may send on to the list's first page: that has been asked for, and what would end
+        the walk without a word, were it left out, is what the next guess waits for.
+        """
         gathered.guessed = guessed
         return self.list_request(
-            url, part=True, errback=self.no_page, cb_kwargs={"gathered": gathered}
-        )
+            url, part=True, dont_filter=guessed, errback=self.no_page,
+            cb_kwargs={"gathered": gathered},
+        )  # fmt: skip
 
     def no_page(self, failure: Failure) -> Iterator[Request]:
         """Name a page that cannot be had, unless it was guessed and is not there; try the next."""

@@ -11,8 +11,9 @@ from twisted.python.failure import Failure
 from crawler.spiders.hanweb import HanwebSpider
 from crawler.spiders.hanweb_islands import islands, records
 from crawler.spiders.jpaas import JpaasSpider
-from crawler.spiders.links import Gathered, Row, column_parts, find_date
+from crawler.spiders.links import Gathered, Row, find_date
 from crawler.spiders.nfcms import NfcmsSpider
+from crawler.spiders.parts import column_parts
 from crawler.spiders.ucap import UcapSpider
 from crawler.spiders.ucap_lists import LIST, json_channels, numbered_pages, read_list
 from crawler.spiders.vsb import VsbSpider

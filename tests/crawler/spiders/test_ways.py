@@ -4,9 +4,10 @@ import pytest
 
 from crawler.spiders.generic import GenericSpider
 from crawler.spiders.gkmlpt import GkmlptSpider
-from crawler.spiders.links import PART, Row, anchor_rows, child_folders, script_rows
+from crawler.spiders.links import Row, anchor_rows, child_folders, script_rows
 from crawler.spiders.longxun import LongxunSpider
 from crawler.spiders.openness import OpennessSpider
+from crawler.spiders.parts import PART
 from crawler.spiders.trs import TrsSpider
 from tests.crawler.spiders.pages import HOST, page, paths
 
