@@ -113,6 +113,14 @@ _TRAILING = re.compile(
 _SEPARATORS = re.compile(r"[_|丨>»«<→]+|[-—–―─]+")
 _SITE_WORDS = re.compile(r"公开|网站?$|平台|首页|门户|专栏|栏目|年报|当前位置|\.gov|www")
 
+# A day that runs into the title after it: 时间：2025-01-22 2024年政府信息公开工作年度报告.
+_RUN_ON = re.compile(
+    r"((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)\s{0,9}(?=(?:19|20)\d\d\s{0,9}年)"
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_WHEN = re.compile(r"(?:发布|成文|生成|公开)?(?:时间|日期)$")
+_LABEL = re.compile(r".{0,4}(?:时间|日期|来源|浏览次数)")
+
 _EMPTY_BRACKETS = re.compile(r"\([度年]?\)|\[\]|【】|〔〕")
 
 # How the name of an organ ends: asked for where the topic is weak (信息, 信息公开, none at all).
@@ -151,7 +159,7 @@ def recognise(title: str) -> ReportTitle | None:
 
 @lru_cache(maxsize=1024)  # a page says its title in half a dozen places
 def _recognise(title: str) -> ReportTitle | None:
-    text = fold(title)
+    text = fold(_RUN_ON.sub(r"\1|", title))
     if len(text) > MAX_LENGTH or not ("公开" in text or "报" in text):
         return None
     if _EXPLAINER.search(text) or is_several_years(text):
@@ -208,14 +216,16 @@ def _is_name(part: str) -> bool:
 def _publisher(text: str) -> str | None:
     """Clean what stands before the wording down to a name; None if nothing is left."""
     before, _, after = text.rpartition(":")
-    name = after if unmark(after) else before
+    # 来源：甲局 发布时间：, the day taken out
+    name = after if unmark(after) else _WHEN.sub("", before).rpartition(":")[2]
     name = _LEADING.sub("", _EMPTY_BRACKETS.sub("", unmark(name)))
     name = _TRAILING.sub("", name)
     if name.endswith("人民"):
         name += "政府"  # 洪山区人民政府信息公开...: 政府 serves twice
     elif name in _LEVELS:
         name += "政府"  # 县政府信息公开...
-    return name or None
+    # 222024 is what is left of a date, 发布时间 what stands before one.
+    return name if _LETTER.search(name) and not _LABEL.fullmatch(name) else None
 
 
 def _in_brackets(tail: str) -> str | None:
