@@ -27,6 +27,15 @@ _TOTAL = re.compile(
     r"""|共\s{0,9}(?:<[^<>]{1,80}>)?\s{0,9}(\d{1,6})\s{0,9}(?:<[^<>]{1,80}>)?\s{0,9}页|(?<![\d/])1\s*/\s*(\d{1,4})(?![\d/])\s*页?""",
     re.I,
 )
+# layui and its like count entries, and say how many a page has: {count: 39, limit: 15}.
+_COUNT = (
+    r"""\b(?:count|total(?:_?(?:records?|rows?|counts?|items?|num))?)["']?\s*:\s*["']?(\d{1,6})\b"""
+)
+_SIZE = r"""\b(?:limit|(?:page|per_?page)_?(?:size|num|items)|per_?page|rows)["']?\s*:\s*["']?(\d{1,4})\b"""
+_ENTRIES = re.compile(_COUNT + r"[^{}]{0,200}?" + _SIZE, re.I)
+_OF_SIZE = re.compile(_SIZE + r"[^{}]{0,200}?" + _COUNT, re.I)
+_COUNTED = re.compile(r"共\s{0,9}(?:有\s{0,9})?(\d{1,6})\s{0,9}(?:条|项|篇)")
+_TAG = re.compile(r"<[^<>]{0,300}>")
 _NEXT = re.compile(r"(?:下一?[页頁]|后一?页|next(?:page)?)", re.I)
 _PAGE = re.compile(r"第?\s?(\d{1,4})\s?页?")
 _TRIMMED = re.compile(r"[\s\[\]【】()（）<>«»‹›→…]+")
@@ -34,7 +43,9 @@ _ARROWS = (">", "›", "»", "＞", ">>")
 _NEXT_CLASS = re.compile(
     r"(?<![\w-])(?:p_|page-?_?)?next(?:page)?(?![\w-])", re.I
 )  # span.p_next of VSB
-_SIGN = re.compile(r"下一?[页頁]|[尾末]页|最后一页|共\s*\d+\s*页|页次")
+_SIGN = re.compile(
+    r"下一?[页頁]|[尾末]页|最后一页|共(?:\s|有|<[^<>]{1,80}>){0,9}\d+(?:\s|<[^<>]{1,80}>){0,9}[页条项篇]|页次"
+)
 _QUOTED = re.compile(
     r"""["']([^"'\s<>]{1,300}?\.(?:s?html?|jhtml|aspx|jsp|do|php)(?:\?[^"'\s<>]*)?|\?[^"'\s<>]{3,300})["']"""
 )
@@ -52,13 +63,15 @@ class Pager:
 
     ``pages``: how many the list has (0: it does not say). ``following``: the address that the
     page links as the next. ``guesses``: what the next one may be called, likeliest first.
-    ``hidden``: there is a next page, but how it is called only a script knows.
+    ``hidden``: there is a next page, but how it is called only a script knows. ``entries``: how
+    many it says that the whole list has (0: it does not).
     """
 
     pages: int = 0
     following: str | None = None
     guesses: tuple[str, ...] = ()
     hidden: bool = False
+    entries: int = 0
 
 
 def read_pager(response: Response, page: int) -> Pager:
@@ -75,12 +88,24 @@ def read_pager(response: Response, page: int) -> Pager:
         pages = int(ucap[1])
         guesses = _counted(f"{ucap[3]}_{{}}.{ucap[4]}", response.url, page)
     else:
-        pages = int(next(filter(None, total.groups()))) if total else 0
+        pages = int(next(filter(None, total.groups()))) if total else _pages_of(text)
         guesses = default_names(response.url, page) if pages > page or hidden else ()
+    shown = _COUNTED.search(_TAG.sub("", text)) if "共" in text else None
+    entries = int(shown[1]) if shown else 0
     if 0 < pages <= page:
-        return Pager(pages)
+        return Pager(pages, entries=entries)
     found = tuple(urljoin(response.url, name) for name in guesses)
-    return Pager(pages, following, found, hidden)
+    return Pager(pages, following, found, hidden, entries)
+
+
+def _pages_of(text: str) -> int:
+    """Give how many pages a list has whose script counts entries, and how many a page has."""
+    count, size = 0, 0
+    if found := _ENTRIES.search(text):
+        count, size = int(found[1]), int(found[2])
+    elif found := _OF_SIZE.search(text):
+        size, count = int(found[1]), int(found[2])
+    return -(-count // size) if size else 0
 
 
 def default_names(url: str, page: int) -> tuple[str, ...]:

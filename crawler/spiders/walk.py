@@ -72,6 +72,7 @@ class WalkSpider(ReportSpider):
         pager = self.pager(response, gathered.parts)
         gathered.pages = max(gathered.pages, pager.pages)
         gathered.hidden = pager.hidden
+        gathered.total = max(gathered.total, pager.entries)
         if 0 < gathered.pages <= gathered.parts:
             return
         gathered.guesses = [url for url in pager.guesses if url != response.url]
@@ -92,6 +93,9 @@ class WalkSpider(ReportSpider):
             yield self.page_request(gathered.guesses.pop(0), gathered)
         elif gathered.pages > gathered.parts:
             detail = f"the list says {gathered.pages} pages; {gathered.parts} gave entries"
+            self.problem("list_short", detail, gathered.column_url)
+        elif gathered.lacking > gathered.total // 10 and not gathered.pages:
+            detail = f"the list counts {gathered.total} entries and gave {len(gathered.seen)}"
             self.problem("list_short", detail, gathered.column_url)
         elif (
             gathered.hidden

@@ -62,3 +62,22 @@ def test_a_next_page_that_only_a_script_knows():
 
 def test_no_name_to_be_guessed():
     assert default_names(f"{HOST}/list", 1) == ()
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'laypage.render({elem:"p",count:39,limit:15,curr:1})',
+        "$('#p').pagination({pageIndex:0, pageSize:15, total: 39})",
+        '{"totalRecord":"39","perPage":"15"}',
+    ],
+)
+def test_a_script_that_counts_entries_and_those_of_a_page(script):
+    pager = read_pager(page(f"<script>{script}</script>", f"{HOST}/nb/index.html"), 1)
+    assert pager.pages == 3
+    assert paths(pager.guesses) == ["/nb/index_1.html", "/nb/index_2.html"]
+
+
+def test_a_count_of_entries_is_read_and_numbers_that_scripts_know_are_a_sign():
+    pager = read_pager(page("<a>1</a><a onclick='go(2)'>2</a>共<b>39</b>条"), 1)
+    assert (pager.entries, pager.pages, pager.hidden) == (39, 0, True)

@@ -48,6 +48,14 @@ def test_a_page_that_only_a_script_knows_is_named(generic, caplog):
     assert "list_unpaged" in caplog.text
 
 
+def test_a_list_that_counts_more_entries_than_it_gives_is_named(generic, caplog):
+    many = rows(*(f"/2024/01-11/{n}.html" for n in range(12))) + "<a onclick='go(2)'>2</a>共39条"
+    (guess,) = lists(generic.parse_list(page(many)))
+    while guess is not None:
+        guess = next(iter(generic.no_page(refused(guess))), None)
+    assert "list_short: the list counts 39 entries and gave 12" in caplog.text
+
+
 def test_a_page_that_cannot_be_had_is_named_though_its_name_was_a_guess(generic, caplog):
     (one,) = lists(generic.parse_list(page(rows("/2024/01-11/1.html") + "共2页")))
     (two,) = generic.no_page(refused(one, 502))
