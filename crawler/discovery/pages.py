@@ -20,6 +20,7 @@ from crawler.discovery.scoring import (
     platform_tabs,
 )
 from crawler.hosts import domain_of, official_suffixes
+from crawler.spiders.dialects import ARTICLE, is_folder
 from crawler.spiders.links import folder_of
 from crawler.spiders.parts import PART
 from parsers.titles import recognise
@@ -187,7 +188,10 @@ def _sort(page: Page) -> None:
             continue
         if column_text(text)[0] >= 90:
             continue  # the column itself
-        if YEAR.fullmatch(text) or (PART.fullmatch(text) and text not in ("政府", "市政府")):
+        # 2023年政府信息公开年报 is a part of the column, or a report that leaves its publisher out.
+        article = ARTICLE.search(link.url) and not is_folder(link.url) and recognise(text)
+        part = YEAR.fullmatch(text) or PART.fullmatch(text)
+        if part and not article and text not in ("政府", "市政府"):
             below = folder_of(link.url).startswith(here) or column_address(link.url)[0]
             if below or YEAR.match(text):
                 page.parts.append(link)

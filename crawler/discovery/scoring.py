@@ -21,6 +21,7 @@ _MENU_FILE = re.compile(
     r".*(?:menu|nav|head|top|left|tree|column|daohang|lanmu)",
     re.I,
 )
+_GKMLPT = re.compile(r"^https?://[^/]+(?:/\w+)?/gkmlpt(?:/(?:index|guide|policy)?)?$")
 YEARLY = 76  # points of a column of one year or one kind of unit
 YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 # A unit that publishes, named alone: 市财政局, 高岭镇.
@@ -131,6 +132,8 @@ def _column(link: Link, *, on_platform: bool, home: bool) -> Score | None:
 def _platform(link: Link) -> Score | None:
     words = _words()["platform"]
     text = link.text
+    if _GKMLPT.search(link.url):
+        return Score("platform", 85, "address of gkmlpt")
     if _has(text, words["reject"]) or re.match(r"(?:全国|国家|国务院|中国|省|自治区)", text):
         return None
     if text in words["exact"]:

@@ -195,10 +195,11 @@ def _title(element: HtmlElement) -> str:
 
 
 def _organ_of_row(element: HtmlElement) -> str:
-    """Give the organ that a table's row names, the link saying only 查看 or a year."""
-    row = next(element.iterancestors("tr"), None)
+    """Give the organ that a row names (of a table, a definition list), the link only 查看 or a year."""
+    row = next(element.iterancestors("tr", "dl", "li"), None)
     cells = (said(cell) for cell in islice(() if row is None else row, _LINES))
-    return next((cell for cell in cells if ORGAN.fullmatch(cell)), "")
+    organs = [cell for cell in cells if ORGAN.fullmatch(cell)]
+    return organs[0] if len(organs) == 1 else ""
 
 
 def script_rows(response: Response) -> Iterator[Row]:

@@ -32,6 +32,9 @@ _COLUMN = re.compile(
 # A page that holds nothing but links to reports: 2024年政府信息公开年报汇总.
 _SUMMARY = re.compile(r"(?:年报|年度(?:工作)?报告)(?:汇总|汇编|一览)表?$")
 _OWN_COLUMN = re.compile(_COLUMN.pattern + r"|/nb(?=[/.]|$)", re.I)  # of one organ
+_EARLIER = re.compile(
+    r"^(?:历年|往年|往期|历史|以前|旧版|原网站).{0,12}(?:年报|年度(?:工作)?报告)$"
+)
 _MORE = re.compile(r"(?:查看)?(?:更多|全部|more)?[\W_]*", re.I)
 _HEADING = 20  # characters of what a list is called, at most
 
@@ -43,7 +46,7 @@ def column_parts(
 
     ``lists`` is how the address of a list looks. The link (or the heading beside its 更多) says a
     year or a kind of unit, or leads to what by its address is a column of annual reports; on
-    another host only where the link is an organ's name. ``near``: where nothing is known of the
+    another host only where the link is an organ's name or says that they are earlier ones. ``near``: where nothing is known of the
     platform, a kind of unit counts only beside the page or below it: menus have such links too.
     """
     here = folder_of(response.url)
@@ -58,8 +61,13 @@ def column_parts(
             yield url
             continue
         path = urlsplit(url).path
-        organs = len(text) > 2 and ORGAN.fullmatch(text) and _OWN_COLUMN.search(path)
-        if organs and folder_of(url) != here and not ARTICLE.search(url):
+        whose = (len(text) > 2 and ORGAN.fullmatch(text)) or _EARLIER.search(text)
+        if (
+            whose
+            and _OWN_COLUMN.search(path)
+            and folder_of(url) != here
+            and not ARTICLE.search(url)
+        ):
             yield url
             continue
         if not own or not lists.search(url) or len(text) > _HEADING:

@@ -502,6 +502,28 @@ def test_organs_in_the_side_menu_of_the_platform():
 # -- what goes wrong
 
 
+def test_gkmlpt_is_known_by_its_address_whatever_its_link_says():
+    found = walk(
+        {"/": '<a href="/zwgk/">政务公开</a>', "/zwgk/": '<a href="/gkmlpt/index">云汀市目录</a>'}
+        | nothing("/gkmlpt/index")
+    )
+    assert steps(found)[2][0] == "/gkmlpt/index"
+    assert found.steps[2].promise == "platform"  # and no guess
+
+
+def test_titles_without_a_publisher_are_reports_and_no_parts():
+    titles = "".join(
+        f'<li><a href="/2024/01-{d}/26770{d}.html">{d}年政府信息公开工作年度报告</a></li>'.replace(
+            f"{d}年", f"20{d}年"
+        )
+        for d in (21, 22, 23)
+    )
+    found = walk({"/": PLATFORM, "/zwgk/zfxxgknb/": titles})
+    (column,) = found.columns
+    assert column.family == "henan_md"
+    assert len(found.steps) == 2  # no year's part is looked at
+
+
 def test_redirects_home_and_soft_404s_are_no_columns():
     gone = "<html><head><title>404 页面不存在</title></head><body>政府信息公开年报</body></html>"
     web = {"/": '<a href="/g/">政府信息公开</a>', "/g/": PLATFORM, "/zwgk/zfxxgknb/": gone}

@@ -78,6 +78,21 @@ def test_a_link_that_says_nothing_has_the_organ_of_its_row():
     assert titles == ["墨阳市教育局", "墨阳市教育局2023", "查看"]
 
 
+@pytest.mark.parametrize(
+    ("row", "title"),
+    [
+        (
+            "<dl><dt>墨阳市教育局</dt><dd><a href='/a/1.html'>2023年</a></dd></dl>",
+            "墨阳市教育局2023年",
+        ),
+        ("<li><b>墨阳市教育局</b><a href='/a/1.html'>查看</a></li>", "墨阳市教育局"),
+        ("<dl><dt>甲局</dt><dt>乙局</dt><dd><a href='/a/1.html'>2023年</a></dd></dl>", "2023年"),
+    ],
+)
+def test_rows_that_are_no_tables(row, title):
+    assert [row.title for row in anchor_rows(page(row))] == [title]
+
+
 def test_a_bare_year_beside_reports_is_a_candidate(spider):
     openness = spider(OpennessSpider, "991100")
     url = f"{HOST}/Xxgknb/show/616527.html?type=1"
@@ -122,8 +137,10 @@ def test_an_organs_column_on_a_sister_host_is_a_part():
         '<a href="http://www.moyang.gov.test/bm/czj/nb/">墨阳市财政局</a>'
         '<a href="http://xx.moyang.gov.test/zwgk/zfxxgknb/">政府信息公开年报</a>'
         '<a href="http://www.other.gov.test/zwgk/zfxxgknb/">其他县</a>'
+        '<a href="http://old.moyang.gov.test/xxgk/ndbg/">历年年报</a>'
     )
-    assert parts(links) == ["http://jyj.moyang.gov.test/zwgk/zfxxgknb/", "/bm/czj/nb/"]
+    sisters = ["http://jyj.moyang.gov.test/zwgk/zfxxgknb/", "/bm/czj/nb/"]
+    assert parts(links) == [*sisters, "http://old.moyang.gov.test/xxgk/ndbg/"]
 
 
 # -- pages that send on to one that is known
