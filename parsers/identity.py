@@ -311,6 +311,8 @@ def _said_elsewhere(
     yield clues.told_of(prose)
     trails = filter(clues.is_trail, chain(*clues.opening_lines(document)))
     yield next((found.publisher for found in map(recognise, trails) if found), None)
+    listed = said.get("list_title", "")  # 甲市教育局, 甲市教育局2023年: how a list calls the report
+    yield None if recognise(listed) else _YEAR_AT_END.sub("", listed)
 
 
 def _near(document: Document, said: Mapping[str, str]) -> str | None:
@@ -321,6 +323,7 @@ def _near(document: Document, said: Mapping[str, str]) -> str | None:
 
 # A person, a section, the site itself: what 来源 and ContentSource hold besides organs.
 _NO_ORGAN = re.compile(r"^.{0,4}(?:办公室|编辑部|管理员|科室?|股室?|室)$")
+_YEAR_AT_END = re.compile(r"\s*[(（]?(?:19|20)\d\d年?度?[)）]?$")
 _NO_ORGANS_END = tuple(
     "本站 本网 原创 未知 佚名 网 网站 平台 公众号 客户端 日报 晚报 电视台".split()
 )

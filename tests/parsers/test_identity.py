@@ -65,6 +65,22 @@ def test_a_title_over_three_lines() -> None:
     assert (found.publisher, found.year) == ("淄博市公安局", 2024)
 
 
+@pytest.mark.parametrize(
+    ("listed", "publisher"),
+    [
+        ("青溪县民政局2024年", "青溪县民政局"),
+        ("青溪县民政局", "青溪县民政局"),
+        ("2024年", None),
+        ("2024年政府信息公开工作年度报告", None),
+        ("青溪县政府网站", None),
+    ],
+)
+def test_who_it_is_may_only_stand_in_the_list(listed: str, publisher: str | None) -> None:
+    bare = "2024年政府信息公开工作年度报告"
+    found = read(page(title=bare, heading=bare), list_title=listed)
+    assert (found.publisher, found.year) == (publisher, 2024)
+
+
 def test_what_stands_above_the_title_is_not_its_first_line() -> None:
     document = page(title="", heading="2024年政府信息公开工作年度报告", before="<p>分享到</p>")
     assert read(document).title == "2024年政府信息公开工作年度报告"
