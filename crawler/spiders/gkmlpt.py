@@ -11,7 +11,13 @@ from scrapy.http import Response, TextResponse
 
 from crawler.items import Document
 from crawler.spiders.base import ReportSpider
-from crawler.spiders.gkmlpt_api import annual_nodes, read_config, read_list, rows_of
+from crawler.spiders.gkmlpt_api import (
+    annual_nodes,
+    children_of,
+    read_config,
+    read_list,
+    rows_of,
+)  # fmt: skip
 from crawler.spiders.links import Gathered, absolute, said, ways
 
 # What leads from a portal to its list of applications.
@@ -62,6 +68,8 @@ class GkmlptSpider(ReportSpider):
                 yield self.list_request(jump)
             else:
                 yield self._api_request(app_url, str(node["id"]), sid, 1)
+                for year in children_of(node):  # a category may hold them or only stand above
+                    yield self._api_request(app_url, year, sid, 1)
 
     def folders(self, response: Response) -> Iterator[str]:
         """Give the applications that a page links, and the portal's directory of them."""

@@ -43,6 +43,15 @@ def annual_nodes(tree: list[Any]) -> Iterator[dict[str, Any]]:
             queue += [child for child in node.get("children") or () if isinstance(child, dict)]
 
 
+def children_of(node: dict[str, Any]) -> Iterator[str]:
+    """Give the ids of the categories below a node, of years or kinds of unit."""
+    for child in node.get("children") or ():
+        if isinstance(child, dict):
+            if str(child.get("id")).isdecimal() and not child.get("jump_url"):
+                yield str(child["id"])
+            yield from children_of(child)
+
+
 def read_list(body: bytes) -> tuple[list[Any] | None, int]:
     """Give the entries of an API answer and how many there are in all; (None, 0) if it is none."""
     try:

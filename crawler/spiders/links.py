@@ -32,6 +32,9 @@ ORGAN = re.compile(
 _NAMELESS = re.compile(
     r"(?:点击)?(?:查看|详情|下载|浏览|阅读|打开)(?:详情|全文|报告|年报|附件)?|(?:19|20)\d\d年?度?"
 )
+_OF_THE_LINK = re.compile(
+    r".{0,6}(?:新窗口|新页面|新标签|点击|打开|链接|跳转|查看|详情|进入).{0,8}"
+)  # of a title that says what the link does
 _ROW_TAGS = {"li", "tr", "dd", "dl", "p", "div"}
 _SCRIPT_ROW = re.compile(
     r"""var\s+url\s*=\s*(["'])(?P<url>[^"'\n]{1,500})\1.{0,200}?"""
@@ -189,8 +192,14 @@ def _title(element: HtmlElement) -> str:
         lines = [clean(line) for line in (*within, *islice(element.itertext(), _LINES))]
         return next((line for line in lines if recognise(line)), clean(" ".join(lines)))
     title, text = clean(element.get("title") or ""), clean("".join(element.itertext()))
-    if _NAMELESS.fullmatch(title or text) and (organ := _organ_of_row(element)):
+    if (
+        _NAMELESS.fullmatch(text or title)
+        and not recognise(title)
+        and (organ := _organ_of_row(element))
+    ):
         return f"{organ}{text}" if text[:1].isdigit() else organ
+    if text and _OF_THE_LINK.fullmatch(title):
+        return text
     return text if not title or (recognise(text) and not recognise(title)) else title
 
 

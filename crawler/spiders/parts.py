@@ -36,6 +36,8 @@ _EARLIER = re.compile(
     r"^(?:历年|往年|往期|历史|以前|旧版|原网站).{0,12}(?:年报|年度(?:工作)?报告)$"
 )
 _MORE = re.compile(r"(?:查看)?(?:更多|全部|more)?[\W_]*", re.I)
+_TABS_ABOVE = 3  # elements above a tab in which the others may stand
+_MOST_TABS = 12
 _HEADING = 20  # characters of what a list is called, at most
 
 
@@ -47,11 +49,13 @@ def column_parts(
     ``lists`` is how the address of a list looks. The link (or the heading beside its 更多) says a
     year or a kind of unit, or leads to what by its address is a column of annual reports; on
     another host only where the link is an organ's name or says that they are earlier ones. ``near``: where nothing is known of the
-    platform, a kind of unit counts only beside the page or below it: menus have such links too.
+    platform, a kind of unit counts only beside the page or below it, or as one of the tabs that
+    this page is one of: menus have such links too.
     """
     here = folder_of(response.url)
     around = here.rstrip("/").rpartition("/")[0] + "/"
     host, domain = urlsplit(response.url).netloc, domain_at(response.url)
+    tabs = set(_tabs(response)) if near else set()
     for url, element in ways(response):
         own = urlsplit(url).netloc == host
         if url == response.url or not (own or (domain and domain_at(url) == domain)):
@@ -72,12 +76,30 @@ def column_parts(
             continue
         if not own or not lists.search(url) or len(text) > _HEADING:
             continue
-        beside = not near or _YEAR.search(text) or folder_of(url).startswith(around)
-        named = beside and PART.fullmatch(text)
+        named = PART.fullmatch(text) and (
+            not near
+            or _YEAR.search(text)
+            or folder_of(url).startswith(around)
+            or any(above in tabs for above in islice(element.iterancestors(), _TABS_ABOVE))
+        )
         # Beside the page, the address says of a link no more than of the page: it may be its pager's.
         addressed = folder_of(url) != here and _COLUMN.search(path)
         if named or (addressed and not ARTICLE.search(url)):
             yield url
+
+
+def _tabs(response: Response) -> Iterator[HtmlElement]:
+    """Give the small blocks in which a page links itself: rows of tabs, this one among them."""
+    here = _without_index(response.url)
+    for url, element in ways(response):
+        if _without_index(url) == here:
+            for block in islice(element.iterancestors("ul", "div", "dl", "tr", "p"), _TABS_ABOVE):
+                if 1 < len(block.findall(".//a")) <= _MOST_TABS:
+                    yield block
+
+
+def _without_index(url: str) -> str:
+    return re.sub(r"/index\.\w{3,5}$", "/", url)
 
 
 def _called(element: HtmlElement) -> str:

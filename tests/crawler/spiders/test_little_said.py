@@ -1,10 +1,12 @@
 """Entries and parts of a column that say little: cut titles, bare names, 查看, 更多, summaries."""
 
+import json
 import re
 
 import pytest
 
 from crawler.spiders.generic import GenericSpider
+from crawler.spiders.gkmlpt import GkmlptSpider
 from crawler.spiders.links import Row, anchor_rows, shape_of
 from crawler.spiders.openness import OpennessSpider
 from crawler.spiders.parts import column_parts
@@ -128,6 +130,39 @@ def test_more_is_called_as_its_heading(block):
 
 def test_more_of_something_else_is_no_part():
     assert parts('<h3>通知公告<a href="../tzgg/">更多</a></h3>') == []
+
+
+def test_tabs_of_which_this_page_is_one_are_parts():
+    tabs = '<ul><li><a href="/zwgk/zfxxgknb/index.html">市政府</a></li>{}</ul>'
+    apart = '<li><a href="/bm/2/">市直部门</a></li>'
+    assert parts(tabs.format(apart)) == ["/bm/2/"]
+    assert parts(f"<ul>{apart}<li><a href='/zwgk/'>政务公开</a></li></ul>") == []  # a menu's
+
+
+def test_a_title_that_names_nothing_does_not_hide_the_text():
+    links = (
+        '<a href="/a/1.html" title="新窗口打开">2023年</a>'
+        '<a href="/a/2.html" title="点击查看详情">墨阳市教育局</a>'
+        f'<a href="/a/3.html" title="{REPORT}">墨阳市教育…</a>'
+        f'<a href="/a/4.html" title="{REPORT}">查看</a>'
+        '<a href="/a/5.html" title="墨阳市教育局（墨阳市语委）">墨阳市教育局...</a>'
+        '<a href="/a/6.html" title="墨阳市教育局"><img src="/i.png"></a>'
+    )
+    assert [row.title for row in anchor_rows(page(links))] == [
+        "2023年", "墨阳市教育局", REPORT, REPORT, "墨阳市教育局（墨阳市语委）", "墨阳市教育局",
+    ]  # fmt: skip
+
+
+def test_categories_below_that_of_annual_reports_are_asked_for_too(spider):
+    below = [
+        {"id": 8, "name": "2023年", "children": [{"id": 9, "name": "x"}, "y"]},
+        {"id": 10, "jump_url": "http://www.moyang.gov.test/z/"},
+    ]
+    tree = json.dumps([{"id": 7, "name": "政府信息公开年报", "children": below}])
+    config = f"<script>window._CONFIG={{APP_URL:'{HOST}',SID:'5',TREE:{tree}}}</script>"
+    found = spider(GkmlptSpider).parse_list(page(config, f"{HOST}/gkmlpt/index"))
+    asked = [url for url in paths(found) if "/api/" in url]
+    assert asked == [f"/gkmlpt/api/all/{n}?page=1&sid=5" for n in (7, 8, 9)]
 
 
 def test_an_organs_column_on_a_sister_host_is_a_part():
