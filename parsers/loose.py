@@ -161,7 +161,7 @@ def _has_repetitions(cells: Sequence[Cell]) -> bool:
 
 def _parted(run: Iterable[Cell]) -> Iterator[Cell]:
     for token in run:
-        text = token.text
+        text = _corner_apart(token.text)
         if _PAGE.match(text):
             yield PageMark(text, token.locator)
             continue
@@ -178,6 +178,18 @@ def _parted(run: Iterable[Cell]) -> Iterator[Cell]:
                 yield token
         else:
             yield from (Cell(part, token.locator) for part in put_together(text.split()))
+
+
+def _corner_apart(text: str) -> str:
+    """Part 信息内容 from the first head, which it runs together with in the text layer of a PDF."""
+    first, *_ = text.split(" ", 1)
+    head = first.removeprefix(_CORNER)
+    return (
+        f"{_CORNER} {text[len(_CORNER) :]}" if head != first and meaning_of(head).columns else text
+    )
+
+
+_CORNER = "信息内容"
 
 
 def put_together(words: list[str]) -> Iterator[str]:

@@ -23,8 +23,6 @@ _NEUTRAL = (
     *RULERS,
     "主动公开政府信息情况", "收到和处理政府信息公开申请情况",
 )  # fmt: skip
-# Stands before the first head, and runs together with it where text lost what parts cells.
-_CORNER = "信息内容"
 # 法人或其他组织 heads the five kinds of organisation.
 ORGANISATIONS = "法人或其他组织"
 _ORGANISATIONS = ("法人或其他组织", "法人或者其他组织", "法人及其他组织", "法人和其他组织")
@@ -120,7 +118,7 @@ def _by_key() -> Mapping[str, Meaning]:
                 groups = [*filter(None, map(key_of, row.group.split("/")))]
                 neutral.update(groups, (_RESULTS + group for group in groups))
             for column in table.columns:
-                for key in (*column.keys, *(_CORNER + key for key in column.keys)):
+                for key in column.keys:
                     columns.setdefault(key, []).append((table.code, form.name, column.code))
     keys = {*rows, *columns, *neutral, *_ORGANISATIONS}
     return {
