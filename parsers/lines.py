@@ -20,7 +20,7 @@ from parsers.loose import Glued, PageMark, Words, as_glued, cells_of_run, put_to
 from parsers.model import Block, Cell, Grid, Paragraph
 from parsers.readers.text import piped_grid
 from parsers.turned import upright
-from parsers.values import has_han, looks_like_value
+from parsers.values import BLANK, has_han, looks_like_value, value_of
 from parsers.vocabulary import Meaning, meaning_of, number_lost
 from parsers.written_out import place_of, written_out
 
@@ -196,7 +196,9 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
             elif (glued := as_glued(text)) and meaning_of(glued["label"]).rows:
                 line.labels.append(Cell(glued["label"], token.locator))
                 line.values.append(Glued(glued["figures"], token.locator))
-            elif looks_like_value(text) or _is_odd_value(line, text):
+            elif (is_value := looks_like_value(text)) and value_of(text) is BLANK:
+                blanks.append(Cell("", token.locator))  # nothing but characters without width
+            elif is_value or _is_odd_value(line, text):
                 line.values += [*blanks, token]
                 blanks = []
             else:
