@@ -16,8 +16,9 @@ from rapidfuzz import fuzz
 
 from parsers.columns import Head
 from parsers.forms import Table
-from parsers.labels import key_of
+from parsers.labels import fold, key_of
 from parsers.lines import Line
+from parsers.model import Cell
 from parsers.vocabulary import meaning_of, near_rows
 
 if TYPE_CHECKING:
@@ -55,13 +56,17 @@ def is_rival(stray: Stray, row: RowLine, tables: Sequence[Table]) -> bool:
     """Whether a row beside a stray one may be the same row, printed again with other figures."""
     if row.table != stray.table or not row.row:
         return False
-    own, other = ([t for t in values if t.text] for values in (row.values, stray.line.values))
-    if len(own) != len(other):
-        return False
     labels = [stray.label[1], *(whole for whole, _ in _wholes(stray.line.meanings(), stray.label))]
     if not any(row.row in _resembled(key_of(label), table) for label in labels for table in tables):
         return False
-    return any(one.text != two.text for one, two in zip(own, other, strict=True))
+    own, other = map(_figures, (row.values, stray.line.values))
+    return len(own) == len(other) and own != other
+
+
+def _figures(values: Sequence[Cell]) -> list[str]:
+    """Give what is printed in the cells that are not blank."""
+    texts = [fold(token.text).strip() if token.text else "" for token in values]
+    return [text for text in texts if text]
 
 
 def _wholes(meanings: Sequence[Head], label: Head) -> Iterator[tuple[str, int]]:
