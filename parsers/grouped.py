@@ -35,8 +35,16 @@ def settle_grouped(
     by_key = {figure.key: figure for figure in figures}
     sums = [one for table, form in forms.items() for one in equations(form, table)]
     sums = [one for one in sums if not whole.keys().isdisjoint(one.cells)]
-    while found := next((k for k in whole if _is_proven({**by_key, k: whole[k]}, k, sums)), None):
-        by_key[found] = whole.pop(found)
+    settled = True
+    while settled:
+        settled = False
+        for key, printed in [*((key, by_key[key]) for key in whole)]:
+            by_key[key] = whole[key]
+            if _is_proven(by_key, key, sums):
+                del whole[key]
+                settled = True
+            else:
+                by_key[key] = printed
     left = [
         problem
         for problem in problems

@@ -26,6 +26,7 @@ FORMS_OF = {
 _COMMON = frozenset(
     {"其他", "总计", "合计", "其他处理", "本年度办理结果其他处理", "行政复议", "行政诉讼"}
 )
+_MOST_HEADS = 200  # labels above a row that are remembered where rows below them have none
 # Lists of indicators, of which a report has one.
 LISTS = frozenset({"statistics", "local_statistics"})
 
@@ -120,7 +121,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
                     _in_doubt(rows[-1])
                 part = _cut_off(current, heads, line) or _cut_by_page(current, heads or cut, line)
                 rows.append(part or _row_line(current, None, heads, line))
-                pending, cut = [*heads], []
+                pending, cut = [*heads[-_MOST_HEADS:]], []
                 unnamed += 1
             continue
         cut = []
@@ -147,7 +148,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
                     if part_of is not None:
                         rows.append(_in_doubt(_row_line(current, part_of, heads, line, label[1])))
                 strays.append(Stray(len(rows), current, label, line))
-                pending = [*heads, label] if _may_be_head(heads, line) else [*heads]
+                pending = [*heads[-_MOST_HEADS:], *([label] if _may_be_head(heads, line) else ())]
                 lost = not line.in_grid  # it may be a piece of the label of a group
             continue
         current = found.table

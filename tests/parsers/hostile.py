@@ -18,7 +18,8 @@ _UNIT = 1024 if sys.platform != "darwin" else 1  # ru_maxrss is in KiB, on macOS
 
 TITLE = "云汀市财政局2024年政府信息公开工作年度报告"  # an invented office
 ROW = "<tr><td>行政许可</td><td>5</td></tr>"
-REQUESTS = "<table><tr><td>一、本年新收政府信息公开申请数量</td>{}</tr></table>"
+RECEIVED = "一、本年新收政府信息公开申请数量"
+REQUESTS = f"<table><tr><td>{RECEIVED}</td>{{}}</tr></table>"
 
 
 def page(body: str, *, title: str = TITLE) -> bytes:
@@ -53,6 +54,15 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "many_unknown_rows": lambda: page(
         "<table>"
         + "".join(f"<tr><td>一、新收申请{i}甲乙</td><td>5</td></tr>" for i in range(20_000))
+    ),
+    "many_heads_with_figures": lambda: page(
+        "<table>" + "<tr><td>规章</td><td>本年制发件数</td><td>3</td></tr>" * 12_000
+    ),
+    "many_spaced_thousands": lambda: page(
+        "<table>" + f"<tr><td>{RECEIVED}</td>{'<td>1 203</td>' * 7}</tr>" * 5_000
+    ),
+    "many_merged_blanks": lambda: page(
+        "<table>" + f"<tr><td>{RECEIVED}</td><td colspan=6></td><td>3</td></tr>" * 5_000
     ),
     "many_headings": lambda: page("<p>一、总体情况</p>" * 100_000),
     "many_links": lambda: page("".join(f"<a href='{i}.pdf'>附件</a>" for i in range(100_000))),
