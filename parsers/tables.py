@@ -97,9 +97,11 @@ def _name_column_of_year(lines: Sequence[Line], year: str) -> None:
 def _name_columns_of_years(lines: Sequence[Line], year: int) -> None:
     """Call heads of the year before (「2022年制发件数」) so, where others are of the report's year."""
     for line in lines:
-        if (line.in_grid and line.has_figures) or not 1 < len(line.labels) <= _MOST_HEADS:
+        if not 1 < len(line.labels) <= _MOST_HEADS:
             continue
-        if not any("20" in label.text for label in line.labels):
+        if "20" not in "".join([label.text for label in line.labels]):
+            continue
+        if line.in_grid and line.has_figures:
             continue
         years = [_YEAR.search(label.text) for label in line.labels]
         found = {int(match[0]) for match in years if match}
