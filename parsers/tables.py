@@ -153,7 +153,7 @@ def _is_of_another(caption: str, year: int | None, publisher: str | None) -> boo
         return False
     if _EXAMPLE.search(text):
         return True
-    title = recognise(text) if "公开" in text else None
+    title = recognise(text) if "报" in text else None  # 报告, 年报
     if title is not None and are_two(title.publisher, publisher):
         return True
     if year is None:
