@@ -77,10 +77,13 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
     last = -1  # index of the last row with a label of its own, to tell the others apart
     unnamed = 0  # rows of figures since then whose label is blank or unknown
     region = -1
+    begun, bare = 0, False  # the region's first row; in loose text: figures right below its heads
     spent = False  # figures have stood under the heads: the next label starts new ones
     for number, line in enumerate(lines):
         if line.region != region:
-            region = line.region
+            if bare:
+                _doubt_moved(rows[begun:], pending, current)
+            region, begun, bare = line.region, len(rows), False
             above = [] if spent or not _name_columns(pending) else pending
             cut = [] if spent else [head for head in pending if not head[0].unit]
             pending = []
@@ -117,6 +120,7 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
         if label is None or (label[0].columns and not label[0].rows):
             # Figures right below a head, or below another row: their label is blank.
             if current and line.has_figures:
+                bare |= label is not None and not line.in_grid
                 if rows and _goes_on(rows[-1], line):
                     _in_doubt(rows[-1])
                 part = _cut_off(current, heads, line) or _cut_by_page(current, heads or cut, line)
@@ -127,8 +131,14 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
         cut = []
         heads = (*pending, *meanings[: meanings.index(label)])
         found = _row_of(label, current, heads, last)
-        if found is not None and _is_of_another_group(label[0], found, heads, last):
+        if (
+            found is not None
+            and line.in_grid
+            and _is_of_another_group(label[0], found, heads, last)
+        ):
             found = None
+        elif not line.in_grid and _are_heads(heads, label[0], current):
+            bare = True
         if unnamed > 1 and found is not None and _recurs(found, last):
             found = None  # the row that would tell which it is may be one of them
         whole, before = label, 0
@@ -169,6 +179,8 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
         # 「（一）收到申请数, 件, 件, 0」: a row left blank, and one that has lost its label.
         rows.append(_in_doubt(row) if units > 1 and not line.in_grid else row)
         pending = []
+    if bare:
+        _doubt_moved(rows[begun:], pending, current)
     for stray in reversed(strays):
         place, tables = stray.place, _tables(stray.table)
         for row in rows[max(place - 1, 0) : place + 1]:
@@ -180,6 +192,22 @@ def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, 
 
 def _tables(code: str) -> list[Table]:
     return [load(form).tables[code] for form in FORMS_OF[code]]
+
+
+def _are_heads(heads: Sequence[Head], label: Meaning, table: str | None) -> bool:
+    """Whether a label ends a run of column heads, such as 其他 or 总计 above the requests."""
+    of_table = [head for head in heads if table in head[0].heads]
+    return table in label.heads and len(of_table) > 2
+
+
+def _doubt_moved(rows: Sequence[RowLine], left: Sequence[Head], table: str | None) -> None:
+    """Doubt all rows of a run whose figures begin right below the heads, and end before a label.
+
+    The labels stand behind their figures then, or all figures have moved up by one row.
+    """
+    if any(ref.table == table for meaning, _ in left for ref in meaning.rows):
+        for row in rows:
+            _in_doubt(row)
 
 
 def _may_be_head(heads: Sequence[Head], line: Line) -> bool:

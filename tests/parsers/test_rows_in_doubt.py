@@ -293,3 +293,31 @@ def test_a_figure_in_words_at_the_end_of_a_row_is_one_too_many(odd: str) -> None
     heads = "".join(f"<p>{line}</p>" for line in REQUESTS.split("\n"))
     report = parsers.read(f"<html><body>{heads}{row}</body></html>".encode())
     assert states(report, "requests.denied_security_stability.") == {"ambiguous"}
+
+
+@pytest.mark.parametrize(
+    "heads", ["自然人\n商业企业\n科研机构\n社会公益组织\n法律服务机构\n其他\n总计\n", ""]
+)
+def test_figures_that_stand_before_their_labels_are_not_moved_up_by_a_row(heads: str) -> None:
+    heads = (
+        heads
+        or "自然人\n法人或其他组织\n总计\n商业企业\n科研机构\n社会公益组织\n法律服务机构\n其他\n"
+    )
+    labels = (
+        "一、本年新收政府信息公开申请数量",
+        "二、上年结转政府信息公开申请数量",
+        "（一）予以公开",
+        "四、结转下年度继续办理",
+    )
+    rows = "".join(f"{n}\n0\n0\n0\n0\n0\n{n}\n{label}\n" for n, label in enumerate(labels, 3))
+    report = read(f"{TITLE}\n三、收到和处理政府信息公开申请情况\n{heads}{rows}")
+    assert {value for key, value in report.values().items() if key.startswith("requests.")} == {
+        None
+    }
+
+
+def test_disclosures_that_stand_before_their_labels_are_not_moved_up_by_a_row() -> None:
+    rows = "信息内容\n本年处理决定数量\n7\n行政处罚\n9\n行政强制\n"
+    values = read(f"{DISCLOSURE}{rows}").values()
+    assert values["active_disclosure.penalty.decisions"] is None
+    assert values["active_disclosure.coercion.decisions"] is None
