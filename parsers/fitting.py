@@ -27,7 +27,7 @@ from parsers.model import Cell, Problem
 from parsers.money import SOMEWHERE
 from parsers.one_each import fit_as_others, fit_line
 from parsers.proving import adds_up, contradicted, prove, spec_keys
-from parsers.rows import RowLine
+from parsers.row_lines import RowLine
 from parsers.settling import TableReading, settle
 
 # 「(单位:万元)」, 「[元]」, 「采购总金额/元」

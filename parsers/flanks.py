@@ -12,7 +12,7 @@ from parsers.forms import Row, Table
 from parsers.loose import Glued, Words
 from parsers.model import Cell
 from parsers.proving import adds_up
-from parsers.rows import RowLine
+from parsers.row_lines import RowLine
 from parsers.values import value_of
 
 _MOST = 3  # columns of other matters

@@ -11,7 +11,7 @@ from parsers.columns import UNKNOWN
 from parsers.forms import Row
 from parsers.loose import Glued, Words
 from parsers.model import Cell
-from parsers.rows import RowLine
+from parsers.row_lines import RowLine
 from parsers.values import value_of
 
 

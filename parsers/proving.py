@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from parsers.columns import SUBTOTAL, UNKNOWN
 from parsers.forms import Row, Table
 from parsers.model import Cell, Gap, Problem
-from parsers.rows import RowLine
+from parsers.row_lines import RowLine
 from parsers.values import value_of
 
 

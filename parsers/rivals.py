@@ -22,7 +22,7 @@ from parsers.model import Cell
 from parsers.vocabulary import meaning_of, near_rows
 
 if TYPE_CHECKING:
-    from parsers.rows import RowLine
+    from parsers.row_lines import RowLine
 
 _MOST_PIECES = 4
 # 「政府分散采购」 has 67 of 100 characters of 「政府集中采购」, in their order, and is another row.

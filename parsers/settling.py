@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from parsers.forms import Row, Table
 from parsers.model import Cell, Problem
-from parsers.rows import RowLine
+from parsers.row_lines import RowLine
 from parsers.values import value_of
 
 

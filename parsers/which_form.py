@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from parsers.forms import load
 from parsers.labels import key_of
-from parsers.rows import FORMS_OF, LISTS, RowLine
+from parsers.row_labels import FORMS_OF, LISTS
+from parsers.row_lines import RowLine
 
 _FEWEST_OF_LIST = 5  # rows, where the document has another table
 _ROWS_OF_2021 = frozenset({"other_not_corrected", "other_fee_unpaid", "other_other"})

@@ -8,7 +8,7 @@ import pytest
 
 import parsers
 from parsers.forms import FORM_NAMES, all_forms, national_form
-from parsers.rows import FORMS_OF
+from parsers.row_labels import FORMS_OF
 
 
 @pytest.mark.parametrize(
