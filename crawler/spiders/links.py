@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_base_url
 
+from crawler.spiders.sessions import without_session
 from parsers.titles import recognise
 
 MAX_ROWS = 5000  # of one page: more is no list
@@ -64,15 +65,6 @@ _INNER = re.compile(
 )
 _CHROME = re.compile(
     r"/[\w-]*(?:head|foot|top|nav|menu|search|share|login|banner)[\w-]*\.\w+$", re.I
-)
-# Session ids in addresses. A short ``sid`` is a number that a call is useless without (gkmlpt).
-_SESSION_IN_PATH = re.compile(
-    r";(?:jsessionid|phpsessid|sid)=[^/?#;]*|(?<=/)\([A-Z]\(\w{12,}\)\)/", re.I
-)
-_SESSION = re.compile(
-    r"(?:jsessionid|phpsessid|session_?id|asp\.net_sessionid|aspsessionid\w*)=[^&]*"
-    r"|(?:sid|session)=(?=\D*\d)\w{16,}",
-    re.I,
 )
 
 
@@ -254,20 +246,6 @@ def _joined(base: str, href: str) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.hostname else None
-
-
-def without_session(url: str) -> str:
-    """Give an address without the session id that its server wrote into it.
-
-    >>> without_session("http://a.gov.cn/b.jsp;jsessionid=0A1B?c=1&sid=0123456789abcdef")
-    'http://a.gov.cn/b.jsp?c=1'
-    """
-    url = _SESSION_IN_PATH.sub("", url)
-    path, mark, query = url.partition("?")
-    if not mark or not _SESSION.search(query):
-        return url
-    kept = "&".join(part for part in query.split("&") if not _SESSION.fullmatch(part))
-    return f"{path}?{kept}" if kept else path
 
 
 def child_folders(response: Response, article: re.Pattern[str]) -> Iterator[str]:

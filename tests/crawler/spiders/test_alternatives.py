@@ -12,9 +12,10 @@ from crawler.spiders.gkmlpt_api import annual_nodes, date_of, read_config
 from crawler.spiders.hanweb import HanwebSpider
 from crawler.spiders.hanweb_islands import islands
 from crawler.spiders.jpaas import JpaasSpider
-from crawler.spiders.links import Gathered, without_session
+from crawler.spiders.links import Gathered
 from crawler.spiders.nfcms import NfcmsSpider
 from crawler.spiders.pc_list import PcListSpider
+from crawler.spiders.sessions import without_session
 from crawler.spiders.trs import TrsSpider
 from crawler.spiders.ucap import UcapSpider
 from crawler.spiders.ucap_lists import numbered_pages
