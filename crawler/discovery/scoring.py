@@ -22,6 +22,9 @@ _MENU_FILE = re.compile(
     re.I,
 )
 _GKMLPT = re.compile(r"^https?://[^/]+(?:/\w+)?/gkmlpt(?:/(?:index|guide|policy)?)?$")
+_GATE = re.compile(
+    r"(?:点击)?进入(?:网站|主站|本站|首页|门户|政府网站?|门户网站)?|(?:网站|返回)?首页|简体(?:中文)?版?|中文版?"
+)
 YEARLY = 76  # points of a column of one year or one kind of unit
 YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 # A unit that publishes, named alone: 市财政局, 高岭镇.
@@ -53,6 +56,7 @@ def scores(link: Link, *, on_platform: bool, home: bool = False) -> list[Score]:
             _platform(link),
             _organs(link),
             _frame(link),
+            _gate(link) if home else None,
         )
         if score is not None
     ]
@@ -171,6 +175,11 @@ def _frame(link: Link) -> Score | None:
     if link.how == "loaded" and _MENU_FILE.search(name):
         return Score("frame", 50, "part that a script loads")
     return None
+
+
+def _gate(link: Link) -> Score | None:
+    """Score what leads on from a home page that is only a picture with a way in."""
+    return Score("frame", 42, f"gate {link.text}") if _GATE.fullmatch(link.text) else None
 
 
 def _bonus(url: str) -> int:

@@ -502,6 +502,21 @@ def test_organs_in_the_side_menu_of_the_platform():
 # -- what goes wrong
 
 
+@pytest.mark.parametrize("gate", ["进入网站", "简体中文", "网站首页 &gt;&gt;"])
+def test_a_home_page_that_is_only_a_way_in(gate):
+    ways = f'<img src="a.jpg"><a href="/main.html">{gate}</a><a href="/en/">English</a>'
+    found = walk(
+        {
+            "/": ways,
+            "/main.html": NEWS + '<a href="/zfxxgk/">政府信息公开</a>',
+            "/zfxxgk/": PLATFORM,
+        }
+        | {"/zwgk/zfxxgknb/": LIST}
+    )
+    assert paths(found) == ["/zwgk/zfxxgknb/"]
+    assert len(found.steps) == 4
+
+
 def test_gkmlpt_is_known_by_its_address_whatever_its_link_says():
     found = walk(
         {"/": '<a href="/zwgk/">政务公开</a>', "/zwgk/": '<a href="/gkmlpt/index">云汀市目录</a>'}
