@@ -81,6 +81,7 @@ class ReportSpider(NamingSpider):
         self.row = row
         self.linked = tuple(linked)
         self.lists_asked = 0
+        self.asked_for: set[str] = set()  # addresses of lists
         self.from_year = int(from_year or year or 0)
         self.until_year = int(until_year or year or 9999)
 
@@ -153,6 +154,8 @@ class ReportSpider(NamingSpider):
                 "body": urlencode(form),
                 "headers": {**kind, **kwargs.get("headers", {})},
             }
+        if form is None:
+            self.asked_for.add(url)
         self.lists_asked += 1
         ahead = self.lists_asked <= self.crawler.settings.getint("LISTS_AHEAD")
         return Request(url, priority=10 if ahead else -10, **kwargs)

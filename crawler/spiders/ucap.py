@@ -57,7 +57,8 @@ class UcapSpider(CallSpider):
             yield self.list_request(
                 numbered[0],
                 part=True,
-                dont_filter=True,  # it may send on to the page that was just read
+                # It may send on to the page that was just read.
+                dont_filter=numbered[0] not in self.asked_for,
                 callback=self.parse_first,
                 errback=self.no_first,
                 cb_kwargs={"shown": self._shown(response), "others": numbered[1:last]},

@@ -113,8 +113,8 @@ class WalkSpider(ReportSpider):
         """
         gathered.guessed = guessed
         return self.list_request(
-            url, part=True, dont_filter=guessed, errback=self.no_page,
-            cb_kwargs={"gathered": gathered},
+            url, part=True, dont_filter=guessed and url not in self.asked_for,
+            errback=self.no_page, cb_kwargs={"gathered": gathered},
         )  # fmt: skip
 
     def no_page(self, failure: Failure) -> Iterator[Request]:
