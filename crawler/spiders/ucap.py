@@ -52,13 +52,12 @@ class UcapSpider(CallSpider):
         """Read a list and find its other pages, by number or by the channel's JSON."""
         yield from super().parse_list(response, gathered)
         numbered = numbered_pages(response)
-        if numbered:
+        if numbered and numbered[0] not in self.asked_for:
             last = self.bounded(len(numbered), response.url)
             yield self.list_request(
                 numbered[0],
                 part=True,
-                # It may send on to the page that was just read.
-                dont_filter=numbered[0] not in self.asked_for,
+                dont_filter=True,  # it may send on to the page that was just read
                 callback=self.parse_first,
                 errback=self.no_first,
                 cb_kwargs={"shown": self._shown(response), "others": numbered[1:last]},

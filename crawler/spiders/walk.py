@@ -90,7 +90,9 @@ class WalkSpider(ReportSpider):
         """Try the next name; where there is none left, name what is lacking."""
         assert isinstance(gathered, Walk)
         if gathered.guesses:
-            yield self.page_request(gathered.guesses.pop(0), gathered)
+            url = gathered.guesses.pop(0)
+            if url not in self.asked_for:  # else the list goes on under another address
+                yield self.page_request(url, gathered)
         elif gathered.pages > gathered.parts:
             detail = f"the list says {gathered.pages} pages; {gathered.parts} gave entries"
             self.problem("list_short", detail, gathered.column_url)
@@ -113,8 +115,8 @@ class WalkSpider(ReportSpider):
         """
         gathered.guessed = guessed
         return self.list_request(
-            url, part=True, dont_filter=guessed and url not in self.asked_for,
-            errback=self.no_page, cb_kwargs={"gathered": gathered},
+            url, part=True, dont_filter=guessed, errback=self.no_page,
+            cb_kwargs={"gathered": gathered},
         )  # fmt: skip
 
     def no_page(self, failure: Failure) -> Iterator[Request]:
