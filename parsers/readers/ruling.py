@@ -18,7 +18,14 @@ from numpy.typing import NDArray
 
 from parsers.readers.geometry import Rule
 from parsers.readers.ocr import Picture
-from parsers.readers.strokes import EM, Mask, boxes_of, level_strokes, upright_strokes
+from parsers.readers.strokes import (
+    EM,
+    Mask,
+    boxes_of,
+    faint_strokes,
+    level_strokes,
+    upright_strokes,
+)
 
 _Box = tuple[int, int, int, int, int]  # number, left, top, right, bottom
 
@@ -44,6 +51,7 @@ _SHARE, _FAINTEST = 0.3, 10
 _RANGE = (0.55, 1.6)
 # Its ends are but a few pixels, lighter by chance; still darker than grain makes bare paper.
 _END_SHARE, _GRAIN = 0.42, 14
+_WHOLE = (0.28, 2.2)
 
 
 def find_rules(picture: Picture, stamped: Mask | None = None) -> list[Rule]:
@@ -51,11 +59,15 @@ def find_rules(picture: Picture, stamped: Mask | None = None) -> list[Rule]:
 
     ``stamped`` says where a stamp was taken off: what was under it is not known.
     """
-    across, down = level_strokes(picture), upright_strokes(picture)
     if stamped is None:
         stamped = np.zeros_like(picture)
-    seen = _Seen(picture, stamped, across)
-    aside = _Seen(picture.T, stamped.T, down.T)
+    bare = cv2.bitwise_not(stamped)  # what is faint under a stamp may be the stamp's
+    faint = np.asarray(cv2.bitwise_and(faint_strokes(picture), bare))
+    faint_aside = np.asarray(cv2.bitwise_and(faint_strokes(picture.T), bare.T))
+    across = np.asarray(cv2.bitwise_or(level_strokes(picture), faint))
+    down = np.asarray(cv2.bitwise_or(upright_strokes(picture), np.ascontiguousarray(faint_aside.T)))
+    seen = _Seen(picture, stamped, across, faint)
+    aside = _Seen(picture.T, stamped.T, down.T, faint_aside)
     both = cv2.dilate(cv2.bitwise_or(across, down), np.ones((7, 7), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(both)
     large = [
@@ -94,11 +106,14 @@ def _side_by_side(boxes: Sequence[_Box]) -> list[list[_Box]]:
 
 
 class _Seen(NamedTuple):
-    """A page, where stamps were taken off it, and its long level strokes. Or all of it aside."""
+    """A page, where stamps were taken off it, its long level strokes, and those of them that are
+    whole however faint. Or all of it aside.
+    """
 
     picture: Picture
     stamped: Mask
     strokes: Mask
+    whole: Mask
 
 
 def _darkness(seen: _Seen, level: Sequence[Rule]) -> float:
@@ -224,6 +239,7 @@ class _Part(NamedTuple):
     depth: float
     stamped: bool  # it was under a stamp
     stroked: bool  # a long stroke runs through it
+    whole: bool  # one that is whole
 
 
 def _pieces(
@@ -284,8 +300,11 @@ def _is_there(parts: Sequence[_Part], usual: float) -> bool:
     """
     fits = [part.depth >= _RANGE[0] * usual for part in parts]
     least = max(_END_SHARE * usual, min(_RANGE[0] * usual, _GRAIN))
+    most = _RANGE[1] * usual
+    if all(part.whole for part in parts):  # then grain may have made its ends what they are
+        least, most = _WHOLE[0] * usual, _WHOLE[1] * usual
     for end in (0, -1):
-        fits[end] = least <= parts[end].depth <= _RANGE[1] * usual
+        fits[end] = least <= parts[end].depth <= most
     against = [not fit and not part.stamped for fit, part in zip(fits, parts, strict=True)]
     if against[0] or against[-1] or sum(fits) * 3 < len(fits):
         return False
@@ -312,7 +331,8 @@ def _parts(seen: _Seen, y: float, start: float, end: float) -> list[_Part]:
         beside = max(_light(rows[:4]), _light(rows[-4:]))
         depth = beside - float(rows[near].mean(axis=1).min())
         is_stroked = float((seen.strokes[place][near] > 0).any(axis=0).mean()) > _STROKED
-        out.append(_Part(depth, bool(seen.stamped[place][near].any()), is_stroked))
+        is_whole = float((seen.whole[place][near] > 0).any(axis=0).mean()) > _STROKED
+        out.append(_Part(depth, bool(seen.stamped[place][near].any()), is_stroked, is_whole))
     return out
 
 

@@ -18,6 +18,11 @@ EM = 26.0
 _LONG = round(EM * 1.35)
 # How much darker than the paper round it a stroke is, once blurred along over so many pixels.
 _DARKER, _BLUR = 18, 5
+# Fainter ones are told from grain over so many pixels: there they differ from what is beside them, at
+# such a distance, by this at least and by so many times what grain does; and, unlike characters one
+# beside the other, in most parts of that by half as much.
+_OVER, _PART, _BESIDE = 31, 9, 5
+_FAINT, _GRAINS, _MOST = 8.0, 4.0, 0.8
 
 
 def level_strokes(picture: Picture) -> Mask:
@@ -33,6 +38,28 @@ def level_strokes(picture: Picture) -> Mask:
 def upright_strokes(picture: Picture) -> Mask:
     """Give the upright ones."""
     return np.ascontiguousarray(level_strokes(picture.T).T)
+
+
+def faint_strokes(picture: Picture) -> Mask:
+    """Give the level strokes, thin and long, of which grain leaves nothing whole."""
+    depth = _depth(picture, _OVER)
+    some = depth[::4, ::4]
+    middle = float(np.median(some))
+    grain = 1.48 * float(np.median(np.abs(some - middle)))
+    is_half = (_depth(picture, _PART) > depth / 2).astype(np.float32)
+    is_line = (depth > max(_FAINT, _GRAINS * grain)) & (cv2.blur(is_half, (_OVER, 1)) >= _MOST)
+    thick = cv2.dilate(is_line.astype(np.uint8) * 255, np.ones((3, 1), np.uint8))
+    long = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, _LONG), np.uint8))
+    short_by = round((2 * _MOST - 1) * _OVER)  # at both ends together
+    return np.asarray(cv2.dilate(long, np.ones((1, short_by), np.uint8)))
+
+
+def _depth(picture: Picture, over: int) -> NDArray[np.float32]:
+    """Give how much darker each place is than those above and below, over some pixels along."""
+    along = cv2.blur(np.ascontiguousarray(picture), (over, 1)).astype(np.float32)
+    above, below = np.zeros_like(along), np.zeros_like(along)
+    above[_BESIDE:], below[:-_BESIDE] = along[:-_BESIDE], along[_BESIDE:]
+    return np.asarray(np.minimum(above, below) - along)
 
 
 def boxes_of(mask: Mask) -> Iterator[tuple[int, int, int, int]]:

@@ -79,6 +79,29 @@ def test_a_faint_line_that_only_two_rows_have_is_found_there_and_nowhere_else() 
     assert 245 < short.y1 < 255
 
 
+def hairlines(grain: float) -> Pixels:
+    """A table of light hairlines in grain, with words in one of its cells, one row below another."""
+    page = ruled(ink=255)
+    for y in np.linspace(100, 1000, 13).astype(int):
+        page[y, 100:1600] = 212
+    for x in np.linspace(100, 1597, 9).astype(int):
+        page[100:1001, x] = 212
+    for y in range(140, 1000, 75):
+        cv2.putText(page, "HEIFLT 101", (110, y), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 60, 2)
+    return cv2.GaussianBlur(grainy(page, grain), (3, 3), 0)
+
+
+@pytest.mark.parametrize("grain", [5.0, 12.0])
+def test_hairlines_are_found_in_grain_from_end_to_end(grain: float) -> None:
+    rules = find_rules(hairlines(grain))
+    level = [rule for rule in rules if rule.y0 == rule.y1]
+    upright = [rule for rule in rules if rule.x0 == rule.x1]
+    assert len(level) == 13
+    assert len(upright) == 9
+    assert all(rule.x0 < 106 and rule.x1 > 1590 for rule in level)
+    assert all(rule.y0 < 106 and rule.y1 > 990 for rule in upright)
+
+
 def test_a_table_whose_strokes_grain_breaks_all_at_one_place_is_one() -> None:
     page = ruled(ink=200)
     page[:, 720:780] = np.where(page[:, 720:780] == 200, 237, 255)  # there, and no stroke
