@@ -138,6 +138,18 @@ def _is_mangled(head: Head) -> bool:
     return fuzz.ratio(key, ORGANISATIONS) > _NEAR
 
 
+def are_most_of_the_form(heads: Sequence[Head], table: Table) -> bool:
+    """Whether heads are those of ``table``, each once and in its order, but for a few that are lost.
+
+    A seal over a head leaves scraps of it, and cells that are none.
+    """
+    every = [column.code for column in table.columns]
+    known = [code for head in heads if (code := column_code(head, table)) not in (None, UNKNOWN)]
+    below = [code for code in known if code in every[1:-1]]
+    in_order = below == [code for code in every if code in below]
+    return in_order and len(known) == len(set(known)) and 2 * len(known) > len(every)
+
+
 def _lower_storey(order: list[str], upper: int | None, every: list[str]) -> list[str]:
     organisations = {*every[1:-1], SUBTOTAL}
     if upper is None:
@@ -191,11 +203,14 @@ def _codes(heads: Sequence[Head], table: Table) -> list[str]:
     return [c for head in heads[start:] if (c := column_code(head, table)) is not None]
 
 
-def across_order(heads: Sequence[Head], table: Table) -> list[tuple[str, str]] | None:
+def across_order(
+    heads: Sequence[Head], table: Table, *, scanned: bool = False
+) -> list[tuple[str, str]] | None:
     """Give the (group, column) pairs of the review and litigation table, left to right.
 
     Groups (行政复议, 未经复议直接起诉, 复议后起诉) are read in the order of their storey, outcomes in
-    runs of five. None where the labels do not settle the order.
+    runs of five. None where the labels do not settle the order. Of a ``scanned`` head a seal may have
+    left half.
     """
     groups: list[str] = []
     outcomes: list[str] = []
@@ -204,6 +219,8 @@ def across_order(heads: Sequence[Head], table: Table) -> list[tuple[str, str]] |
         meaning = head[0]
         refs = meaning.rows if meaning.known else near_rows(meaning.key, table)
         row = next((r.row for r in refs if r.table == table.code), None)
+        if row is None and scanned and column_code(head, table) == UNKNOWN:
+            row = _mangled_group(meaning, groups, table)
         if row is not None:
             if row not in groups:
                 groups.append(row)
@@ -230,3 +247,15 @@ def across_order(heads: Sequence[Head], table: Table) -> list[tuple[str, str]] |
             return None
         runs = [every] * len(groups)
     return [(group, code) for group, run in zip(groups, runs, strict=True) for code in run]
+
+
+def _mangled_group(meaning: Meaning, groups: Sequence[str], table: Table) -> str | None:
+    """Give the next group of the form where an unknown head has half of its characters."""
+    every = [row.code for row in table.rows]
+    if meaning.known or not groups or list(groups) != every[: len(groups)]:
+        return None
+    key = set(meaning.key)
+    for row in table.rows[len(groups) : len(groups) + 1]:
+        if any(2 * len(set(own) & key) >= len(set(own)) for own in row.keys):
+            return row.code
+    return None

@@ -15,6 +15,7 @@ from parsers.columns import (
     UNKNOWN,
     Head,
     across_order,
+    are_most_of_the_form,
     column_code,
     matrix_order,
     section_order,
@@ -119,6 +120,11 @@ def _matrix_order(line: RowLine, table: Table) -> tuple[list[str], bool]:
         named = sum(column_code(head, table) is not None for head in line.heads)
         if named == len(order) and any(lacks_one):
             return every, False  # one head is blank, and the others stand where the form has them
+    if line.scanned and are_most_of_the_form(line.heads, table):
+        fits = order is not None and len(order) == len(line.values)
+        is_lost = order is None or UNKNOWN in order or len(line.values) == len(every)
+        if order != every and is_lost and not fits:
+            return every, False
     # A column that numbers the rows may stand before their labels or after them.
     numbered = any(head[0].key in _NUMBERED for head in line.heads)
     return order or [], not numbered or len(line.values) == len(order or ())
@@ -239,7 +245,9 @@ def _across(
             else:
                 pairs = [(line.row, column) for column in outcomes]
         else:
-            pairs = across_order(line.heads, table) or beside_grand_total(line, table)
+            pairs = across_order(line.heads, table, scanned=line.scanned) or beside_grand_total(
+                line, table
+            )
             groups = list(dict.fromkeys(g for g, _ in pairs or ())) or [r.code for r in table.rows]
         values = None if pairs is None else _fit_groups(table, line, pairs)
         if pairs is None or values is None:

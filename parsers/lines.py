@@ -25,6 +25,7 @@ from parsers.vocabulary import Meaning, meaning_of, number_lost
 from parsers.written_out import place_of, written_out
 
 _LONGEST = 400  # characters of all labels of a row that are remembered
+_FIRST = 3  # rows of a table: if it was read by OCR, something in them was
 _FEWEST_BESIDE = 3  # rows with two labels and figures each, in a table of two halves
 _NUMBERED = re.compile(r"\s*[(（]?[\d一二三四五六七八九①-⑳][)）.．、]?\s*\D")
 _PAST_GROUP = (1, 1)  # pieces to skip and to take: past the end of a group's label
@@ -36,8 +37,8 @@ class Line:
 
     ``region`` numbers the grid or run of text; ``bounded`` says that the row's end is
     known, ``in_grid`` that its blanks are known too, ``apart`` that it is a row of its own, in which
-    blanks may be padding; ``cut`` that a page number was left out before one of its figures.
-    ``caption`` is the paragraph above.
+    blanks may be padding; ``cut`` that a page number was left out before one of its figures;
+    ``scanned`` that it was read by OCR. ``caption`` is the paragraph above.
     """
 
     region: int
@@ -45,6 +46,7 @@ class Line:
     in_grid: bool = False
     cut: bool = False
     apart: bool = False
+    scanned: bool = False
     caption: str = ""
     labels: list[Cell] = field(default_factory=list)
     values: list[Cell] = field(default_factory=list)
@@ -180,8 +182,10 @@ def _cells(grid: Grid) -> Iterator[Cell]:
 
 def _rows(grid: Grid, region: int) -> Iterator[Line]:
     """Give the lines of a grid: usually one a row; more where a label follows figures."""
+    in_grid = not grid.padded
+    scanned = any("confidence=" in cell.locator for row in grid.rows[:_FIRST] for cell in row)
     for r, row in enumerate(grid.rows):
-        line = Line(region, not grid.padded, not grid.padded, apart=True)
+        line = Line(region, in_grid, in_grid, apart=True, scanned=scanned)
         blanks: list[Cell] = []
         for c, cell in enumerate(row):
             text = cell.text
@@ -214,7 +218,7 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
                     line.values += blanks
                     line.apart &= bool(line.labels)  # else its label may be the one behind it
                     yield line
-                    line = Line(region, not grid.padded, not grid.padded)
+                    line = Line(region, in_grid, in_grid, scanned=scanned)
                 # Blanks before a label are what merged cells left behind.
                 line.values = []
                 blanks = []
@@ -240,7 +244,8 @@ def _stacked(line: Line) -> list[Line] | None:
     whole = all(len(figures) == len(rows) for figures in columns)
     parts = []
     for place, row in enumerate(rows):
-        part = Line(line.region, line.bounded, line.in_grid, apart=line.apart)
+        about = (line.region, line.bounded, line.in_grid)
+        part = Line(*about, apart=line.apart, scanned=line.scanned)
         part.labels = [*line.labels[:-1], Cell(row, label.locator)]
         part.values = [
             Cell(figures[place], token.locator) if whole else Glued(token.text, token.locator)

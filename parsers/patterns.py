@@ -95,13 +95,13 @@ def _read(
 
 
 def _pattern_of(lines: Sequence[Line], values: Sequence[Cell]) -> Pattern | None:
-    """Give all that the lines have but their figures; None unless all are whole rows of grids."""
+    """Give all that the lines have but their figures; None unless all are whole rows of grids, and print."""
     if not {*map(type, values)} <= _PLAIN:
         return None
     shape = []
     region = 0
     for line in lines:
-        if not line.in_grid:
+        if not line.in_grid or line.scanned:
             return None
         step = min(line.region - region, 2)
         shape.append((step, line.apart, len(line.labels), len(line.values)))

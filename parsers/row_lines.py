@@ -31,6 +31,7 @@ class RowLine:
     cut: bool = False
     apart: bool = False
     unit: str = ""  # of money, beside the label
+    scanned: bool = False
     cells: dict[str, Cell] | None = None  # by column, once resolved
 
     @property
@@ -44,7 +45,7 @@ def row_line(
 ) -> RowLine:
     """Make a row of a line; ``row`` is its code, ``label`` what is printed for it."""
     about = (line.region, line.bounded, line.in_grid, label, line.cut, line.apart)
-    made = RowLine(table, row, tuple(heads), line.values, *about)
+    made = RowLine(table, row, tuple(heads), line.values, *about, scanned=line.scanned)
     if table in LISTS:
         made.unit = next((meaning.key for meaning, _ in line.meanings() if meaning.money), "")
     return made

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 import parsers
+from parsers.columns import Head, across_order, are_most_of_the_form
+from parsers.forms import load
 from parsers.model import Report
+from parsers.vocabulary import meaning_of
 
 TITLE = "云岭市水务局2022年政府信息公开工作年度报告"
 # The storeys of the head as a page without ruling lines gives them, line by line.
@@ -170,3 +175,38 @@ def test_last_years_figures_beside_this_years_take_a_place_and_are_not_read() ->
     page = f"<h1>云岭市水务局2016年政府信息公开工作年度报告</h1><table>{body}</table>"
     values = parsers.read(f"<html><body>{page}</body></html>".encode()).values()
     assert values["statistics.received.value"] == 21
+
+
+# ---- heads of which a seal left scraps -------------------------------------------------------------
+
+
+def heads_of(*labels: str) -> list[Head]:
+    return [(meaning_of(label), label) for label in labels]
+
+
+_REQUESTS = load("2021").tables["requests"]
+_CASES = load("2021").tables["review_litigation"]
+_OUTCOMES = [column.label for column in _CASES.columns]
+
+
+def test_heads_are_most_of_the_form_only_in_its_order_and_each_once() -> None:
+    heads = heads_of(
+        "然人", "法人", "t", "总计", "商业企业", "科了6", "社会公益组织", "法律服务机构", "其他"
+    )
+    assert are_most_of_the_form(heads, _REQUESTS)
+    assert not are_most_of_the_form([*heads, heads[-1]], _REQUESTS)
+    assert not are_most_of_the_form([*heads[:6], heads[7], heads[6], heads[8]], _REQUESTS)
+    assert not are_most_of_the_form(heads[:6], _REQUESTS)
+
+
+@pytest.mark.parametrize(
+    ("group", "is_read"), [("未经复议直接起诉", True), ("未经二起诉", True), ("行政赔偿", False)]
+)
+def test_a_group_is_known_by_half_of_its_characters_in_its_place(group: str, is_read: bool) -> None:
+    heads = heads_of("行政复议", group, "复议后起诉", *_OUTCOMES * 3)
+    assert across_order(heads, _CASES) is None or group == "未经复议直接起诉"
+    order = across_order(heads, _CASES, scanned=True)
+    assert (order is not None) == is_read
+    if order is not None:
+        every = [row.code for row in _CASES.rows]
+        assert [code for code, _ in order] == [code for code in every for _ in _OUTCOMES]
