@@ -54,17 +54,25 @@ class Print:
 class Sheet:
     """A page as ink: what of it is ruling lines, and what is print.
 
-    ``veiled``: what is printed where it was stamped may have gone with the stamp.
+    ``veiled``: what is printed where it was stamped may have gone with the stamp. ``rules`` are the
+    ruling lines where they are known.
     """
 
     def __init__(
-        self, picture: Picture, stamped: Picture | None = None, *, veiled: bool = False
+        self,
+        picture: Picture,
+        stamped: Picture | None = None,
+        *,
+        veiled: bool = False,
+        rules: Sequence[Rule] | None = None,
     ) -> None:
         self.veiled = stamped if veiled else None
         self.picture = cv2.GaussianBlur(picture, (3, 3), 0)
         self.paper = int(np.percentile(picture[::4, ::4], 90))
         ink = self._darker(_INK)
-        self.rules = find_rules(self.picture, stamped)
+        if rules is None:
+            rules = find_rules(self.picture, stamped)
+        self.rules = rules
         lines = pixels_of(self.rules, ink)
         free = cv2.bitwise_not(cv2.dilate(lines, np.ones((5, 5), np.uint8)))
         self.ink = cv2.bitwise_and(ink, free)
@@ -116,11 +124,11 @@ class Sheet:
                 if mark not in ("", *SLASHES) and not is_central:
                     mark = UNCLEAR
                 picture = self._cut(box, (left, top, right, bottom))
-                is_veiled = self._is_veiled(box[0], box[1], box[2], box[3])
+                is_veiled = self.is_veiled(*box)
                 found.append(Print(box, picture, shadowed or is_veiled, mark))
         return found
 
-    def _is_veiled(self, left: int, top: int, right: int, bottom: int) -> bool:
+    def is_veiled(self, left: int, top: int, right: int, bottom: int) -> bool:
         """Whether print may have gone with a stamp in a box, or close beside it."""
         if self.veiled is None:
             return False
@@ -157,7 +165,7 @@ class Sheet:
     def is_bare(self, x0: float, y0: float, x1: float, y1: float) -> bool:
         """Whether nothing at all is printed in a cell, not even faintly."""
         left, top, right, bottom = self._inside(x0, y0, x1, y1)
-        if self._is_veiled(left, top, right, bottom):
+        if self.is_veiled(left, top, right, bottom):
             return False
         return all(
             max(w, h) <= 3 * _SPECK or _is_rest(x, y, w, h, right - left, bottom - top)

@@ -34,12 +34,15 @@ class PictureError(ValueError):
 class Scan(NamedTuple):
     """A page in grey, and where (255) the ink of a stamp was taken off; None: nowhere.
 
-    ``veiled``: the stamp was grey as print is, which may have gone with it.
+    ``veiled``: the stamp was grey as print is, which may have gone with it. Then ``bare`` is the page
+    without all that is not darker than that stamp, as all print is if ``is_dark``.
     """
 
     picture: Picture
     stamped: Picture | None = None
     veiled: bool = False
+    bare: Picture | None = None
+    is_dark: bool = False
 
 
 def pictures_of(data: bytes, most: int) -> Iterator[Scan]:
@@ -97,7 +100,9 @@ def unstamped(coloured: NDArray[np.uint8]) -> Scan:
     stamp = (redness > _RED).astype(np.uint8)
     if not stamp.any():
         found = unsealed(np.asarray(out))
-        return Scan(np.asarray(out)) if found is None else Scan(*found, veiled=True)
+        if found is None:
+            return Scan(np.asarray(out))
+        return Scan(found.picture, found.where, True, found.bare, found.is_dark)
     paper = float(np.percentile(out[::4, ::4], 90))
     ink = min(float(np.percentile(red[stamp > 0], 40)), paper)
     in_red_light = np.clip(red * (paper / max(ink, 1.0)), 0, paper).astype(np.uint8)

@@ -51,7 +51,7 @@ _SHARE, _FAINTEST = 0.3, 10
 _RANGE = (0.55, 1.6)
 # Its ends are but a few pixels, lighter by chance; still darker than grain makes bare paper.
 _END_SHARE, _GRAIN = 0.42, 14
-_WHOLE = (0.28, 2.2)
+_WHOLE, _LIGHT = (0.28, 2.2), 45
 
 
 def find_rules(picture: Picture, stamped: Mask | None = None) -> list[Rule]:
@@ -257,6 +257,8 @@ def _pieces(
     usual = [_usual(pieces) for _, pieces in lines]
     least = max(least, _SHARE * median(usual)) if usual else least
     for (y, pieces), own in zip(lines, usual, strict=True):
+        if not any(own >= least and _is_seen(parts, own) for parts in pieces):
+            continue
         run: list[float] = []  # where it starts, and where it surely is last
         short: list[float] = []  # pieces no longer than a line is thick: as their neighbours
         for (start, end), parts in zip(pairwise(crossings), pieces, strict=True):
@@ -301,7 +303,7 @@ def _is_there(parts: Sequence[_Part], usual: float) -> bool:
     fits = [part.depth >= _RANGE[0] * usual for part in parts]
     least = max(_END_SHARE * usual, min(_RANGE[0] * usual, _GRAIN))
     most = _RANGE[1] * usual
-    if all(part.whole for part in parts):  # then grain may have made its ends what they are
+    if usual < _LIGHT and all(part.whole for part in parts):  # its ends are what grain made them
         least, most = _WHOLE[0] * usual, _WHOLE[1] * usual
     for end in (0, -1):
         fits[end] = least <= parts[end].depth <= most
@@ -309,6 +311,11 @@ def _is_there(parts: Sequence[_Part], usual: float) -> bool:
     if against[0] or against[-1] or sum(fits) * 3 < len(fits):
         return False
     return sum(against) <= max(len(fits) // 5, int(len(fits) > 3))
+
+
+def _is_seen(parts: Sequence[_Part], usual: float) -> bool:
+    """Whether a piece is there, and more of it than what may be left of a stamp."""
+    return not all(part.stamped for part in parts) and _is_there(parts, usual)
 
 
 def _parts(seen: _Seen, y: float, start: float, end: float) -> list[_Part]:

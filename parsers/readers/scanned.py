@@ -20,6 +20,7 @@ from parsers.readers.layout import Char, Page
 from parsers.readers.ocr import Glyph, Reading, read_lines
 from parsers.readers.picture import Scan
 from parsers.readers.strokes import EM
+from parsers.readers.twice import Look, agreed
 from parsers.readers.upright import Upright, upright
 
 # Lines of print of a page; one of a report has 300.
@@ -121,7 +122,10 @@ def read_page(
     if len(prints) > MAX_LINES:
         problems.append(_too_complex(number, f"more than {MAX_LINES} lines of print"))
         prints = prints[:MAX_LINES]
-    readings = read_lines([found.picture for found, _ in prints])
+    under = _bare_prints(way, sheet, cells, pixels)
+    readings = read_lines([found.picture for found, _ in (*prints, *under)])
+    if under:
+        prints, readings = _agreed(prints, under, readings, is_dark=scan.is_dark)
     chars: list[Char] = []
     sureness: dict[Box, float] = {}
     prose_sureness = 1.0
@@ -153,6 +157,44 @@ def read_page(
         unit=unit,
         point=point,
     )
+
+
+_Line = tuple[Print, LatticeCell | None]
+
+
+def _bare_prints(
+    way: Upright, sheet: Sheet, cells: Sequence[LatticeCell], pixels: Callable[[Box], Box]
+) -> list[_Line]:
+    """Give the print of the cells under a grey seal as it is without all that may be the seal's."""
+    veiled = [cell for cell in cells if sheet.is_veiled(*map(round, pixels(cell.box)))]
+    if way.bare is None or not veiled:
+        return []
+    bare = Sheet(way.bare, way.stamped, rules=sheet.rules)
+    return [(found, cell) for cell in veiled for found in bare.prints(*pixels(cell.box))]
+
+
+def _agreed(
+    prints: Sequence[_Line], under: Sequence[_Line], readings: Sequence[Reading], *, is_dark: bool
+) -> tuple[list[_Line], list[Reading]]:
+    """Put together what two looks at the cells under a seal give."""
+    first, second = readings[: len(prints)], readings[len(prints) :]
+    own: dict[Box, list[tuple[Print, Reading]]] = {}
+    again: dict[Box, list[tuple[Print, Reading]]] = {}
+    for looks, shown, read in ((own, prints, first), (again, under, second)):
+        for (found, cell), reading in zip(shown, read, strict=True):
+            if cell is not None:
+                looks.setdefault(cell.box, []).append((found, _meant(found, reading)))
+    cells = {cell.box: cell for _, cell in (*prints, *under) if cell is not None}
+    lines: list[_Line] = []
+    said: list[Reading] = []
+    for box, cell in cells.items():
+        look = Look.of(own.get(box, []))
+        if box in again:
+            look = agreed(look, Look.of(again[box]), is_dark=is_dark)
+        lines += ((found, cell) for found in look.prints)
+        said += look.readings
+    rest = [(line, r) for line, r in zip(prints, first, strict=True) if line[1] is None]
+    return [*lines, *(line for line, _ in rest)], [*said, *(reading for _, reading in rest)]
 
 
 def _left_edge(rules: Sequence[Rule]) -> float:

@@ -1,9 +1,10 @@
 """A round seal on a page that was scanned in grey: found by its ring, lightened where it lies.
 
 Its ink lets print through: under it all is darker by the same share, which its ring tells, and is made
-lighter by as much. Thin print has the seal's tone too, and may be taken for it and go. Hence what
-stands under it is never taken for blank, and is believed only where sums confirm it
-(`ink.Print.shadowed`).
+lighter by as much. Thin print has the seal's tone too, and may be taken for it and go; thin strokes of
+the seal may stay. Hence the page is given a second time, with nothing on it, as far as the seal reaches,
+but what is darker than a seal somewhere: what both say is believed where all print of the page is so
+dark (`readers/twice`). Nothing there is ever taken for blank.
 """
 
 from __future__ import annotations
@@ -31,15 +32,19 @@ _ALIKE = 0.12
 # A stroke of a seal is so broad somewhere, for so long; from there it is followed, by steps of two
 # pixels, as far as a character of a seal is large, while it is broader than a line. Print over it may
 # interrupt it.
-_BROAD, _LONG, _STEPS, _THIN, _GAP = 4, 9, 20, 3, 13
+_BROAD, _LONG, _STEPS, _THIN, _GAP = 3, 9, 20, 3, 13
 # A circle so much of which is dark is in the line of the ring.
 _DARK = 0.6
 # How softly a seal's ink ends; how uneven it is at least and at most (a share of its own darkness).
 _SOFT, _UNEVEN = 0.8, (0.06, 0.3)
 # What is this broad and about as dark as a seal may be what was not found of it.
 _DOUBTFUL = 5
+# Print is darker somewhere by this share of what parts a seal from black, once its grain is calmed, and
+# has edges so broad. So are this many at least of what has the size of print.
+_DARKER, _CALM, _EDGE = 0.25, 0.7, 3
+_OF_PRINT, _ALWAYS = (12, 45), 0.98
 # A ruling line is thinner than this, and straight for longer than a seal's characters are large.
-_THICK, _STRAIGHT = 7, 60
+_THICK, _STRAIGHT, _BROKEN = 7, 60, 5
 
 
 class _Seal(NamedTuple):
@@ -53,8 +58,21 @@ class _Seal(NamedTuple):
     paper: float
 
 
-def unsealed(picture: Picture) -> tuple[Picture, Picture] | None:
-    """Give a grey picture with the ink of its seal taken off, and where (255); None: there is none."""
+class Unsealed(NamedTuple):
+    """A grey picture with the ink of its seal taken off, and where (255).
+
+    ``bare``: the same without all that is not darker than a seal somewhere; ``is_dark``: whether
+    print is, so that nothing of it is missing there.
+    """
+
+    picture: Picture
+    where: Picture
+    bare: Picture
+    is_dark: bool
+
+
+def unsealed(picture: Picture) -> Unsealed | None:
+    """Take the ink of a seal off a grey picture; None: there is none."""
     paper = float(np.percentile(picture[::4, ::4], 90))
     some = picture[::2, ::2]
     dark = some[some < paper - 2 * _INKED]
@@ -79,7 +97,32 @@ def unsealed(picture: Picture) -> tuple[Picture, Picture] | None:
     near = _grown(inked, 7)
     lightened = np.where(near > 0, np.maximum(picture, _lightened(picture, inked, seal)), picture)
     doubtful = cv2.bitwise_and(_opened(tone, _DOUBTFUL), cv2.bitwise_not(_lines(tone)))
-    return lightened, np.asarray(cv2.bitwise_or(near, _grown(doubtful, 7)))
+    where = np.asarray(cv2.bitwise_or(near, _grown(doubtful, 7)))
+    return Unsealed(lightened, where, *_bare(picture, lightened, disc, seal))
+
+
+def _bare(picture: Picture, lightened: Picture, disc: Picture, seal: _Seal) -> tuple[Picture, bool]:
+    """Take off what is nowhere darker than a seal; say whether print beside the seal always is."""
+    calm = cv2.GaussianBlur(picture, (0, 0), _CALM)
+    core = seal.ink - _DARKER * (seal.ink - seal.black)
+    cores = _between(calm, 0.0, core)
+    dark = _between(calm, 0.0, (seal.ink + seal.paper) / 2)
+    printed = cores
+    for _ in range(_EDGE):
+        printed = cv2.bitwise_and(_grown(printed, 3), dark)
+    printed = _grown(printed, 3)
+    bare = np.where((disc > 0) & (printed == 0), round(seal.paper), lightened).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(
+        cv2.bitwise_and(dark, cv2.bitwise_not(disc))
+    )
+    widths, heights = stats[:, 2], stats[:, 3]
+    low, high = _OF_PRINT
+    is_print = (heights >= low) & (heights <= high) & (widths <= high)
+    is_print[0] = False
+    has_core = np.zeros(len(stats), dtype=bool)
+    has_core[np.unique(labels[cores > 0])] = True
+    share = float(has_core[is_print].mean()) if is_print.any() else 0.0
+    return bare, share >= _ALWAYS
 
 
 def _inked(smooth: Picture, disc: Picture, seal: _Seal) -> Picture:
@@ -89,7 +132,8 @@ def _inked(smooth: Picture, disc: Picture, seal: _Seal) -> Picture:
     seeds = _opened(
         cv2.bitwise_and(_between(smooth, seal.ink - more, seal.ink + more), disc), _BROAD
     )
-    strokes = _opened(cv2.bitwise_and(_between(smooth, seal.ink - more, halfway), disc), _THIN)
+    strokes = cv2.bitwise_and(_between(smooth, seal.ink - more, halfway), disc)
+    strokes = _opened(cv2.bitwise_and(strokes, cv2.bitwise_not(_lines(strokes))), _THIN)
     inked = _large(seeds)
     for _ in range(_STEPS):
         inked = cv2.bitwise_and(_grown(inked, 5), strokes)
@@ -161,8 +205,13 @@ def _lines(tone: Picture) -> Picture:
     """Give the thin straight lines among spots of a seal's tone: a table's, printed in grey."""
     solid = cv2.morphologyEx(tone, cv2.MORPH_OPEN, np.ones((_THICK, _THICK), np.uint8))
     thin = cv2.bitwise_and(tone, cv2.bitwise_not(cv2.dilate(solid, np.ones((5, 5), np.uint8))))
-    across = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, _STRAIGHT), np.uint8))
-    down = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((_STRAIGHT, 1), np.uint8))
+    across, down = (
+        cv2.morphologyEx(
+            cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones(shape(_BROKEN), np.uint8)),
+            *(cv2.MORPH_OPEN, np.ones(shape(_STRAIGHT), np.uint8)),
+        )
+        for shape in (lambda length: (1, length), lambda length: (length, 1))
+    )
     return np.asarray(cv2.dilate(cv2.bitwise_or(across, down), np.ones((5, 5), np.uint8)))
 
 

@@ -20,7 +20,7 @@ _LONG = round(EM * 1.35)
 _DARKER, _BLUR = 18, 5
 # Fainter ones are told from grain over so many pixels: there they differ from what is beside them, at
 # such a distance, by this at least and by so many times what grain does; and, unlike characters one
-# beside the other, in most parts of that by half as much.
+# beside the other, in most parts of that by about as much: half to twice.
 _OVER, _PART, _BESIDE = 31, 9, 5
 _FAINT, _GRAINS, _MOST = 8.0, 4.0, 0.8
 
@@ -46,8 +46,9 @@ def faint_strokes(picture: Picture) -> Mask:
     some = depth[::4, ::4]
     middle = float(np.median(some))
     grain = 1.48 * float(np.median(np.abs(some - middle)))
-    is_half = (_depth(picture, _PART) > depth / 2).astype(np.float32)
-    is_line = (depth > max(_FAINT, _GRAINS * grain)) & (cv2.blur(is_half, (_OVER, 1)) >= _MOST)
+    part = _depth(picture, _PART)
+    is_even = ((part > depth / 2) & (part < depth * 2)).astype(np.float32)
+    is_line = (depth > max(_FAINT, _GRAINS * grain)) & (cv2.blur(is_even, (_OVER, 1)) >= _MOST)
     thick = cv2.dilate(is_line.astype(np.uint8) * 255, np.ones((3, 1), np.uint8))
     long = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, _LONG), np.uint8))
     short_by = round((2 * _MOST - 1) * _OVER)  # at both ends together

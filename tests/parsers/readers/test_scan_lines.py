@@ -169,7 +169,7 @@ def test_a_grey_seal_is_found_and_lightened() -> None:
     seal = sealed(page, (440, 180), 130)
     found = unsealed(seal)
     assert found is not None
-    picture, where = found
+    picture, where = found.picture, found.where
     ring = (np.asarray(page.convert("L")) == 255) & (seal == 140)
     assert np.mean(picture[ring] > 240) > 0.95
     assert np.mean(where[ring] == 255) > 0.95
@@ -187,7 +187,7 @@ def test_print_under_a_grey_seal_keeps_its_tone_and_print_beside_it_is_left_alon
     sealed = np.where(ring > 0, 55 + 65 * light, page).astype(np.uint8)  # paper under it is 120
     found = unsealed(sealed)
     assert found is not None
-    read, where = found
+    read, where = found.picture, found.where
     under, beside = (ring > 0) & (page < 70), (where == 0) & (page < 70)
     assert np.mean(read[under] < 120) > 0.9
     assert np.array_equal(read[beside], page[beside])
@@ -202,7 +202,13 @@ def test_print_under_a_grey_seal_keeps_its_tone_and_print_beside_it_is_left_alon
 def test_what_is_under_a_grey_seal_is_not_believed_by_itself(
     at: tuple[int, int], row: int, printed: str
 ) -> None:
-    read = read_cells(Image.fromarray(sealed(table(ROWS), at, 100)).convert("RGB"))
+    from PIL import ImageFont
+
+    page = table(ROWS)
+    font = ImageFont.load_default(size=30)
+    light = (140, 140, 140)  # as the seal: print need not be darker than that
+    ImageDraw.Draw(page).text((60, 10), "a line of light print", font=font, fill=light)
+    read = read_cells(Image.fromarray(sealed(page, at, 100)).convert("RGB"))
     assert [len(cells) for cells in read] == [3] * len(ROWS)
     for cells, texts in zip(read, ROWS, strict=True):
         for (text, sure), want in zip(cells, texts, strict=True):
@@ -210,6 +216,16 @@ def test_what_is_under_a_grey_seal_is_not_believed_by_itself(
     assert ROWS[row][1] == printed
     assert read[row][1][1] < 0.9
     assert read[3][0] == ("6078", pytest.approx(0.99, abs=0.05))
+
+
+def test_a_figure_under_a_grey_seal_is_believed_that_is_the_same_without_all_that_is_no_print() -> (
+    None
+):
+    read = read_cells(Image.fromarray(sealed(table(ROWS), (440, 250), 100)).convert("RGB"))
+    text, sure = read[1][1]
+    assert text == "12"
+    assert sure > 0.9
+    assert read[2][1][1] < 0.9  # and a cell that seems to be blank is not
 
 
 # ---- labels --------------------------------------------------------------------------------------
