@@ -110,3 +110,23 @@ def test_figures_that_were_not_read_by_ocr_are_never_touched() -> None:
         for f in review(*"12806")
     ]
     assert settle_doubts(figures, {"review_litigation": "2021"}) == (figures, [])
+
+
+def test_a_point_before_three_digits_may_be_a_comma_and_is_not_believed() -> None:
+    place = "page=1 box=0,0,9,9 confidence=0.99"
+    for raw, state in (("6.625", "ambiguous"), ("6.62", "number"), ("6,625", "number")):
+        amount = value_of(raw, "万元")
+        figure = Figure(
+            *(
+                "active_disclosure",
+                "fees",
+                "amount_10k_yuan",
+                amount.number,
+                raw,
+                amount.state,
+                place,
+            )
+        )
+        (after,), problems = settle_doubts([figure], {"active_disclosure": "2021"})
+        assert after.state == state
+        assert [p.code for p in problems] == ["ocr_doubtful"] * (state == "ambiguous")
