@@ -29,6 +29,8 @@ _INK, _FAINT = 25, 14
 # print) is a shadow: what a stamp leaves that was taken off, or print of the other side.
 _SHADOW, _DARK = 0.4, 0.15
 _LARGE_SHADOW = 0.35 * EM
+# So much of a shadow lies where a stamp in colour was, if it is what is left of that.
+_OF_STAMP = 0.9
 # A dash is no higher than this, however blurred; half a digit is.
 _LOW = 0.35 * EM
 # A slash is no broader than this share of its height: a wide one leans by half a right angle.
@@ -67,6 +69,7 @@ class Sheet:
         rules: Sequence[Rule] | None = None,
     ) -> None:
         self.veiled = stamped if veiled else None
+        self.coloured = None if veiled else stamped
         self.picture = cv2.GaussianBlur(picture, (3, 3), 0)
         self.paper = int(np.percentile(picture[::4, ::4], 90))
         ink = self._darker(_INK)
@@ -103,8 +106,8 @@ class Sheet:
             spot = np.s_[top + y : top + y + h, left + x : left + x + w]
             if np.count_nonzero(self.dark[spot]) > _DARK * np.count_nonzero(self.ink[spot]):
                 spots.append((x, y, w, h))
-            else:
-                shadowed = shadowed or max(w, h) > _LARGE_SHADOW
+            elif max(w, h) > _LARGE_SHADOW and not self._is_of_stamp(spot):
+                shadowed = True
         found = []
         for line in _lines(spots):
             for part in _parts(line):
@@ -127,6 +130,13 @@ class Sheet:
                 is_veiled = self.is_veiled(*box)
                 found.append(Print(box, picture, shadowed or is_veiled, mark))
         return found
+
+    def _is_of_stamp(self, spot: tuple[slice, slice]) -> bool:
+        """Whether a shadow is what is left of a stamp in colour, under which no print is lost."""
+        if self.coloured is None:
+            return False
+        own = self.ink[spot] > 0
+        return bool((self.coloured[spot][own] > 0).mean() >= _OF_STAMP)
 
     def is_veiled(self, left: int, top: int, right: int, bottom: int) -> bool:
         """Whether print may have gone with a stamp in a box, or close beside it."""

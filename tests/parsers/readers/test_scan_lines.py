@@ -149,6 +149,19 @@ def test_a_slash_that_leans_back_is_no_1_either() -> None:
     assert mark_of(stroke((98, 47), (102, 73), 3)) == "?"
 
 
+def test_what_is_left_of_a_coloured_stamp_is_no_shadow_and_what_is_faint_beside_it_is() -> None:
+    page = np.full((120, 200), 235, dtype=np.uint8)
+    cv2.putText(page, "8", (60, 75), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 40, 3)
+    cv2.putText(page, "0", (84, 75), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 190, 3)  # much fainter
+    for left, is_shadow in ((80, False), (95, True)):
+        stamped = np.zeros_like(page)
+        stamped[40:90, left:115] = 255
+        (found,) = Sheet(page, stamped).prints(10, 10, 190, 110)
+        assert found.shadowed == is_shadow
+    (found,) = Sheet(page).prints(10, 10, 190, 110)
+    assert found.shadowed
+
+
 # ---- seals scanned in grey -----------------------------------------------------------------------
 
 
