@@ -51,8 +51,9 @@ def faint_strokes(picture: Picture) -> Mask:
     is_line = (depth > max(_FAINT, _GRAINS * grain)) & (cv2.blur(is_even, (_OVER, 1)) >= _MOST)
     thick = cv2.dilate(is_line.astype(np.uint8) * 255, np.ones((3, 1), np.uint8))
     long = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, _LONG), np.uint8))
-    short_by = round((2 * _MOST - 1) * _OVER)  # at both ends together
-    return np.asarray(cv2.dilate(long, np.ones((1, short_by), np.uint8)))
+    # They are too short by so much at both ends together; half of it back, since none may reach too far.
+    short_by = round((2 * _MOST - 1) * _OVER)
+    return np.asarray(cv2.dilate(long, np.ones((1, short_by // 2), np.uint8)))
 
 
 def _depth(picture: Picture, over: int) -> NDArray[np.float32]:
