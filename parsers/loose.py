@@ -40,6 +40,10 @@ _MONEY = ("元", "万元", "亿元")
 _GLUED = re.compile(r"^(?P<label>\D{1,40}[\u3400-\u9fff）)])(?P<figures>\d[\d.]*)$")
 
 
+# 「行政许可—」: the key of a label leaves such a mark out, and with it a figure of its row.
+_NIL_AFTER = re.compile(r"^(?P<label>.{1,60}[\u3400-\u9fff）)])(?P<mark>[\\/—–―]{1,4})$")
+
+
 @remembered
 def as_glued(text: str) -> re.Match[str] | None:
     """Part ``text`` into ``label`` and ``figures`` where it is both in one word: 「规章000」."""
@@ -171,7 +175,11 @@ def _parted(run: Iterable[Cell]) -> Iterator[Cell]:
             meaning_of(text).known and not looks_like_value(text.rpartition(" ")[2])
         ):  # 「（二）部分公开（区分处理的，只 0 0 0」: an open bracket is no reason to lose figures
             glued = None if looks_like_value(text) else as_glued(text)  # 「增加11」 is a figure
-            if glued and not meaning_of(text).known:
+            nil = _NIL_AFTER.match(text) if meaning_of(text).rows else None
+            if nil:
+                yield Cell(nil["label"], token.locator)
+                yield Glued(nil["mark"], token.locator)
+            elif glued and not meaning_of(text).known:
                 yield Cell(glued["label"], token.locator)
                 yield Glued(glued["figures"], token.locator)
             else:
@@ -182,11 +190,10 @@ def _parted(run: Iterable[Cell]) -> Iterator[Cell]:
 
 def _corner_apart(text: str) -> str:
     """Part 信息内容 from the first head, which it runs together with in the text layer of a PDF."""
-    first, *_ = text.split(" ", 1)
-    head = first.removeprefix(_CORNER)
-    return (
-        f"{_CORNER} {text[len(_CORNER) :]}" if head != first and meaning_of(head).columns else text
-    )
+    if not text.startswith(_CORNER):
+        return text
+    rest = text.removeprefix(_CORNER)
+    return f"{_CORNER} {rest}" if meaning_of(rest.split(" ", 1)[0]).columns else text
 
 
 _CORNER = "信息内容"

@@ -241,6 +241,12 @@ def test_a_row_beside_one_that_it_resembles_puts_both_in_doubt_unless_they_agree
     assert agreed.values()["requests.rejected_petition.total"] == 2
 
 
+def test_a_mark_at_the_end_of_a_label_is_a_figure_of_its_row() -> None:
+    head = "第二十条第（八）项\n信息内容本年收费金额（单位：万元）\n"
+    marked = read(DISCLOSURE + head + "行政事业性收费\\\n3\n")
+    assert states(marked, "active_disclosure.fees.") == {"ambiguous"}
+
+
 def test_a_local_row_beside_one_of_the_form_puts_nothing_in_doubt() -> None:
     report = grid(
         ("信息内容", "采购项目数量", "采购总金额"),
