@@ -242,7 +242,10 @@ def test_a_row_beside_one_that_it_resembles_puts_both_in_doubt_unless_they_agree
 
 
 def test_a_mark_at_the_end_of_a_label_is_a_figure_of_its_row() -> None:
-    head = "第二十条第（八）项\n信息内容本年收费金额（单位：万元）\n"
+    before = "第二十条第（六）项\n信息内容本年处理决定数量\n行政处罚\n6\n行政强制\n0\n"
+    head = f"{before}第二十条第（八）项\n信息内容本年收费金额（单位：万元）\n"
+    plain = read(DISCLOSURE + head + "行政事业性收费\n3\n")
+    assert plain.values()["active_disclosure.fees.amount_10k_yuan"] == 3
     marked = read(DISCLOSURE + head + "行政事业性收费\\\n3\n")
     assert states(marked, "active_disclosure.fees.") == {"ambiguous"}
 
