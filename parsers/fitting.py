@@ -93,7 +93,7 @@ def _by_rows(
             if not order and len(spec.columns) == 1 and line.region - headed < 2:
                 columns = [] if strange else list(spec.columns)
         values = fit_line(line, columns) if columns else None
-        if values is None and (figures := parted(line.values, columns)):
+        if values is None and len(spec.columns) > 1 and (figures := parted(line.values, columns)):
             listed = dict(zip(columns, figures, strict=True))
             values = figures if adds_up(table, spec, listed) else None
         if values is None:

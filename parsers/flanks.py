@@ -16,6 +16,7 @@ from parsers.row_lines import RowLine
 from parsers.values import value_of
 
 _MOST = 3  # columns of other matters
+_MOST_HEADS = 60  # of the review table, which has some twenty
 _FEWEST = 3  # rows that count something, and add up
 
 
@@ -76,6 +77,8 @@ def beside_grand_total(line: RowLine, table: Table) -> list[tuple[str, str]] | N
 
     It has to be printed last, and all totals have to add up; the line goes on without it.
     """
+    if len(line.heads) > _MOST_HEADS:
+        return None
     *values, last = line.values or [Cell("")]
     for place in [n for n, head in enumerate(line.heads) if column_code(head, table) == "total"]:
         pairs = across_order((*line.heads[:place], *line.heads[place + 1 :]), table)

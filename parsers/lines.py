@@ -8,6 +8,7 @@ loose text neither is, so there a line ends where the next label begins.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -26,6 +27,7 @@ from parsers.written_out import place_of, written_out
 
 _LONGEST = 400  # characters of all labels of a row that are remembered
 _FIRST = 3  # rows of a table: if it was read by OCR, something in them was
+_MOST_STACKED = 40  # rows in one: no table of the forms has more
 _FEWEST_BESIDE = 3  # rows with two labels and figures each, in a table of two halves
 _NUMBERED = re.compile(r"\s*[(（]?[\d一二三四五六七八九①-⑳][)）.．、]?\s*\D")
 _PAST_GROUP = (1, 1)  # pieces to skip and to take: past the end of a group's label
@@ -114,6 +116,7 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
     region = 0
     index = 0
     listed = written_out(blocks) | indicator_lines(blocks) | itemised(blocks)
+    stops = [*sorted(listed), len(blocks)]
     while index < len(blocks):
         block = blocks[index]
         known = len(lines)
@@ -139,14 +142,11 @@ def lines_of(blocks: Sequence[Block]) -> tuple[list[Line], list[str]]:
             lines.extend(
                 _loose_lines(_cells(block), region)
                 if block.loose
-                else _by_halves([*_rows(block, region)])
+                else _by_halves(_rows(block, region))
             )
             index += 1
         else:
-            ahead = blocks
-            if listed:  # hardly ever
-                ahead = blocks[: min((start for start in listed if start > index), default=None)]
-            is_table, end = run_of_cells(ahead, index)
+            is_table, end = run_of_cells(blocks, index, stops[bisect_right(stops, index)])
             if is_table:
                 cells = [_paragraph(blocks, i) for i in range(index, end)]
                 lines.extend(_loose_lines(cells_of_run(cells), region))
@@ -180,11 +180,12 @@ def _cells(grid: Grid) -> Iterator[Cell]:
             yield Cell(cell.text, grid.locate(r, c))
 
 
-def _rows(grid: Grid, region: int) -> Iterator[Line]:
-    """Give the lines of a grid: usually one a row; more where a label follows figures."""
+def _rows(grid: Grid, region: int) -> Iterator[list[Line]]:
+    """Give the lines of each row of a grid: usually one; more where a label follows figures."""
     in_grid = not grid.padded
     scanned = any("confidence=" in cell.locator for row in grid.rows[:_FIRST] for cell in row)
     for r, row in enumerate(grid.rows):
+        found: list[Line] = []
         line = Line(region, in_grid, in_grid, apart=True, scanned=scanned)
         blanks: list[Cell] = []
         for c, cell in enumerate(row):
@@ -217,14 +218,15 @@ def _rows(grid: Grid, region: int) -> Iterator[Line]:
                         continue
                     line.values += blanks
                     line.apart &= bool(line.labels)  # else its label may be the one behind it
-                    yield line
+                    found.append(line)
                     line = Line(region, in_grid, in_grid, scanned=scanned)
                 # Blanks before a label are what merged cells left behind.
                 line.values = []
                 blanks = []
                 line.labels.append(token)
         line.values += blanks
-        yield from _stacked(line) or (line,)
+        found += _stacked(line) or (line,)
+        yield found
 
 
 def _stacked(line: Line) -> list[Line] | None:
@@ -236,7 +238,7 @@ def _stacked(line: Line) -> list[Line] | None:
     if not line.labels or " " not in (label := line.labels[-1]).text or not line.has_figures:
         return None
     rows = [*put_together(label.text.split())]
-    if len(rows) < 2 or meaning_of(label.text).known:
+    if not 2 <= len(rows) <= _MOST_STACKED or meaning_of(label.text).known:
         return None
     if not all(meaning_of(row).rows for row in rows):
         return None
@@ -255,18 +257,17 @@ def _stacked(line: Line) -> list[Line] | None:
     return parts
 
 
-def _by_halves(lines: list[Line]) -> list[Line]:
-    """Give a table of two halves side by side, each with labels and figures, half after half.
+def _by_halves(rows: Iterable[list[Line]]) -> list[Line]:
+    """Give the lines of the rows in order; of halves side by side, with labels and figures each, half after half.
 
     Labels that recur (被依法纠错数, 其他情形数) belong to what stands above them in their half.
     """
-    rows = sum(line.apart for line in lines)
-    if len(lines) - rows < _FEWEST_BESIDE or 2 * (len(lines) - rows) < rows:
-        return lines
-    places: list[int] = []
-    for line in lines:
-        places.append(0 if line.apart else places[-1] + 1)
-    return [lines[n] for n in sorted(range(len(lines)), key=places.__getitem__)]
+    rows = list(rows)
+    beside = sum(len(row) for row in rows) - len(rows)
+    if beside < _FEWEST_BESIDE or 2 * beside < len(rows):
+        return [line for row in rows for line in row]
+    widest = max(map(len, rows))
+    return [row[place] for place in range(widest) for row in rows if place < len(row)]
 
 
 def _is_odd_value(line: Line, text: str) -> bool:

@@ -51,8 +51,8 @@ def as_glued(text: str) -> re.Match[str] | None:
     return _GLUED.match(text) if text[-1:].isdecimal() or text.endswith(".") else None
 
 
-def run_of_cells(blocks: Sequence[Block], start: int) -> tuple[bool, int]:
-    """Say whether a run of cell-like paragraphs at ``start`` was a table, and where it ends.
+def run_of_cells(blocks: Sequence[Block], start: int, stop: int) -> tuple[bool, int]:
+    """Say whether a run of cell-like paragraphs at ``start`` was a table, and where before ``stop`` it ends.
 
     A run is taken for a table only if it holds a row's label, a head or group label besides, and
     a figure: a sentence that names 行政许可 is no table.
@@ -62,8 +62,7 @@ def run_of_cells(blocks: Sequence[Block], start: int) -> tuple[bool, int]:
         return False, start + 1
     rows = heads = figures = 0
     end = start
-    stop = len(blocks)
-    for index in range(start, len(blocks)):
+    for index in range(start, stop):
         block = blocks[index]
         counts = _cell_like(block.text) if isinstance(block, Paragraph) else None
         if counts is None and _begins_row(blocks, index):

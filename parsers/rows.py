@@ -24,7 +24,7 @@ from parsers.row_labels import (
 from parsers.row_lines import RowLine, in_doubt, row_line, without_figures
 from parsers.vocabulary import RULERS, Meaning, RowRef, meaning_of
 
-_MOST_HEADS = 200  # labels above a row that are remembered where rows below them have none
+_MOST_HEADS = 200  # labels above a row that are remembered
 
 
 def collect_rows(lines: Iterable[Line]) -> tuple[list[RowLine], list[tuple[str, int]]]:
@@ -98,7 +98,7 @@ class _Collector:
             _doubt_moved(self.rows[self.begun :], self.heads, self.table)
 
     def _add_heads(self, heads: Sequence[Head]) -> None:
-        self.heads = [*heads] if self.spent else [*self.heads, *heads]
+        self.heads = [*heads] if self.spent else [*self.heads[-_MOST_HEADS:], *heads]
         self.spent = False
 
     def _read_row(

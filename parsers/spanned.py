@@ -101,7 +101,9 @@ class _Spans:
         # Imported here: hardly any page needs it.
         from lxml import etree
 
-        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+        parser = etree.HTMLParser(
+            encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True
+        )
         return etree.fromstring(self.markup, parser)
 
     def of(self, locator: str) -> int:

@@ -71,6 +71,8 @@ def _read(text: str, unit: str, head_unit: str) -> Value:
     printed = " ".join(fold(text).split())
     if not printed:
         return BLANK
+    if len(printed) > _MOST_CHARS:
+        return AMBIGUOUS
     bare = printed
     if (match := _NUMBER.match(bare)) is None:
         if bare in _ZERO_WORDS:
@@ -95,6 +97,8 @@ def _read(text: str, unit: str, head_unit: str) -> Value:
         amount = -amount
     return _in_unit(amount, unit, _UNITS.get(match["unit"] or "", ""), head_unit)
 
+
+_MOST_CHARS = 200  # of a figure with all that is said of it
 
 # Most figures are small ones, in every report the same. A long text would fill the memory.
 _LONGEST = 40
@@ -173,7 +177,8 @@ _NUMERAL = re.compile(
 _FIGURE = re.compile(
     r"^(?:[不未][足到满]|超过|[大小多少]于|至[少多]|最[少多]|[约近超共计达逾(+\-−减增▲△¥￥]{0,4})\d[\d.,、/\-~至]*"
     r"(?:[万千百余多几左右以上下约近]{0,4}(?:件次|[件宗起份条个项次篇人年]|万?元|人次|%)?)?"
-    r"(?:[)。;]|\[\^?.{0,6}\]|\(.{0,18}\)|[*※①-⑳¹²³⁴-⁹†‡注])*$"
+    # Each begins otherwise, so that nothing is tried twice.
+    r"(?:[)。;]|\[\^?(?:\[[^\[\]]{0,4}\]|[^\[\]]{0,6})\]|\([^()]{0,18}\)|[*※①-⑳¹²³⁴-⁹†‡注])*+$"
 )
 
 

@@ -235,19 +235,24 @@ def shortened_row(key: str, table: Table) -> RowRef | None:
     「逾期不补正」, 「需另行制作」, 「信访举报」; None where it is too short, or two rows have them;
     「经复议起诉」 is not short for 「未经复议直接起诉」.
     """
-    if len(key) < _SHORTEST:
+    if not _SHORTEST <= len(key) <= _longest_key():
         return None
-    pattern = re.compile(".*?".join(map(re.escape, key)))
     found = {
         label: RowRef(table.code, table.form, row.code, index)
         for index, row in enumerate(table.rows)
         for label in row.keys
-        if pattern.search(label)
+        if _has_all(label, key)
     }
     if len({ref.row for ref in found.values()}) != 1:
         return None
     whole = [ref for label, ref in found.items() if "未" in key or "未" not in label]
     return whole[0] if whole else None
+
+
+def _has_all(label: str, key: str) -> bool:
+    """Whether ``label`` has all characters of ``key``, in their order."""
+    rest = iter(label)
+    return all(character in rest for character in key)
 
 
 @lru_cache(maxsize=8192)

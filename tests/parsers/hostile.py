@@ -19,6 +19,9 @@ _UNIT = 1024 if sys.platform != "darwin" else 1  # ru_maxrss is in KiB, on macOS
 TITLE = "云汀市财政局2024年政府信息公开工作年度报告"  # an invented office
 ROW = "<tr><td>行政许可</td><td>5</td></tr>"
 RECEIVED = "一、本年新收政府信息公开申请数量"
+BRACKETS = f"<td>1{'()' * 40}字</td>"
+LIST = "予以公开：自然人5，商业企业1，科研机构0，社会公益组织0，法律服务机构0，其他0，总计6"
+OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
 REQUESTS = f"<table><tr><td>{RECEIVED}</td>{{}}</tr></table>"
 
 
@@ -64,6 +67,22 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "many_merged_blanks": lambda: page(
         "<table>" + f"<tr><td>{RECEIVED}</td><td colspan=6></td><td>3</td></tr>" * 5_000
     ),
+    "many_brackets_after_a_figure": lambda: page(
+        "<table>" + f"<tr><td>{RECEIVED}</td>{BRACKETS * 7}</tr>" * 20
+    ),
+    "many_notes_before_a_figure": lambda: page(
+        f"<table><tr><td>{RECEIVED}</td><td>{'*' * 300_000}1</td></tr>"
+    ),
+    "many_totals_over_outcomes": lambda: page(
+        "<table>"
+        + "<tr><td>总计</td></tr>" * 40_000
+        + "".join(f"<td>{outcome}</td>" for outcome in OUTCOMES)
+        + f"<tr>{'<td>1</td>' * 15}</tr>"
+    ),
+    "many_rows_in_a_cell": lambda: page(
+        f"<table><tr><td>{'规章 ' * 300_000}</td>{'<td></td>' * 40_000}<td>1</td></tr>"
+    ),
+    "many_lists_written_out": lambda: page(f"<p>{LIST}</p><p>{RECEIVED}</p>" * 30_000),
     "many_headings": lambda: page("<p>一、总体情况</p>" * 100_000),
     "many_links": lambda: page("".join(f"<a href='{i}.pdf'>附件</a>" for i in range(100_000))),
     "many_attributes": lambda: page("<p " + " a=1" * 1_000_000 + ">甲"),

@@ -241,6 +241,21 @@ def test_a_row_beside_one_that_it_resembles_puts_both_in_doubt_unless_they_agree
     assert agreed.values()["requests.rejected_petition.total"] == 2
 
 
+def test_a_grid_whose_rows_all_begin_with_a_number_and_that_has_no_head_is_read() -> None:
+    head = (("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"), ("规章", 3, 1, 9))
+    rows = "".join(
+        f"<table><tr><td>{number}</td><td>{label}</td><td>4</td></tr></table><p></p>"
+        for number, label in enumerate(("行政处罚", "行政强制"), 1)
+    )
+    cut = "<table><tr><td>1</td><td>行政处罚</td><td>4</td></tr><tr><td>2</td><td>行政强制</td><td>5</td></tr></table>"
+    first = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in head)
+    for below in (cut, rows):
+        page = f"<html><body><h1>{TITLE}</h1><table>{first}</table>{below}</body></html>"
+        report = parsers.read(page.encode())
+        assert "unreadable" not in {problem.code for problem in report.problems}
+        assert report.values()["active_disclosure.regulations.in_force"] == 9
+
+
 def test_a_mark_at_the_end_of_a_label_is_a_figure_of_its_row() -> None:
     before = "第二十条第（六）项\n信息内容本年处理决定数量\n行政处罚\n6\n行政强制\n0\n"
     head = f"{before}第二十条第（八）项\n信息内容本年收费金额（单位：万元）\n"
