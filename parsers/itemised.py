@@ -25,6 +25,7 @@ _PAIR = re.compile(
 )
 _BEGINNING = re.compile(rf"(?:制发件数|结果维持|制作数量){_GAP}[:：]?{_GAP}[\d+\-－−—/无零]")
 _LONGEST_LABEL, _LONGEST = 24, 200
+_FEWEST = 2  # rows with such a figure, in half of any table
 
 Found = tuple[int, int, str, Grid]  # the first block, the block after the last, the row, the table
 
@@ -34,7 +35,7 @@ def itemised(blocks: Sequence[Block]) -> dict[int, tuple[int, Grid]]:
 
     Empty where fewer than half of the rows of a table are.
     """
-    if not any(_begins_list(block) for block in blocks if type(block) is Paragraph):
+    if sum(_begins_list(block) for block in blocks if type(block) is Paragraph) < _FEWEST:
         return {}
     rows: dict[int, tuple[int, Grid]] = {}
     for table in _TABLES:
