@@ -31,7 +31,7 @@ LOOK_ALIKE: Mapping[str, str] = {
 }  # fmt: skip
 
 # A comma that parts thousands is read as a point now and then, however surely: 「6,625」 as 6.625.
-_THREE_DECIMALS = re.compile(r"\d{1,3}[.．]\d{3}")
+_THREE_DECIMALS = re.compile(r"(?<!\d)\d{1,3}[.．]\d{3}(?!\d)")
 _NEVER = 2.0
 
 _CONFIDENCE = re.compile(r"\bconfidence=(\d\.\d+)")
@@ -164,6 +164,6 @@ def _needed(figure: Figure, said: Sequence[CheckStatus]) -> float:
     if figure.state != "number":
         return SURE  # a sum that holds does not tell a blank from a zero that was not seen
     holding = said.count("pass")
-    if not holding and _THREE_DECIMALS.fullmatch(figure.raw.strip()):
+    if not holding and _THREE_DECIMALS.search("".join(figure.raw.split())):
         return _NEVER
     return SURE_BY_TWO if holding >= 2 else SURE_BY_ONE if holding else SURE

@@ -114,7 +114,10 @@ def test_figures_that_were_not_read_by_ocr_are_never_touched() -> None:
 
 def test_a_point_before_three_digits_may_be_a_comma_and_is_not_believed() -> None:
     place = "page=1 box=0,0,9,9 confidence=0.99"
-    for raw, state in (("6.625", "ambiguous"), ("6.62", "number"), ("6,625", "number")):
+    doubted = ("6.625", "6.625元", "6.625万元", "6.625 万元", "6．625")
+    believed = ("6.62", "6.62万元", "6,625", "6,625元", "6.6250", "1234.625万元")
+    for raw in (*doubted, *believed):
+        state = "ambiguous" if raw in doubted else "number"
         amount = value_of(raw, "万元")
         figure = Figure(
             *(
