@@ -43,9 +43,10 @@ class Look:
 
     @property
     def is_figure(self) -> bool:
-        """Whether it is one line that is a figure."""
+        """Whether it is one line that is a figure: something is read in it."""
         text = self.text
-        return len(self.prints) == 1 and looks_like_value(text) and not has_han(text)
+        is_one = len(self.prints) == 1 and bool(text)
+        return is_one and looks_like_value(text) and not has_han(text)
 
 
 def agreed(lightened: Look, bare: Look, *, is_dark: bool) -> Look:
@@ -53,7 +54,7 @@ def agreed(lightened: Look, bare: Look, *, is_dark: bool) -> Look:
 
     ``is_dark``: all print of the page is darker than the seal, so that what is gone was none.
     """
-    if bare.is_figure and bare.text == lightened.text:
+    if lightened.is_figure and bare.is_figure and bare.text == lightened.text:
         sure = is_dark and not _has_gap(bare.prints[0])
         return _unveiled(lightened, bare) if sure else lightened
     if bare.is_figure and not is_known(lightened.text):
