@@ -123,16 +123,16 @@ def read_page(
         problems.append(_too_complex(number, f"more than {MAX_LINES} lines of print"))
         prints = prints[:MAX_LINES]
     under = _bare_prints(way, sheet, cells, pixels)
-    readings = read_lines([found.picture for found, _ in (*prints, *under)])
+    seen = [found for found, _ in (*prints, *under)]
+    readings = list(map(_meant, seen, read_lines([found.picture for found in seen])))
     if under:
         prints, readings = _agreed(prints, under, readings, is_dark=scan.is_dark)
     chars: list[Char] = []
     sureness: dict[Box, float] = {}
     prose_sureness = 1.0
     for (found, cell), reading in zip(prints, readings, strict=True):
-        said = _meant(found, reading)
-        chars += _chars(found, said, points(found.box))
-        sure = min(said.confidence, _SHADOWED) if found.shadowed else said.confidence
+        chars += _chars(found, reading, points(found.box))
+        sure = min(reading.confidence, _SHADOWED) if found.shadowed else reading.confidence
         if cell is None:
             prose_sureness = min(sure, prose_sureness)
         else:
@@ -183,7 +183,7 @@ def _agreed(
     for looks, shown, read in ((own, prints, first), (again, under, second)):
         for (found, cell), reading in zip(shown, read, strict=True):
             if cell is not None:
-                looks.setdefault(cell.box, []).append((found, _meant(found, reading)))
+                looks.setdefault(cell.box, []).append((found, reading))
     cells = {cell.box: cell for _, cell in (*prints, *under) if cell is not None}
     lines: list[_Line] = []
     said: list[Reading] = []
@@ -224,8 +224,7 @@ def _cut_in_two(
     figures = [
         (found.box, cell.box, pixels(cell.box))
         for (found, cell), reading in zip(prints, readings, strict=True)
-        if cell is not None and any(glyph.text.isdigit() for glyph in reading.glyphs)
-        if not _is_wording(reading)
+        if cell is not None and _may_be_figure(found, reading)
     ]
     ending = [figure for figure in figures if figure[2][2] - figure[0][2] < _CLOSE]
     beginning = [figure for figure in figures if figure[0][0] - figure[2][0] < _CLOSE]
@@ -237,10 +236,15 @@ def _cut_in_two(
                 yield right_cell
 
 
-def _is_wording(reading: Reading) -> bool:
-    """Whether a line is words, surely: half a digit may look like one character, not like three."""
+def _may_be_figure(found: Print, reading: Reading) -> bool:
+    """Whether a line may be a figure or half of one: neither words nor a dash.
+
+    Half a digit may look like a slash or like one character, not like three.
+    """
+    if found.mark:
+        return found.mark in (UNCLEAR, *SLASHES)
     sure = [g for g in reading.glyphs if g.text.isalpha() and g.confidence >= _SURE_OF_WORDS]
-    return len(sure) >= _WORDS
+    return len(sure) < _WORDS and any(glyph.text.isdigit() for glyph in reading.glyphs)
 
 
 def _too_complex(number: int, detail: str) -> Problem:

@@ -13,8 +13,10 @@ import cv2  # noqa: E402
 
 from parsers.readers.bend import bend_of  # noqa: E402
 from parsers.readers.ink import Sheet  # noqa: E402
+from parsers.readers.ocr import Glyph, Reading  # noqa: E402
 from parsers.readers.ruling import find_rules  # noqa: E402
 from parsers.readers.seal import unsealed  # noqa: E402
+from parsers.readers.twice import Look, agreed  # noqa: E402
 from tests.parsers.readers.test_scan import read_cells, table  # noqa: E402
 
 Pixels = np.ndarray
@@ -239,6 +241,21 @@ def test_a_figure_under_a_grey_seal_is_believed_that_is_the_same_without_all_tha
     assert text == "12"
     assert sure > 0.9
     assert read[2][1][1] < 0.9  # and a cell that seems to be blank is not
+
+
+def test_a_slash_that_two_looks_under_a_grey_seal_differ_in_stays_in_doubt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def differing(own: Look, bare: Look, *, is_dark: bool) -> Look:
+        other = Look(bare.prints, [Reading((Glyph("7", 0.0, 1.0, 0.99),))])
+        return agreed(own, other, is_dark=is_dark)
+
+    monkeypatch.setattr("parsers.readers.scanned.agreed", differing)
+    rows = [["1203", "45", "678"], ["90", "/", "34"], ["6078", "29", "18"]]
+    read = read_cells(Image.fromarray(sealed(table(rows), (440, 250), 100)).convert("RGB"))
+    text, sure = read[1][1]
+    assert text == "/"
+    assert sure <= 0.5  # not even where one sum holds
 
 
 # ---- labels --------------------------------------------------------------------------------------
