@@ -8,36 +8,29 @@ cell says in its locator how sure its least certain character is; what to make o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from parsers.model import Problem
 from parsers.readers.geometry import Box, Rule
+from parsers.readers.glass import Glass
 from parsers.readers.ink import SLASHES, UNCLEAR, Print, Sheet
 from parsers.readers.lattice import Lattice, LatticeCell, TooManyRules, find_lattices
 from parsers.readers.layout import Char, Page
 from parsers.readers.ocr import Glyph, Reading, read_lines
 from parsers.readers.picture import Scan
 from parsers.readers.strokes import EM
+from parsers.readers.sureness import Line, sure_of_blank, sureness_of
 from parsers.readers.twice import Look, agreed
 from parsers.readers.upright import Upright, upright
 
 # Lines of print of a page; one of a report has 300.
 MAX_LINES = 1500
-# How large print is taken to be where nobody says how long a pixel is; where tables are moved to.
+# How large print is taken to be where nobody says how long a pixel is.
 _EM_POINTS = 9.4
-_MARGIN = 50.0
-# No line is surer than this that has a shadow beside it, which may have been a digit.
-_SHADOWED = 0.75
 # A lone stroke is surely a slash, and more surely a dash: no figure is that low.
 _SURE_OF_SLASH, _SURE_OF_DASH = 0.95, 0.98
-# A line with so many letters or characters, each read with so much, is words and no figure.
-_WORDS, _SURE_OF_WORDS = 3, 0.8
-# No cell is surer that may hold half a figure: only where two sums hold, which halves do not make.
-_CUT = 0.5
-# Print so close to the edge of its cell may go on behind it.
-_CLOSE = EM / 3
 # What stands for print that cannot be read.
 UNREAD = "\ufffd"
 
@@ -92,90 +85,79 @@ def read_page(
     way = upright(scan)
     sheet = Sheet(way.picture, way.stamped, veiled=scan.veiled)
     point = point or _EM_POINTS / EM / way.ratio
-    scale = way.ratio * point  # points a pixel of the upright page
-    shift = _left_edge(sheet.rules) * scale - _MARGIN
-    rules = [
-        Rule(r.x0 * scale - shift, r.y0 * scale, r.x1 * scale - shift, r.y1 * scale)
-        for r in sheet.rules
-    ]
+    glass = Glass.under(sheet.rules, way.ratio * point)
+    rules = [Rule(*glass.points((rule.x0, rule.y0, rule.x1, rule.y1))) for rule in sheet.rules]
     try:
         lattices = [one for one in find_lattices(rules) if len(one.cells) > 1]
     except TooManyRules:
         rules, lattices = [], []  # `document_of` would find the same: it is no table
         problems.append(_too_complex(number, "more ruling lines than a report has"))
-
-    def pixels(box: Box) -> Box:
-        x0, y0, x1, y1 = box
-        return (x0 + shift) / scale, y0 / scale, (x1 + shift) / scale, y1 / scale
-
-    def points(box: Sequence[float]) -> Box:
-        x0, y0, x1, y1 = box
-        return x0 * scale - shift, y0 * scale, x1 * scale - shift, y1 * scale
-
     cells = [cell for lattice in lattices for cell in lattice.cells]
-    prints: list[tuple[Print, LatticeCell | None]] = [
-        (found, cell) for cell in cells for found in sheet.prints(*pixels(cell.box))
-    ]
-    for box in way.boxes:
-        line = None if _in_table(points(box), lattices) else sheet.line(*box)
-        prints += [] if line is None else [(line, None)]
+    prints = list(_prints(way, sheet, lattices, glass))
     if len(prints) > MAX_LINES:
         problems.append(_too_complex(number, f"more than {MAX_LINES} lines of print"))
         prints = prints[:MAX_LINES]
-    under = _bare_prints(way, sheet, cells, pixels)
-    seen = [found for found, _ in (*prints, *under)]
-    readings = list(map(_meant, seen, read_lines([found.picture for found in seen])))
-    if under:
-        prints, readings = _agreed(prints, under, readings, is_dark=scan.is_dark)
-    chars: list[Char] = []
-    sureness: dict[Box, float] = {}
-    prose_sureness = 1.0
-    for (found, cell), reading in zip(prints, readings, strict=True):
-        chars += _chars(found, reading, points(found.box))
-        sure = min(reading.confidence, _SHADOWED) if found.shadowed else reading.confidence
-        if cell is None:
-            prose_sureness = min(sure, prose_sureness)
-        else:
-            sureness[cell.box] = min(sure, sureness.get(cell.box, 1.0))
-    for cell_box in _cut_in_two(prints, readings, pixels):
-        sureness[cell_box] = min(_CUT, sureness.get(cell_box, _CUT))
-    for cell in cells:
-        if cell.box not in sureness:
-            is_blank = sheet.is_bare(*pixels(cell.box)) and not _is_dash(cell.box, rules)
-            sureness[cell.box] = 1.0 if is_blank else 0.0
-    height, width = (side * scale for side in way.picture.shape)
+    under = _bare_prints(way, sheet, cells, glass)
+    lines, readings = _read(prints, under, is_dark=scan.is_dark)
+    sure = sureness_of(lines, readings, glass)
+    rest = (cell for cell in cells if cell.box not in sure.cells)
+    blank = {cell.box: sure_of_blank(cell, sheet, rules, glass) for cell in rest}
+    height, width = (side * glass.scale for side in way.picture.shape)
     return ScannedPage(
         number,
-        max(width - shift, width),
+        max(width - glass.shift, width),
         height,
-        chars,
+        [
+            char
+            for (found, _), reading in zip(lines, readings, strict=True)
+            for char in _chars(found, reading, glass.points(found.box))
+        ],
         rules,
-        sureness=sureness,
-        prose_sureness=prose_sureness,
+        sureness={**sure.cells, **blank},
+        prose_sureness=sure.prose,
         way=way,
-        shift=shift,
+        shift=glass.shift,
         unit=unit,
         point=point,
     )
 
 
-_Line = tuple[Print, LatticeCell | None]
+def _prints(
+    way: Upright, sheet: Sheet, lattices: Sequence[Lattice], glass: Glass
+) -> Iterator[Line]:
+    """Give the print of the cells, then that outside tables."""
+    for lattice in lattices:
+        for cell in lattice.cells:
+            yield from ((found, cell) for found in sheet.prints(*glass.pixels(cell.box)))
+    for box in way.boxes:
+        line = None if _in_table(glass.points(box), lattices) else sheet.line(*box)
+        if line is not None:
+            yield line, None
 
 
 def _bare_prints(
-    way: Upright, sheet: Sheet, cells: Sequence[LatticeCell], pixels: Callable[[Box], Box]
-) -> list[_Line]:
+    way: Upright, sheet: Sheet, cells: Sequence[LatticeCell], glass: Glass
+) -> list[Line]:
     """Give the print of the cells under a grey seal as it is without all that may be the seal's."""
-    veiled = [cell for cell in cells if sheet.is_veiled(*map(round, pixels(cell.box)))]
+    veiled = [cell for cell in cells if sheet.is_veiled(*map(round, glass.pixels(cell.box)))]
     if way.bare is None or not veiled:
         return []
     bare = Sheet(way.bare, way.stamped, rules=sheet.rules)
-    return [(found, cell) for cell in veiled for found in bare.prints(*pixels(cell.box))]
+    return [(found, cell) for cell in veiled for found in bare.prints(*glass.pixels(cell.box))]
+
+
+def _read(
+    prints: Sequence[Line], under: Sequence[Line], *, is_dark: bool
+) -> tuple[Sequence[Line], Sequence[Reading]]:
+    """Read all lines; ``under`` are those of cells under a seal, once more."""
+    seen = [found for found, _ in (*prints, *under)]
+    readings = list(map(_meant, seen, read_lines([found.picture for found in seen])))
+    return _agreed(prints, under, readings, is_dark=is_dark) if under else (prints, readings)
 
 
 def _agreed(
-    prints: Sequence[_Line], under: Sequence[_Line], readings: Sequence[Reading], *, is_dark: bool
-) -> tuple[list[_Line], list[Reading]]:
+    prints: Sequence[Line], under: Sequence[Line], readings: Sequence[Reading], *, is_dark: bool
+) -> tuple[list[Line], list[Reading]]:
     """Put together what two looks at the cells under a seal give."""
     first, second = readings[: len(prints)], readings[len(prints) :]
     own: dict[Box, list[tuple[Print, Reading]]] = {}
@@ -185,7 +167,7 @@ def _agreed(
             if cell is not None:
                 looks.setdefault(cell.box, []).append((found, reading))
     cells = {cell.box: cell for _, cell in (*prints, *under) if cell is not None}
-    lines: list[_Line] = []
+    lines: list[Line] = []
     said: list[Reading] = []
     for box, cell in cells.items():
         look = Look.of(own.get(box, []))
@@ -195,56 +177,6 @@ def _agreed(
         said += look.readings
     rest = [(line, r) for line, r in zip(prints, first, strict=True) if line[1] is None]
     return [*lines, *(line for line, _ in rest)], [*said, *(reading for _, reading in rest)]
-
-
-def _left_edge(rules: Sequence[Rule]) -> float:
-    """Give where the tables of a page begin: pages lie now here, now there on the glass."""
-    return min((rule.x0 for rule in rules if rule.x1 - rule.x0 > 12 * EM), default=0.0)
-
-
-def _is_dash(box: Box, rules: Sequence[Rule]) -> bool:
-    """Whether the upper or lower edge of a cell is no wider than the cell: it may be a dash in it."""
-    x0, y0, x1, y1 = box
-    return any(
-        min(abs(rule.y0 - y0), abs(rule.y0 - y1)) < 1 and rule.x0 > x0 - 2 and rule.x1 < x1 + 2
-        for rule in rules
-        if rule.y0 == rule.y1
-    )
-
-
-def _cut_in_two(
-    prints: Sequence[tuple[Print, LatticeCell | None]],
-    readings: Sequence[Reading],
-    pixels: Callable[[Box], Box],
-) -> Iterator[Box]:
-    """Give the cells of figures that end where those of the next cell begin.
-
-    They may be one figure that a stroke was taken for a ruling line in. Words may end there: 「权益|0」.
-    """
-    figures = [
-        (found.box, cell.box, pixels(cell.box))
-        for (found, cell), reading in zip(prints, readings, strict=True)
-        if cell is not None and _may_be_figure(found, reading)
-    ]
-    ending = [figure for figure in figures if figure[2][2] - figure[0][2] < _CLOSE]
-    beginning = [figure for figure in figures if figure[0][0] - figure[2][0] < _CLOSE]
-    for left, left_cell, _ in ending:
-        for right, right_cell, _ in beginning:
-            is_beside = 0 < right[0] - left[2] < 2 * _CLOSE
-            if is_beside and min(left[3], right[3]) - max(left[1], right[1]) > EM / 3:
-                yield left_cell
-                yield right_cell
-
-
-def _may_be_figure(found: Print, reading: Reading) -> bool:
-    """Whether a line may be a figure or half of one: neither words nor a dash.
-
-    Half a digit may look like a slash or like one character, not like three.
-    """
-    if found.mark:
-        return found.mark in (UNCLEAR, *SLASHES)
-    sure = [g for g in reading.glyphs if g.text.isalpha() and g.confidence >= _SURE_OF_WORDS]
-    return len(sure) < _WORDS and any(glyph.text.isdigit() for glyph in reading.glyphs)
 
 
 def _too_complex(number: int, detail: str) -> Problem:
