@@ -63,6 +63,7 @@ _INNER = re.compile(
     r"""|\.load\(\s*["']([^"'\s<>]{1,300}\.(?:s?html?|jsp|inc)(?:\?[^"'\s<>]*)?)["']""",
     re.I,
 )
+_NUMBERED = re.compile(r"[\da-f-]+")  # where it has a digit: numbers, UUIDs
 _CHROME = re.compile(
     r"/[\w-]*(?:head|foot|top|nav|menu|search|share|login|banner)[\w-]*\.\w+$", re.I
 )
@@ -283,7 +284,10 @@ def shape_of(url: str) -> str:
     'a.gov.cn/art/0/0/0/art_0_0.html'
     """
     parts = urlsplit(url)
-    return parts.netloc + re.sub(r"[0-9a-f-]*\d[0-9a-f-]*", "0", parts.path)
+    # A pattern that wants the digit itself would try a long run without one from each place.
+    return parts.netloc + _NUMBERED.sub(
+        lambda run: "0" if any(map(str.isdigit, run[0])) else run[0], parts.path
+    )
 
 
 def find_date(text: str) -> str | None:

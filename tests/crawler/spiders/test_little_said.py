@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 
@@ -58,6 +59,13 @@ def test_addresses_of_one_list_are_alike():
     uuid = "720faafd-6610-4d9e-9cc8-9e0f056c2101"
     assert shape_of(f"{HOST}/c/202301/{uuid}.html") == shape_of(f"{HOST}/c/202401/1.html")
     assert shape_of(f"{HOST}/c/1.html") != shape_of(f"{HOST}/d/1.html")
+
+
+def test_the_shape_of_an_address_takes_no_longer_than_the_address():
+    digitless = f"{HOST}/{'ab-cdef' * 6000}.html"
+    began = time.process_time()
+    assert shape_of(digitless) == digitless.partition("//")[2]
+    assert time.process_time() - began < 1
 
 
 def test_an_organs_name_below_the_column_is_a_candidate_whatever_its_address(spider):
