@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
@@ -40,6 +41,10 @@ class WalkSpider(ReportSpider):
     """
 
     lists_read = 0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.walked: dict[str, Walk] = {}  # further pages, each with the walk that asked for it
 
     def parse_list(
         self, response: Response, gathered: Gathered | None = None
@@ -89,11 +94,18 @@ class WalkSpider(ReportSpider):
     def nothing_new(self, gathered: Gathered) -> Iterator[Request]:
         """Try the next name; where there is none left, name what is lacking."""
         assert isinstance(gathered, Walk)
-        if gathered.guesses:
+        while gathered.guesses:
             url = gathered.guesses.pop(0)
-            if url not in self.asked_for:  # else the list goes on under another address
+            other = self.walked.get(url)
+            if other is None:  # at most a list by itself: as a part of this one it is read again
                 yield self.page_request(url, gathered)
-        elif gathered.pages > gathered.parts:
+                return
+            # Another walk that had all that this one has walks the same list under another
+            # address: it goes on from here, brings the entries and names what is lacking. One
+            # that had not walks another list, whose pages are none of this one's.
+            if other is not gathered and gathered.seen and gathered.seen <= other.seen:
+                return
+        if gathered.pages > gathered.parts:
             detail = f"the list says {gathered.pages} pages; {gathered.parts} gave entries"
             self.problem("list_short", detail, gathered.column_url)
         elif gathered.lacking > gathered.total // 10 and not gathered.pages:
@@ -114,6 +126,7 @@ class WalkSpider(ReportSpider):
         the walk without a word, were it left out, is what the next guess waits for.
         """
         gathered.guessed = guessed
+        self.walked.setdefault(url, gathered)
         return self.list_request(
             url, part=True, dont_filter=guessed, errback=self.no_page,
             cb_kwargs={"gathered": gathered},

@@ -40,6 +40,38 @@ def test_names_are_tried_one_after_the_other(generic, caplog):
     assert "list_short: the list says 3 pages; 2 gave entries" in caplog.text
 
 
+def test_a_name_that_another_lists_page_had_is_passed_over(generic, caplog):
+    (other,) = lists(
+        generic.parse_list(page(rows("/2024/01-11/1.html") + "共3页", f"{COLUMN}?a=1"))
+    )
+    body = rows("/2024/01-12/2.html") + "共3页"
+    (two,) = lists(generic.parse_list(page(body, f"{COLUMN}?a=2")))
+    assert paths([other, two]) == [f"/zwgk/zfxxgknb/index_{n}.html" for n in (1, 2)]
+    assert list(generic.no_page(refused(two))) == []
+    assert f"list_short: the list says 3 pages; 1 gave entries ({COLUMN}?a=2)" in caplog.text
+
+
+def test_a_list_under_another_address_is_walked_once_and_named_once(generic, caplog):
+    body = rows("/2024/01-11/1.html") + "共3页"
+    (one,) = lists(generic.parse_list(page(body)))
+    assert lists(generic.parse_list(page(body, f"{COLUMN}index.html"))) == []
+    assert "list_short" not in caplog.text
+    (two,) = generic.no_page(refused(one))
+    assert list(generic.no_page(refused(two))) == []
+    assert caplog.text.count("list_short") == 1
+
+
+def test_a_page_that_was_asked_for_as_a_list_is_a_part_of_its_own(generic):
+    pager = "createPageHTML(3, {}, 'index', 'html')"
+    generic.list_request(f"{COLUMN}index_1.html")  # as where a select or 尾页 leads to it
+    (one,) = lists(generic.parse_list(page(rows("/2024/01-11/1.html") + pager.format(0))))
+    assert (one.url, one.dont_filter) == (f"{COLUMN}index_1.html", True)
+    more = page(rows("/2024/01-12/2.html") + pager.format(1), one.url)
+    assert paths(lists(generic.parse_list(more, **one.cb_kwargs))) == [
+        "/zwgk/zfxxgknb/index_2.html"
+    ]
+
+
 def test_a_page_that_only_a_script_knows_is_named(generic, caplog):
     many = rows(*(f"/2024/01-11/{n}.html" for n in range(12)))
     (guess, *_) = lists(generic.parse_list(page(many + '<a href="javascript:go(2)">下一页</a>')))
