@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from scrapy.http import Response, TextResponse
 
 from crawler.spiders.links import ADDRESS, absolute, clean
+from crawler.spiders.pager_counts import counted_entries, pages_by_count
 
 # createPageHTML(23, 0, "index", "shtml"), createPage(23,0,"index","html"); a quote before the
 # number would be 开普 ucap's pager, which counts otherwise.
@@ -27,15 +28,6 @@ _TOTAL = re.compile(
     r"""|共\s{0,9}(?:<[^<>]{1,80}>)?\s{0,9}(\d{1,6})\s{0,9}(?:<[^<>]{1,80}>)?\s{0,9}页|(?<![\d/])1\s*/\s*(\d{1,4})(?![\d/])\s*页?""",
     re.I,
 )
-# layui and its like count entries, and say how many a page has: {count: 39, limit: 15}.
-_COUNT = (
-    r"""\b(?:count|total(?:_?(?:records?|rows?|counts?|items?|num))?)["']?\s*:\s*["']?(\d{1,6})\b"""
-)
-_SIZE = r"""\b(?:limit|(?:page|per_?page)_?(?:size|num|items)|per_?page|rows)["']?\s*:\s*["']?(\d{1,4})\b"""
-_ENTRIES = re.compile(_COUNT + r"[^{}]{0,200}?" + _SIZE, re.I)
-_OF_SIZE = re.compile(_SIZE + r"[^{}]{0,200}?" + _COUNT, re.I)
-_COUNTED = re.compile(r"共\s{0,9}(?:有\s{0,9})?(\d{1,6})\s{0,9}(?:条|项|篇)")
-_TAG = re.compile(r"<[^<>]{0,300}>")
 _NEXT = re.compile(r"(?:下一?[页頁]|后一?页|next(?:page)?)", re.I)
 _PAGE = re.compile(r"第?\s?(\d{1,4})\s?页?")
 _TRIMMED = re.compile(r"[\s\[\]【】()（）<>«»‹›→…]+")
@@ -88,24 +80,13 @@ def read_pager(response: Response, page: int) -> Pager:
         pages = int(ucap[1])
         guesses = _counted(f"{ucap[3]}_{{}}.{ucap[4]}", response.url, page)
     else:
-        pages = int(next(filter(None, total.groups()))) if total else _pages_of(text)
+        pages = int(next(filter(None, total.groups()))) if total else pages_by_count(response)
         guesses = default_names(response.url, page) if pages > page or hidden else ()
-    shown = _COUNTED.search(_TAG.sub("", text)) if "共" in text else None
-    entries = int(shown[1]) if shown else 0
+    entries = counted_entries(response)
     if 0 < pages <= page:
         return Pager(pages, entries=entries)
     found = tuple(urljoin(response.url, name) for name in guesses)
     return Pager(pages, following, found, hidden, entries)
-
-
-def _pages_of(text: str) -> int:
-    """Give how many pages a list has whose script counts entries, and how many a page has."""
-    count, size = 0, 0
-    if found := _ENTRIES.search(text):
-        count, size = int(found[1]), int(found[2])
-    elif found := _OF_SIZE.search(text):
-        size, count = int(found[1]), int(found[2])
-    return -(-count // size) if size else 0
 
 
 def default_names(url: str, page: int) -> tuple[str, ...]:

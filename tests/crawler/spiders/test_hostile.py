@@ -35,6 +35,7 @@ PIECES = (
     "<script", "<script>", "<a href=", "<a ", "共 ", "共", " ", "a", "1", "'", "list:[{", "<record>",
     "<datastore>", "'/site/label/", "createPageHTML(", "var url='", "{a:", "<select><option>20",
     "<li data-url='/b/'>", "<div onclick=open('/a')>", "<option value=/a/>2", "<iframe src='", ".load('a",
+    "共1条", "<b>共1条</b>", "共<i>", "<a>1</a>共", "<div class=page>共<!---->", "<script>page({count:1,limit:1})</script>",
 )  # fmt: skip
 
 

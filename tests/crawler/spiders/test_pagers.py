@@ -81,3 +81,60 @@ def test_a_script_that_counts_entries_and_those_of_a_page(script):
 def test_a_count_of_entries_is_read_and_numbers_that_scripts_know_are_a_sign():
     pager = read_pager(page("<a>1</a><a onclick='go(2)'>2</a>共<b>39</b>条"), 1)
     assert (pager.entries, pager.pages, pager.hidden) == (39, 0, True)
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        '<div><a href="x_1.html">上页</a><a>下页</a> 共39条</div>',
+        "<ul><li>首页</li><li>尾页</li><li>共<b> 39 </b>条记录</li></ul>",
+        '<table id="fanye46"><tr><td>共39条&nbsp;</td></tr></table>',
+        '<div class="pagination"><span>总共39条</span></div>',
+        '<div>共有39项</div><!-- 分页 --><div id="page_div"></div><script>draw()</script>',
+        "<p>当前第1页/共3页，每页15条，共39条</p>",
+        "<div><span>共</span><em>39</em><span>篇</span><select><option>1</option></select></div>",
+        "<div>共39条 <input type=button value=下一页></div>",
+    ],
+)
+def test_a_count_of_entries_beside_what_turns_pages(pager):
+    body = f"<ul><li>甲县2023年度报告</li></ul>{pager}<div>主办：甲县人民政府</div>"
+    assert read_pager(page(body), 1).entries == 39
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>全年制发文件，共8项。</p><div class='page'><a>下一页</a></div>",
+        "<li><a>取消行政许可共8项</a></li><a>1</a><a>2</a>",
+        "<div class='search'>共有1200条</div><ul><li>甲县</li></ul><a>1</a><a onclick='go(2)'>2</a>",
+        "<div class='search'>搜索到 共有1200条 相关结果</div><a>下一页</a>",
+        "<script>document.write('共有1200条 下一页')</script><a>下一页</a>",
+        "<table><tr><td>共8项</td><td>2</td></tr></table>",
+        "<!-- 共39条 --><a>下一页</a>",
+    ],
+)
+def test_a_count_of_something_else_is_not_the_lists(body):
+    assert read_pager(page(body), 1).entries == 0
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "new Banner({count: 5, limit: 1})",
+        "$.post('/search', {limit: 10, total: 1200})",
+    ],
+)
+def test_counts_of_a_script_that_pages_nothing(script):
+    body = f"<script>{script}</script><script>page = 1</script>"
+    assert read_pager(page(body, f"{HOST}/nb/index.html"), 1) == Pager()
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "new Banner({count: 5, limit: 1}); laypage.render({elem:'p', count:39, limit:15})",
+        "var list = {count: 39, limit: 15}; initPager(list)",
+    ],
+)
+def test_counts_that_a_pager_is_called_with(script):
+    assert read_pager(page(f"<script>{script}</script>"), 1).pages == 3
