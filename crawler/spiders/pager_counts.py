@@ -13,11 +13,11 @@ from scrapy.http import TextResponse
 _COUNTED = re.compile(r"共\s{0,9}(?:有\s{0,9})?(\d{1,6})\s{0,9}(?:条|项|篇)")
 # What pagers are made of; prose, titles and what belongs to a search have other words too.
 _PAGERS_WORDS = re.compile(
-    r"(?:[\W\d_共总计有数条项篇个记录信息据页頁第为当前目本首上下一后尾末最每显示分跳转到至往确认定输入码]"
+    r"(?:[\W\d_共总计有数条项篇个记录信息据页頁第为当前目本首上下一后尾末最每显示分跳转到至往确认定输入码栏文章]"
     r"|(?i:pages?|prev(?:ious)?|next|first|last|go|total|of))*"
 )
 _TURNING = re.compile(
-    r"[上下前后]一?[页頁]|(?:[尾末每]|最后一)[页頁]|[页頁]次|[第共]\s{0,9}\d+\s{0,9}[页頁]"
+    r"[上下前后]一?[页頁]|(?:[尾末每]|最后一)[页頁]|[页頁][次码]|[第共]\s{0,9}\d+\s{0,9}[页頁]"
     r"|\d\s{0,9}/\s{0,9}\d+\s{0,9}[页頁]|跳转|转到|next",
     re.I,
 )
@@ -25,6 +25,7 @@ _NAMES = re.compile(r"pag|fenye|fanye", re.I)  # pager, pagination, page_num; �
 _PLACES = "//text()[contains(., '共')][not(parent::script or parent::style)]"
 _MAX_PLACES = 50  # where a page may count
 _MAX_SAID = 300  # characters of a pager
+_MAX_NAMED = 120  # of one that has other words too
 _MAX_PIECES = 60  # of one, on either side of the count
 _MAX_STEPS = 1000  # into and out of the elements of a piece
 _MAX_WITHIN = 200  # elements of a piece
@@ -59,7 +60,8 @@ def counted_entries(response: TextResponse) -> int:
 def _counted_at(place: str) -> int:
     """Give the count that a text begins, if all around it is of a pager and something turns pages.
 
-    From the text outwards, as long as an element holds nothing else.
+    From the text outwards, as long as an element holds nothing else; one that is called a pager
+    may, if it is short.
     """
     element: HtmlElement = place.getparent()  # type: ignore[attr-defined]
     at = 0
@@ -80,7 +82,8 @@ def _counted_at(place: str) -> int:
             return int(found[1])
         parent = element.getparent()
         if len(run) <= 2 * len(element) or parent is None:  # there is more in it
-            return 0
+            named = found and _is_named(element) and len(_text(element)) <= _MAX_NAMED
+            return int(found[1]) if found and named else 0
         element, at = parent, 2 * parent.index(element) + 1
     return 0
 
@@ -116,14 +119,16 @@ def _text(piece: HtmlElement | str) -> str:
     return "".join(said)
 
 
+def _is_named(element: HtmlElement) -> bool:
+    return _NAMES.search(f"{element.get('class')} {element.get('id')}") is not None
+
+
 def _turns_pages(piece: HtmlElement | str) -> bool:
     """Say whether an element is called a pager, or has what turns pages: a number, 下一页."""
     if isinstance(piece, str):
         return False
     for one in islice(piece.iter(etree.Element), _MAX_WITHIN):
-        if _NAMES.search(f"{one.get('class')} {one.get('id')}"):
-            return True
-        if _TURNING.search(f"{one.get('value')} {one.get('title')}"):
+        if _is_named(one) or _TURNING.search(f"{one.get('value')} {one.get('title')}"):
             return True
         clicked = one.tag in ("a", "option") or one.get("onclick")
         if clicked and _text(one).strip().isdecimal():

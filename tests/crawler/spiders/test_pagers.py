@@ -93,6 +93,9 @@ def test_a_count_of_entries_is_read_and_numbers_that_scripts_know_are_a_sign():
         '<div>共有39项</div><!-- 分页 --><div id="page_div"></div><script>draw()</script>',
         "<p>当前第1页/共3页，每页15条，共39条</p>",
         "<div><span>共</span><em>39</em><span>篇</span><select><option>1</option></select></div>",
+        "<div>页码：1/3 共39条信息</div>",
+        '<div class="page">共39条 <b>信息公开指南</b></div>',
+        '<div class="pages">本栏目共39篇文章</div>',
         "<div>共39条 <input type=button value=下一页></div>",
     ],
 )
@@ -111,6 +114,7 @@ def test_a_count_of_entries_beside_what_turns_pages(pager):
         "<script>document.write('共有1200条 下一页')</script><a>下一页</a>",
         "<table><tr><td>共8项</td><td>2</td></tr></table>",
         "<!-- 共39条 --><a>下一页</a>",
+        f"<div class='page'><div>共有1200条</div><p>{'甲县政府信息公开' * 20}</p></div>",
     ],
 )
 def test_a_count_of_something_else_is_not_the_lists(body):
