@@ -96,15 +96,14 @@ def _by_rows(
         if values is None and len(spec.columns) > 1 and (figures := parted(line.values, columns)):
             listed = dict(zip(columns, figures, strict=True))
             values = figures if adds_up(table, spec, listed) else None
-        if values is None:
-            problems.append(_incomplete(table, [spec], line))
-        else:
+        if values is not None:
             line.cells = dict(zip(columns, values, strict=True))
         kept.append((line, spec))
     if table.layout == "matrix":
         fit_as_others(kept)
         between = extra > 0 and fit_between(table, kept, order or (), extra)
         proven = proven and not between and not contradicted(table, kept)
+    problems += [_incomplete(table, [spec], line) for line, spec in kept if line.cells is None]
     prove(table, kept, proven, problems)
     return kept
 

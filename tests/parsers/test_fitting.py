@@ -110,10 +110,12 @@ def test_a_row_with_figures_at_both_ends_keeps_its_blanks() -> None:
 
 
 def test_a_row_with_a_blank_first_cell_is_read_as_its_neighbours() -> None:
-    values = padded("58 | | | | | | 58", " | | 3 | | | | 3").values()
+    report = padded("58 | | | | | | 58", " | | 3 | | | | 3")
+    values = report.values()
     assert values["requests.carried_in.research_institution"] == 3
     assert values["requests.carried_in.natural_person"] is None
     assert values["requests.carried_in.total"] == 3
+    assert "row_incomplete" not in {problem.code for problem in report.problems}
 
 
 def test_a_row_that_lost_a_figure_is_not_read_as_its_neighbours() -> None:
