@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from parsers.forms import Row, Table
@@ -140,8 +140,17 @@ def _compare_copy(
     nothing, and the whole table is given up.
     """
     different: dict[str, dict[str, str]] = {}
+    unread: dict[str, dict[str, str]] = {}  # rows of a rival whose columns nobody knows
     counts = 0
     for line, spec in copy:
+        if rival and line.cells is None:
+            own = reading.cells.get(spec.code, {})
+            if _figures(line.values) not in ([], _figures(own.values())):
+                unread[spec.code] = {
+                    column: f"{token.text} / {_raw(line, column)}"[:200]
+                    for column, token in own.items()
+                    if column in spec.columns
+                }
         for column, token in (line.cells or {}).items():
             read = reading.cells.get(spec.code, {}).get(column)
             if column not in spec.columns or read is None:
@@ -150,14 +159,15 @@ def _compare_copy(
             if _differ(read.text, token.text, spec.units[column]):
                 both = f"{read.text} / {token.text}"[:200]
                 different.setdefault(spec.code, {})[column] = both
-    if not different:
+    if not different and not any(unread.values()):
         return
     number = sum(map(len, different.values()))
     if rival and 2 * number > counts:
         for code, cells in reading.cells.items():
             others = {column: token.text for column, token in cells.items()}
             reading.bad[code] = others | different.get(code, {})
-    elif rival:
+    different |= unread
+    if rival:
         for code, both_texts in different.items():
             reading.bad[code] = reading.bad.get(code, {}) | both_texts
     what = "which is the report's is not said" if rival else "the other was read"
@@ -168,9 +178,18 @@ def _compare_copy(
     problems.append(Problem("table_repeated", detail, keys))
 
 
+def _figures(cells: Iterable[Cell]) -> list[str]:
+    """Give what is printed in some cells, in its order, wherever blanks are and cells end."""
+    return " ".join([token.text for token in cells]).split()
+
+
 def _differ(one: str, other: str, unit: str) -> bool:
-    """Whether two cells say different things; a zero and a mark are two ways to print nothing."""
+    """Whether two cells say different things; a zero and a mark are two ways to print nothing.
+
+    What is no single number says something else than any number.
+    """
     if one == other or not one or not other:
         return False
-    numbers = [value_of(text, unit).number for text in (one, other)]
-    return (numbers[0] or 0) != (numbers[1] or 0)
+    values = [value_of(text, unit) for text in (one, other)]
+    numbers = [None if v.state == "ambiguous" else v.number or 0 for v in values]
+    return numbers[0] != numbers[1]

@@ -44,6 +44,30 @@ def test_the_same_table_in_another_notation_is_no_other_table() -> None:
     assert (values[ISSUED], values[REPEALED], values[IN_FORCE]) == (1204, None, 19)
 
 
+def test_a_copy_whose_cell_is_no_single_number_says_something_else_than_zero() -> None:
+    report = page(disclosures(4, 0, 19), disclosures(4, "3 5", 19))
+    assert (report.values()[ISSUED], report.values()[REPEALED]) == (4, None)
+    (problem,) = [p for p in report.problems if p.code == "table_repeated"]
+    assert problem.cells == (REPEALED,)
+
+
+def test_a_row_of_a_copy_that_does_not_fit_its_columns_opens_that_row() -> None:
+    rows = ("规章", 2, 1, 3), ("行政规范性文件", 4, 0, 19)
+    fewer = ("规章", 2, 1, 3), ("行政规范性文件", 4, 7)
+    report = page(table(HEADS, *rows), table(HEADS, *fewer))
+    values = report.values()
+    assert (values[ISSUED], values[REPEALED], values[IN_FORCE]) == (None, None, None)
+    assert values["active_disclosure.regulations.issued"] == 2
+    (problem,) = [p for p in report.problems if p.code == "table_repeated"]
+    assert set(problem.cells) == {ISSUED, REPEALED, IN_FORCE}
+
+
+def test_a_row_of_a_copy_that_prints_the_same_figures_in_other_cells_opens_nothing() -> None:
+    same = table(HEADS, ("规章", 0, 0, 0), ("行政规范性文件", 4, 19))
+    values = page(disclosures(4, "", 19), same).values()
+    assert (values[ISSUED], values[REPEALED], values[IN_FORCE]) == (4, None, 19)
+
+
 @pytest.mark.parametrize(
     "caption", ["填表示例：", "样表", "附件：云岭市教育局政府信息公开工作年度报告"]
 )
