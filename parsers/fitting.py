@@ -50,13 +50,13 @@ def fit_table(
     if table.layout == "across":
         kept = _across(table, lines, problems)
     else:
-        kept = _by_rows(table, lines, reading, problems)
+        kept = _by_rows(table, lines, problems)
     settle(table, kept, reading, problems, others)
     return reading
 
 
 def _by_rows(
-    table: Table, lines: list[RowLine], reading: TableReading, problems: list[Problem]
+    table: Table, lines: list[RowLine], problems: list[Problem]
 ) -> list[tuple[RowLine, Row]]:
     _place_unlabelled(table, lines)
     headed = -2  # the last region with a head of the table so far; the next may be cut off from it
@@ -78,8 +78,7 @@ def _by_rows(
             elif any(_names_column(head, table) for head in line.heads):
                 order, proven = _matrix_order(line, table)
             continue
-        if (unit := _unit(line, spec)) is not None:
-            reading.head_units[spec.code] = unit
+        line.unit = _unit(line, spec)
         if table.layout == "matrix":
             if any(_names_column(head, table) for head in line.heads):
                 order, proven = _matrix_order(line, table)
@@ -167,16 +166,16 @@ def _heads_table(head: Head, table: Table) -> bool:
     return _names_column(head, table) or head[0].key.startswith("第二十条")
 
 
-def _unit(line: RowLine, spec: Row) -> str | None:
+def _unit(line: RowLine, spec: Row) -> str:
     """Give the unit of money that a row's head, its label or a cell beside it states.
 
     Where they differ it is none that is known, and no amount of the row is believed.
     """
     head = _head_unit(line.heads)
     if "万元" not in spec.units.values():
-        return head
+        return head or ""
     stated = {unit for unit in (head, line.unit, _stated_unit(line.label)) if unit}
-    return "/".join(sorted(stated)) or None
+    return "/".join(sorted(stated))
 
 
 def _head_unit(heads: Iterable[Head]) -> str | None:

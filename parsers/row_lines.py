@@ -30,7 +30,7 @@ class RowLine:
     label: str
     cut: bool = False
     apart: bool = False
-    unit: str = ""  # of money, beside the label
+    unit: str = ""  # of money: beside the label, and once columns are resolved in the heads too
     scanned: bool = False
     cells: dict[str, Cell] | None = None  # by column, once resolved
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from parsers.forms import Row, Table
 from parsers.model import Cell, Problem
+from parsers.money import SOMEWHERE
 from parsers.row_lines import RowLine
 from parsers.values import value_of
 
@@ -18,7 +19,7 @@ class TableReading:
     form: str
     cells: dict[str, dict[str, Cell]] = field(default_factory=dict)
     bad: dict[str, dict[str, str]] = field(default_factory=dict)  # ambiguous: what is printed
-    head_units: dict[str, str] = field(default_factory=dict)  # by row, where its head states one
+    head_units: dict[str, str] = field(default_factory=dict)  # by row: stated above its figures
 
 
 def settle(
@@ -86,6 +87,8 @@ def _merge_row(
     alone = same[0][0].cells if len(same) == 1 else None
     if alone is not None:  # nearly every row
         reading.cells[code] = alone
+        if same[0][0].unit:
+            reading.head_units[code] = same[0][0].unit
         return
     printed = {
         tuple((column, token.text) for column, token in sorted(line.cells.items(), key=_first))
@@ -103,6 +106,9 @@ def _merge_row(
             for column in spec.columns
         }
         return
+    units = {line.unit for line in readable if line.unit}
+    if units:
+        reading.head_units[code] = units.pop() if len(units) == 1 else SOMEWHERE
     cells: dict[str, Cell] = {}
     reading.cells[code] = cells
     for line in readable:
@@ -151,12 +157,13 @@ def _compare_copy(
                     for column, token in own.items()
                     if column in spec.columns
                 }
+        unit = reading.head_units.get(spec.code, "")
         for column, token in (line.cells or {}).items():
             read = reading.cells.get(spec.code, {}).get(column)
             if column not in spec.columns or read is None:
                 continue
             counts += any(cell.text.strip("0") for cell in (read, token))
-            if _differ(read.text, token.text, spec.units[column]):
+            if _differ((read.text, unit), (token.text, line.unit), spec.units[column]):
                 both = f"{read.text} / {token.text}"[:200]
                 different.setdefault(spec.code, {})[column] = both
     if not different and not any(unread.values()):
@@ -183,13 +190,14 @@ def _figures(cells: Iterable[Cell]) -> list[str]:
     return " ".join([token.text for token in cells]).split()
 
 
-def _differ(one: str, other: str, unit: str) -> bool:
-    """Whether two cells say different things; a zero and a mark are two ways to print nothing.
+def _differ(one: tuple[str, str], other: tuple[str, str], unit: str) -> bool:
+    """Whether two cells, with the units of their heads, say different things.
 
-    What is no single number says something else than any number.
+    A zero and a mark are two ways to print nothing; what is no single number says something else
+    than any number.
     """
-    if one == other or not one or not other:
+    if one == other or not one[0] or not other[0]:
         return False
-    values = [value_of(text, unit) for text in (one, other)]
+    values = [value_of(text, unit, head_unit) for text, head_unit in (one, other)]
     numbers = [None if v.state == "ambiguous" else v.number or 0 for v in values]
     return numbers[0] != numbers[1]

@@ -83,3 +83,36 @@ def test_another_unit_said_below_the_table_leaves_amounts_open() -> None:
 def test_a_unit_in_the_head_that_is_none_of_the_forms(head: str, value: Number | None) -> None:
     body = table(("信息内容", head), ("行政事业性收费", 312.5))
     assert read("二、主动公开政府信息情况", body).values()[FEES] == value
+
+
+def fees(head: str, amount: object) -> str:
+    rows = (("规章", 1, 1, 5), ("行政规范性文件", 2, 0, 9))
+    own = (("信息内容", head), ("行政事业性收费", amount))
+    return table(("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"), *rows, *own)
+
+
+def amount_of(*parts: str) -> Number | None:
+    return read("二、主动公开政府信息情况", "".join(parts)).values()[FEES]
+
+
+THIS_YEARS, LAST_YEARS = "本年收费金额（万元）", "本年收费金额（元）"
+
+
+@pytest.mark.parametrize("said", ["2021年度数据", "填表示例"])
+@pytest.mark.parametrize("first", [True, False])
+def test_the_unit_in_the_head_of_anothers_table_is_not_the_reports(said: str, first: bool) -> None:
+    own = f"<p>2022年度数据</p>{fees(THIS_YEARS, 25)}"
+    other = f"<p>{said}</p>{fees(LAST_YEARS, 310000)}"
+    assert amount_of(*((own, other) if first else (other, own))) == 25
+
+
+def test_a_copy_that_states_another_unit_is_compared_by_it() -> None:
+    assert amount_of(fees(THIS_YEARS, 25), fees(LAST_YEARS, 250000)) == 25
+    assert amount_of(fees(LAST_YEARS, 250000), fees(THIS_YEARS, 25)) == 25
+    assert amount_of(fees(THIS_YEARS, 25), fees(LAST_YEARS, 25)) is None
+
+
+def test_a_row_printed_twice_under_two_units_is_open() -> None:
+    twice = ("信息内容", THIS_YEARS), ("行政事业性收费", 25)
+    again = ("信息内容", LAST_YEARS), ("行政事业性收费", 25)
+    assert amount_of(table(*twice, *again)) is None
