@@ -11,6 +11,7 @@ from parsers.lines import Line
 from parsers.vocabulary import RowRef
 
 _LONGEST = 40
+_OF_FORMS = "万元"
 SOMEWHERE = "?"  # no unit of money that `parsers.values` knows
 # 「单位：元」, 「（计量单位：件、万元）」, 「注：1.金额单位均为元」
 _STATEMENT = re.compile(
@@ -19,28 +20,39 @@ _STATEMENT = re.compile(
 )
 
 
-def stated_units(lines: Sequence[Line], prose: Sequence[str] = ()) -> dict[tuple[str, str], str]:
+def stated_units(
+    lines: Sequence[Line], prose: Sequence[str] = (), others: frozenset[int] = frozenset()
+) -> dict[tuple[str, str], str]:
     """Give the unit that is stated of the table of each row of money, by its table and row.
 
     It stands in a cell of its own or in the line above; a unit of the row itself counts more. Where
-    another unit than the form's is stated somewhere else, a note perhaps, it may be this row's: it
-    is SOMEWHERE then, and no amount is believed.
+    another unit than the form's is stated somewhere else, in a note or over another part perhaps, it
+    may be this row's; and of two in one place, or over two copies, either may be. It is SOMEWHERE
+    then, and no amount is believed. Regions of ``others``' tables say nothing.
     """
-    said = [(line.region, c.text) for line in lines for c in line.labels if "单位" in c.text]
-    said += [
-        (region, text) for region, text in {line.region: line.caption for line in lines}.items()
-    ]
-    units = {region: unit for region, text in reversed(said) if (unit := _unit_of(text))}
+    own = [line for line in lines if line.region not in others]
+    said = [(line.region, c.text) for line in own for c in line.labels if "单位" in c.text]
+    said += {line.region: line.caption for line in own}.items()
+    units: dict[int, set[str]] = {}
+    for region, text in said:
+        if unit := _unit_of(text):
+            units.setdefault(region, set()).add(unit)
     short = (text for text in prose if len(text) <= _LONGEST)
-    elsewhere = {unit for text in short if (unit := _unit_of(text))} - {"万元"}
-    if not units and not elsewhere:
+    elsewhere = {unit for text in short if (unit := _unit_of(text))}.union(*units.values())
+    if not elsewhere:
         return {}
-    return {
-        (ref.table, ref.row): units.get(line.region, SOMEWHERE)
-        for line in lines
-        if line.region in units or elsewhere
-        for ref in _money_rows(line)
-    }
+    unstated = "" if elsewhere == {_OF_FORMS} else SOMEWHERE
+    stated: dict[tuple[str, str], set[str]] = {}
+    for line in own:
+        for ref in _money_rows(line):
+            stated.setdefault((ref.table, ref.row), set()).update(
+                units.get(line.region, {unstated})
+            )
+    return {row: max(of) if of <= {"", _OF_FORMS} else _only(of) for row, of in stated.items()}
+
+
+def _only(units: set[str]) -> str:
+    return next(iter(units)) if len(units) == 1 else SOMEWHERE
 
 
 def _unit_of(text: str) -> str:
@@ -55,5 +67,5 @@ def _money_rows(line: Line) -> Iterator[RowRef]:
     if line.has_figures:
         for meaning, _ in line.meanings():
             for ref in meaning.rows:
-                if "万元" in load(ref.form).tables[ref.table].row(ref.row).units.values():
+                if _OF_FORMS in load(ref.form).tables[ref.table].row(ref.row).units.values():
                     yield ref

@@ -66,7 +66,7 @@ def read_tables(
         if code not in readings:
             readings[code] = TableReading(table.form)
             problems.append(Problem("table_missing", f"the document has no table {table.label}"))
-    for (code, row), unit in stated_units(lines, prose).items():
+    for (code, row), unit in stated_units(lines, prose, others).items():
         if code in readings:
             readings[code].head_units.setdefault(row, unit)
     figures: list[Figure] = []

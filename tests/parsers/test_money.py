@@ -85,6 +85,29 @@ def test_a_unit_in_the_head_that_is_none_of_the_forms(head: str, value: Number |
     assert read("二、主动公开政府信息情况", body).values()[FEES] == value
 
 
+def test_a_unit_over_a_second_copy_or_anothers_table_is_not_given_to_the_first() -> None:
+    copy = f"{table(('单位：元',), *without_unit())}"
+    assert statistics(without_unit(), below=copy).values()[BUDGET] is None
+    last_years = copy.replace("<table>", "<p>2015年度数据</p><table>")
+    assert statistics(without_unit(), below=last_years).values()[BUDGET] == 25100
+    same = copy.replace("元", "万元")
+    assert statistics(without_unit(), below=same).values()[BUDGET] == 25100
+
+
+def test_of_two_units_over_one_table_none_is_believed() -> None:
+    inside = [("单位：元",), *without_unit()]
+    report = statistics(inside, above="<p>单位：万元</p>")
+    assert report.values()[BUDGET] is None
+    assert report.values()["statistics.staff.value"] == 3
+
+
+def test_a_unit_over_another_part_of_the_table_leaves_amounts_open() -> None:
+    rows = without_unit()
+    place = next(n for n, row in enumerate(STATISTICS.rows) if row.code == "fees_charged") + 1
+    first = [("单位：元",), *rows[:place]]
+    assert statistics(first, below=table(*rows[place:])).values()[BUDGET] is None
+
+
 def fees(head: str, amount: object) -> str:
     rows = (("规章", 1, 1, 5), ("行政规范性文件", 2, 0, 9))
     own = (("信息内容", head), ("行政事业性收费", amount))
