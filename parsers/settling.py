@@ -31,14 +31,14 @@ def settle(
 ) -> None:
     """Merge the lines of a table; a table printed again elsewhere is compared, not mixed in.
 
-    Of two whole ones that differ, ``others`` may tell which is the report's; else neither is.
+    Of two whole ones that differ, ``others`` may tell which is the report's; else neither is. If all
+    are another's, no figure is the report's.
     """
     copies = _copies(lines)
     own = [copy for copy in copies if copy[0][0].region not in others]
-    if copies and not own:
+    of_another = bool(copies) and not own
+    if of_another:
         own = copies
-        said = "the line above it speaks of another year or publisher, or of an example"
-        problems.append(Problem("table_of_another", f"the table {table.label}: {said}"))
     if len(own) > 1:  # a form left blank says nothing beside one that was filled in
         own = [copy for copy in own if any(_prints(line) for line, _ in copy)] or own
     longest = max(map(len, own), default=0)
@@ -53,6 +53,23 @@ def settle(
     for copy in copies:
         if copy is not first:
             _compare_copy(table, copy, reading, problems, rival=any(copy is c for c in whole))
+    if of_another:
+        problems.append(_give_up(table, reading))
+
+
+def _give_up(table: Table, reading: TableReading) -> Problem:
+    """Open all cells of a table that is another year's or publisher's, and say so."""
+    for code, cells in reading.cells.items():
+        printed = {column: token.text for column, token in cells.items()}
+        reading.bad[code] = printed | reading.bad.get(code, {})
+    keys = tuple(
+        f"{table.code}.{row.code}.{column}"
+        for row in table.rows
+        for column in row.columns
+        if column in reading.bad.get(row.code, ())
+    )
+    said = "the line above it speaks of another year or publisher, or of an example"
+    return Problem("table_of_another", f"the table {table.label}: {said}", keys)
 
 
 def _copies(lines: Sequence[tuple[RowLine, Row]]) -> list[list[tuple[RowLine, Row]]]:

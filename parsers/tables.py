@@ -131,7 +131,10 @@ _LONGEST_CAPTION = 40
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _EXAMPLE = re.compile(r"[示范样]例|样[表本]|填[报表写]说明|模板")
 _YEAR_OF_HEAD = re.compile(r"20\d\d年?度?")
-_YEARS_PAST = re.compile(r"上一?年|去年|往年|历年")
+# Not 「较上年」, 「上年结转」, 「去年同期」: what is said of the report's own figures.
+_YEARS_PAST = re.compile(r"(?<![较比])(?:上一?年|去年|往年|历年)(?!度?(?:结转|相比|持平|同期))")
+_DAY = re.compile(r"(?<!\d)(20\d\d)(?:年\d{1,2}月(?:\d{1,2}日)?|([-/.])\d{1,2}\2\d{1,2}(?!\d))")
+_NUMBER_OF_ACT = re.compile(r"[〔\[【(]20\d\d[〕\]】)]第?\d+号")
 
 
 def _belongs_to_another(first: Line, year: int | None, publisher: str | None) -> bool:
@@ -158,7 +161,9 @@ def _is_of_another(caption: str, year: int | None, publisher: str | None) -> boo
         return True
     if year is None:
         return False
-    years = set(map(int, _YEAR.findall(text)))
+    years = set(map(int, _YEAR.findall(_NUMBER_OF_ACT.sub("", text))))
+    # A later day is that of publication, 「2024年1月15日」 above the figures of 2023.
+    years -= {day for match in _DAY.finditer(text) if (day := int(match[1])) > year}
     return year not in years if years else _YEARS_PAST.search(text) is not None
 
 

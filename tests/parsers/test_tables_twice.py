@@ -93,7 +93,32 @@ def test_a_title_in_the_first_row_tells_whose_a_table_is(title: str) -> None:
     assert (values[ISSUED], values[REPEALED], values[IN_FORCE]) == (4, 0, 19)
 
 
-def test_the_only_table_is_read_and_named_if_it_is_said_to_be_anothers() -> None:
-    report = page("<p>2021年度数据：</p>", disclosures(4, 0, 19))
+@pytest.mark.parametrize(
+    "caption", ["2021年度数据：", "样表", "附件：云岭市教育局政府信息公开工作年度报告"]
+)
+def test_the_only_table_is_open_and_named_if_it_is_said_to_be_anothers(caption: str) -> None:
+    report = page(f"<p>{caption}</p>", disclosures(4, "", 19))
+    by_key = {figure.key: figure for figure in report.figures}
+    assert [(by_key[key].value, by_key[key].raw) for key in (ISSUED, IN_FORCE)] == [
+        (None, "4"),
+        (None, "19"),
+    ]
+    (problem,) = [p for p in report.problems if p.code == "table_of_another"]
+    assert {ISSUED, REPEALED, IN_FORCE} < set(problem.cells)
+    assert {by_key[key].state for key in problem.cells} == {"ambiguous"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2023年1月15日",
+        "发布时间：2023-01-15",
+        "发布日期：2023/1/15",
+        "（国办公开办函〔2021〕30号）",
+        "制发件数与去年持平，较上年没有变化",
+    ],
+)
+def test_a_day_or_a_comparison_above_a_table_does_not_say_that_it_is_anothers(line: str) -> None:
+    report = page(f"<p>{line}</p>", disclosures(4, 0, 19))
     assert report.values()[ISSUED] == 4
-    assert "table_of_another" in {problem.code for problem in report.problems}
+    assert "table_of_another" not in {problem.code for problem in report.problems}
