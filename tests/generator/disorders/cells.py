@@ -172,8 +172,8 @@ def empty_rows_and_columns(made: Draft, rng: Random) -> None:
 @disorder("cells")
 def title_row_inside(made: Draft, rng: Random) -> None:
     for grid in made.grids():
-        text = rng.choice(["{}", "表一：{}", "{}（2023年度）", "附件1 {}"])
-        text = text.format(printed.HEADINGS[grid.table])
+        text = rng.choice(["{}", "表一：{}", "{}（{}年度）", "附件1 {}"])
+        text = text.format(printed.HEADINGS[grid.table], made.year)
         grid.rows.insert(0, [Cell(text, "section", colspan=columns_of(grid))])
         grid.heads += 1
 

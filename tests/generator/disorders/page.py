@@ -8,7 +8,7 @@ from tests.generator.disorders import disorder
 from tests.generator.draft import Cell, Draft, Grid, Prose
 
 _SENTENCES = (
-    "2023年，本机关共收到政府信息公开申请 28 件，上年结转 3 件，办结 30 件。",
+    "{year}年，本机关共收到政府信息公开申请 28 件，上年结转 3 件，办结 30 件。",
     "全年制发规章 5 件、行政规范性文件 12 件，废止 4 件。",
     "行政许可 318 件，行政处罚 46 件，行政强制 2 件。",
     "总计：1 2 3 4 5 6 7",
@@ -35,6 +35,11 @@ _DECOYS = (
 )  # fmt: skip
 
 
+def _sentence(made: Draft, rng: Random) -> Prose:
+    """Draw a sentence of the report's year: one of another year would say whose a table is."""
+    return Prose(rng.choice(_SENTENCES).format(year=made.year))
+
+
 def _tables_at(made: Draft) -> list[int]:
     return [
         i
@@ -46,15 +51,15 @@ def _tables_at(made: Draft) -> list[int]:
 @disorder("page")
 def prose_with_numbers(made: Draft, rng: Random) -> None:
     for _ in range(3):
-        made.blocks.insert(rng.randrange(len(made.blocks) + 1), Prose(rng.choice(_SENTENCES)))
+        made.blocks.insert(rng.randrange(len(made.blocks) + 1), _sentence(made, rng))
 
 
 @disorder("page")
 def prose_between_parts(made: Draft, rng: Random) -> None:
     """A sentence right before and right after each table."""
     for at in reversed(_tables_at(made)):
-        made.blocks.insert(at + 1, Prose(rng.choice(_SENTENCES)))
-        made.blocks.insert(at, Prose(rng.choice(_SENTENCES)))
+        made.blocks.insert(at + 1, _sentence(made, rng))
+        made.blocks.insert(at, _sentence(made, rng))
 
 
 @disorder("page")
