@@ -168,7 +168,9 @@ def _compare_copy(
     for line, spec in copy:
         if rival and line.cells is None:
             own = reading.cells.get(spec.code, {})
-            if _figures(line.values) not in ([], _figures(own.values())):
+            every = [token for cells in reading.cells.values() for token in cells.values()]
+            # The groups of the review table share one line where they stand side by side.
+            if _figures(line.values) not in ([], _figures(own.values()), _figures(every)):
                 unread[spec.code] = {
                     column: f"{token.text} / {_raw(line, column)}"[:200]
                     for column, token in own.items()

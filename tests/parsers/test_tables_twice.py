@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from parsers.forms import load
 from parsers.model import Report
 from tests.parsers.layouts import read, table
 
+REVIEW = load("2021").tables["review_litigation"]
 HEADS = ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
 ISSUED = "active_disclosure.normative_documents.issued"
 IN_FORCE = "active_disclosure.normative_documents.in_force"
@@ -66,6 +68,17 @@ def test_a_row_of_a_copy_that_prints_the_same_figures_in_other_cells_opens_nothi
     same = table(HEADS, ("规章", 0, 0, 0), ("行政规范性文件", 4, 19))
     values = page(disclosures(4, "", 19), same).values()
     assert (values[ISSUED], values[REPEALED], values[IN_FORCE]) == (4, None, 19)
+
+
+def test_groups_side_by_side_that_a_copy_prints_alike_open_nothing() -> None:
+    groups = [row.label for row in REVIEW.rows]
+    outcomes = [column.label for column in REVIEW.columns]
+    rows = groups, outcomes * 3, [1, 0, 0, 0, 1, 0, 2, 0, 0, 2, "", "", "", "", ""]
+    own = table(*rows)
+    again = "".join(f"<p>{cell}</p>" for row in rows for cell in row)
+    values = read("四、政府信息公开行政复议、行政诉讼情况", f"{own}<p>附表</p>{again}").values()
+    assert values["review_litigation.review.total"] == 1
+    assert values["review_litigation.litigation_direct.corrected"] == 2
 
 
 @pytest.mark.parametrize(
