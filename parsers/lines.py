@@ -263,8 +263,10 @@ def _by_halves(rows: Iterable[list[Line]]) -> list[Line]:
     Labels that recur (被依法纠错数, 其他情形数) belong to what stands above them in their half.
     """
     rows = list(rows)
-    beside = sum(len(row) for row in rows) - len(rows)
-    if beside < _FEWEST_BESIDE or 2 * beside < len(rows):
+    several = [row for row in rows if len(row) > 1]
+    beside = sum(map(len, several)) - len(several)
+    moved = any(not row[0].labels for row in several)  # labels behind their figures are no half
+    if moved or beside < _FEWEST_BESIDE or 2 * beside < len(rows):
         return [line for row in rows for line in row]
     widest = max(map(len, rows))
     return [row[place] for place in range(widest) for row in rows if place < len(row)]
