@@ -46,6 +46,7 @@ _STYLED_ROW = "contains(@style,'table-row')][not(contains(@style,'-group'))"
 _DISPLAY = re.compile(r"display\s*:\s*([a-z-]+)", re.I)
 _FILE = re.compile(r"\.(?:docx?|docm|wps|pdf|ofd|xlsx?|et|rtf|odt|zip|rar|7z|csv)(?:$|[?#])", re.I)
 _DOWNLOAD = re.compile(r"downfile\.jsp|download\.jsp\?|DownloadAttachUrl|downxxgk\.php", re.I)
+_HEAD = 8192  # bytes of a page in which its configuration mostly stands
 _CONFIG = re.compile(r"\bDETAIL\s*[:=]\s*(?=\{)")
 
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, collect_ids=False)
@@ -62,11 +63,14 @@ def read_html(data: bytes, *, url: str | None = None) -> Document:
         return _read_detail(detail, url)
     if encoding != "utf-8":
         data = data.decode(encoding, "replace").encode()
+    # Where it stands farther down, the tree tells: to search all of a page takes longer.
+    if data.find(b"_CONFIG", 0, _HEAD) >= 0 and (detail := _detail(data)) is not None:
+        return _read_detail(detail, url)
     data = _without_controls(data)
     root = _parsed(data)
     scripts = () if root is None else root.iter("script")
     if any("_CONFIG" in (script.text or "") for script in scripts):
-        detail = _detail(data.decode("utf-8", "replace"))
+        detail = _detail(data)
         if detail is not None:
             return _read_detail(detail, url)
     return _read_tree(root, data, url)
@@ -256,8 +260,9 @@ def _absolute(target: str, url: str | None) -> str:
         return target
 
 
-def _detail(page: str) -> dict[str, Any] | None:
+def _detail(data: bytes) -> dict[str, Any] | None:
     """Give the article that a gkmlpt page holds as JSON in its script (platforms.md §5)."""
+    page = data.decode("utf-8", "replace")
     match = _CONFIG.search(page)
     if match is None:
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from lxml import etree
 
@@ -130,3 +132,12 @@ def test_cells_that_are_inline_blocks_are_not_run_together() -> None:
         block.text for block in read_html(page.encode()).blocks if isinstance(block, Paragraph)
     ]
     assert texts == ["规章", "0", "12", "共3件"]
+
+
+@pytest.mark.parametrize("before", ["", "<meta name=a content=b>" * 1000])
+def test_an_article_in_the_configuration_of_a_page_is_found_wherever_it_stands(before: str) -> None:
+    detail = {"content": "<p>一、总体情况</p>", "title": "云汀市2023年政府信息公开工作年度报告"}
+    script = f"<script>window._CONFIG = {{APP_URL:'x', DETAIL:{json.dumps(detail)}}}</script>"
+    document = read_html(f"<html><head>{before}{script}</head><body></body></html>".encode())
+    assert document.title == detail["title"]
+    assert [paragraph.text for paragraph in document.paragraphs()] == ["一、总体情况"]
