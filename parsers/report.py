@@ -78,7 +78,10 @@ def report_of(
     preamble, sections = split_sections(prose)
     text = "\n".join([preamble, *(section.text for section in sections)])
     identity = identify(document, sections_text=text, url=url, hints=hints)
-    year, publisher = identity.year, identity.publisher
+    publisher = identity.publisher
+    # Where the report itself names two years, the line above a table in one of them settles nothing.
+    disputed = any(problem.code == "year_disagrees" for problem in identity.problems)
+    year = None if disputed else identity.year
     tables = read_tables(lines, year=year, publisher=publisher, prose=prose)
     report = Report(
         title=identity.title,
@@ -97,7 +100,7 @@ def report_of(
     if not _has_numbers(tables) and not _speaks_of_a_report(document, sections):
         return _refused(report, "no standard table, and no title or headings of a report")
     if not tables.found:
-        form = national_form(year)
+        form = national_form(identity.year)
         tables = read_tables(lines, default_form=form, year=year, publisher=publisher)
     tables = expanded(tables, lines, document, year=year, publisher=publisher) or tables
     first = _checked(report, tables)

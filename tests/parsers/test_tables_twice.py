@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import parsers
 from parsers.forms import load
 from parsers.model import Report
 from tests.parsers.layouts import read, table
@@ -135,3 +136,16 @@ def test_a_day_or_a_comparison_above_a_table_does_not_say_that_it_is_anothers(li
     report = page(f"<p>{line}</p>", disclosures(4, 0, 19))
     assert report.values()[ISSUED] == 4
     assert "table_of_another" not in {problem.code for problem in report.problems}
+
+
+def test_where_the_report_names_two_years_no_caption_in_either_speaks_against_its_table() -> None:
+    period = "<p>本报告所列数据的统计期限自2022年1月1日起至2022年12月31日止。</p>"
+    head = (
+        "<tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td><td>现行有效件数</td></tr>"
+    )
+    body = f"<table>{head}<tr><td>规章</td><td>1</td><td>0</td><td>5</td></tr></table>"
+    title = "<h1>云汀市水务局2023年政府信息公开工作年度报告</h1>"
+    caption = "<p>2023年主动公开政府信息情况统计表</p>"
+    report = parsers.read(f"<html><body>{title}{period}{caption}{body}</body></html>".encode())
+    assert "year_disagrees" in {problem.code for problem in report.problems}
+    assert report.values()["active_disclosure.regulations.in_force"] == 5
