@@ -22,6 +22,10 @@ def fit_line(line: RowLine, columns: Sequence[str]) -> list[Cell] | None:
     """
     if Glued in map(type, line.values):
         return None
+    # Before a row without label a blank may be the label's own cell: then a figure is lacking.
+    unlabelled = line.row and not line.label and line.bounded
+    if unlabelled and 0 < len(line.values) <= len(columns) and not line.values[0].text:
+        return None
     if not line.bounded:
         filled = [token for token in line.values if token.text]
         sources = len({token.locator for token in filled})

@@ -286,6 +286,17 @@ def test_a_first_row_without_label_beside_the_one_whose_label_is_often_blank_is_
     assert agreed.values()["active_disclosure.regulations.issued"] == 6613
 
 
+def test_the_blank_label_of_a_row_that_lost_a_figure_is_none_of_its_figures() -> None:
+    head = ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
+    after = ("行政规范性文件", 0, 2, 5)
+    short = grid(head, ("", 0, ""), after)  # its label and two figures, or three figures
+    assert states(short, "active_disclosure.regulations.") == {"ambiguous"}
+    assert short.values()["active_disclosure.normative_documents.in_force"] == 5
+    whole = grid(head, ("", 0, 4, 9), after).values()
+    assert whole["active_disclosure.regulations.issued"] == 0
+    assert whole["active_disclosure.regulations.repealed"] == 4
+
+
 def test_a_row_printed_again_under_a_label_that_holds_a_page_number_is_in_doubt() -> None:
     rows = (
         "六、举报投诉数量\n|\n件\n|\n7\n|\n七、依申请公开信息收取的费用\n|\n万元\n|\n6820.21\n|\n"
