@@ -14,7 +14,7 @@ from itertools import groupby
 from parsers.forms import FORM_NAMES, Table, load
 from parsers.model import Cell, Grid
 from parsers.values import looks_like_value, value_of
-from parsers.vocabulary import Meaning, meaning_of
+from parsers.vocabulary import meaning_of
 
 _TABLES = ("active_disclosure", "requests")
 _ARTICLE = "第二十条"
@@ -133,8 +133,8 @@ def _rows(entries: Sequence[_Entry], table: Table, *, turned: bool) -> dict[str,
     """
     rows: dict[str, _Row] = {}
     for entry in entries:
-        row = _row_code(meaning_of(entry.row.text), table)
-        column = _column_code(meaning_of(entry.column.text), table)
+        row = meaning_of(entry.row.text).row_in(table)
+        column = meaning_of(entry.column.text).column_in(table)
         if row is None or column is None:
             return None
         if column not in table.row(row).columns:
@@ -147,16 +147,6 @@ def _rows(entries: Sequence[_Entry], table: Table, *, turned: bool) -> dict[str,
         found.heads[column], found.figures[column] = entry.column, entry.figure
     whole = all(set(found.figures) == set(table.row(row).columns) for row, found in rows.items())
     return rows if whole else None
-
-
-def _row_code(meaning: Meaning, table: Table) -> str | None:
-    own = {r.row for r in meaning.rows if (r.table, r.form) == (table.code, table.form)}
-    return own.pop() if len(own) == 1 else None
-
-
-def _column_code(meaning: Meaning, table: Table) -> str | None:
-    own = {code for t, form, code in meaning.columns if (t, form) == (table.code, table.form)}
-    return own.pop() if len(own) == 1 else None
 
 
 def _put(grid: Grid, rows: dict[str, _Row], table: Table) -> Grid:

@@ -36,9 +36,8 @@ def column_code(head: Head, table: Table) -> str | None:
 
 def _column_code(head: Head, table: Table) -> str | None:
     meaning, _ = head
-    for code, form, column in meaning.columns:
-        if code == table.code and form == table.form:
-            return column
+    if column := meaning.column_in(table):
+        return column
     if meaning.unit or meaning.annotation or meaning.organisations or meaning.neutral:
         return None
     if meaning.key == "年度":  # 「2015年」 beside 统计数: last year's figures

@@ -11,7 +11,7 @@ from parsers.columns import UNKNOWN, Head, across_order, column_code
 from parsers.forms import Row, Table
 from parsers.loose import Glued, Words
 from parsers.model import Cell
-from parsers.proving import adds_up
+from parsers.proving import adds_up, count_something
 from parsers.row_lines import RowLine
 from parsers.values import value_of
 
@@ -63,7 +63,7 @@ def _most_add_up(
     held = counted = 0
     for line, spec in rows:
         cells = _window(line, columns, start)
-        if not any(token.text.strip("0") for token in cells.values()):
+        if not count_something(cells.values()):
             continue
         if any(isinstance(token, Words) for token in cells.values()):
             continue

@@ -38,7 +38,7 @@ def settle_grouped(
     settled = True
     while settled:
         settled = False
-        for key, printed in [*((key, by_key[key]) for key in whole)]:
+        for key, printed in [(key, by_key[key]) for key in whole]:
             by_key[key] = whole[key]
             if _is_proven(by_key, key, sums):
                 del whole[key]

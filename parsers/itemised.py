@@ -64,8 +64,7 @@ def _row_at(blocks: Sequence[Block], start: int, table: Table) -> Found | None:
     if not text:
         return None
     label, _, rest = text.partition("：") if "：" in text else text.partition(":")
-    refs = [ref for ref in meaning_of(label).rows if ref.table == table.code]
-    row = next((ref.row for ref in refs if ref.form == table.form), None)
+    row = meaning_of(label).row_in(table)
     if row is None or len(label) > _LONGEST_LABEL:
         return None
     pairs, end = _pairs(rest, place_of(blocks, start)), start + 1
@@ -73,17 +72,12 @@ def _row_at(blocks: Sequence[Block], start: int, table: Table) -> Found | None:
         while below := _pairs(_text(blocks, end), place_of(blocks, end)):
             pairs += below
             end += 1
-    named = [_column(head, table) for head, _ in pairs]
+    named = [meaning_of(head.text).column_in(table) for head, _ in pairs]
     if sorted(map(str, named)) != sorted(table.row(row).columns):
         return None
     heads, figures = zip(*pairs, strict=True)
     place = place_of(blocks, start)
     return start, end, row, Grid(((Cell("", place), *heads), (Cell(label, place), *figures)), place)
-
-
-def _column(head: Cell, table: Table) -> str | None:
-    columns = meaning_of(head.text).columns
-    return next((c for code, form, c in columns if (code, form) == (table.code, table.form)), None)
 
 
 def _text(blocks: Sequence[Block], index: int) -> str:

@@ -17,7 +17,16 @@ from itertools import pairwise
 from parsers import broken_heads
 from parsers.indicators import indicator_lines
 from parsers.itemised import itemised
-from parsers.loose import Glued, PageMark, Words, as_glued, cells_of_run, put_together, run_of_cells
+from parsers.loose import (
+    Glued,
+    PageMark,
+    Words,
+    as_glued,
+    cells_of_run,
+    in_doubt,
+    put_together,
+    run_of_cells,
+)
 from parsers.model import Block, Cell, Grid, Paragraph
 from parsers.readers.text import piped_grid
 from parsers.turned import upright
@@ -333,7 +342,7 @@ def _doubt_numbers_of_labels(lines: Sequence[Line]) -> None:
     numbered = sum(any(_NUMBERED.match(label.text) for label in line.labels) for line in lines)
     for line, in_one in doubted:
         if in_one or 2 * numbered > len(lines):
-            line.values = [Glued(token.text, token.locator) for token in line.values]
+            line.values = in_doubt(line.values)
 
 
 def _join_rest_of_label(line: Line, following: Line) -> None:

@@ -19,6 +19,11 @@ class Glued(Cell):
     __slots__ = ()
 
 
+def in_doubt(cells: Iterable[Cell]) -> list[Cell]:
+    """Give cells as ones that something is printed in, and nobody knows what."""
+    return [Glued(cell.text, cell.locator) for cell in cells]
+
+
 class Words(Cell):
     """What stands among the figures of a row and is none: 「含上年结转」, 「详见附件」."""
 

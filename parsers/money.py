@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from parsers.forms import load
 from parsers.labels import squeeze
 from parsers.lines import Line
-from parsers.vocabulary import RowRef
+from parsers.vocabulary import RowRef, table_of
 
 _LONGEST = 40
 _OF_FORMS = "万元"
@@ -48,10 +47,11 @@ def stated_units(
             stated.setdefault((ref.table, ref.row), set()).update(
                 units.get(line.region, {unstated})
             )
-    return {row: max(of) if of <= {"", _OF_FORMS} else _only(of) for row, of in stated.items()}
+    return {row: max(of) if of <= {"", _OF_FORMS} else one_of(of) for row, of in stated.items()}
 
 
-def _only(units: set[str]) -> str:
+def one_of(units: set[str]) -> str:
+    """Give the unit that is stated, once or more often; SOMEWHERE where several are."""
     return next(iter(units)) if len(units) == 1 else SOMEWHERE
 
 
@@ -67,5 +67,5 @@ def _money_rows(line: Line) -> Iterator[RowRef]:
     if line.has_figures:
         for meaning, _ in line.meanings():
             for ref in meaning.rows:
-                if _OF_FORMS in load(ref.form).tables[ref.table].row(ref.row).units.values():
+                if _OF_FORMS in table_of(ref).row(ref.row).units.values():
                     yield ref

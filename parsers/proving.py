@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from parsers.columns import SUBTOTAL, UNKNOWN
 from parsers.forms import Row, Table
@@ -46,7 +46,7 @@ def prove(
         if certain and not below_lost and not _has_gaps(line.cells):
             continue
         unsure = (
-            (by_chance and _counts(line.cells))
+            (by_chance and count_something(line.cells.values()))
             or below_lost
             or (table.layout != "matrix" and most_astray and not line.bounded)
         )
@@ -62,7 +62,9 @@ def _mostly_fail(table: Table, kept: Sequence[tuple[RowLine, Row]]) -> bool:
     sums = [
         bool(adds_up(table, spec, cells))
         for line, spec in kept
-        if (cells := _known(line.cells)) and _counts(cells) and all(t.text for t in cells.values())
+        if (cells := _known(line.cells))
+        and count_something(cells.values())
+        and all(t.text for t in cells.values())
     ]
     return 2 * sum(sums) < len(sums)
 
@@ -72,9 +74,9 @@ def _known(cells: Mapping[str, Cell] | None) -> dict[str, Cell]:
     return {column: token for column, token in (cells or {}).items() if column != UNKNOWN}
 
 
-def _counts(cells: Mapping[str, Cell]) -> bool:
-    """Whether a row has a figure that is not zero."""
-    return any(token.text.strip("0") for token in cells.values())
+def count_something(cells: Iterable[Cell]) -> bool:
+    """Whether one of the cells has a figure that is not zero."""
+    return any(token.text.strip("0") for token in cells)
 
 
 def _has_gaps(cells: Mapping[str, Cell]) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from parsers.columns import Head
 from parsers.forms import Table, load
-from parsers.vocabulary import Meaning, RowRef, meaning_of, near_rows, shortened_row
+from parsers.vocabulary import Meaning, RowRef, meaning_of, near_rows, shortened_row, table_of
 
 # The forms that have each table, the present one first.
 FORMS_OF = {
@@ -35,7 +36,7 @@ def row_of(label: Head, current: str | None, heads: Sequence[Head], last: int) -
         own = [ref for ref in refs if ref.table == current]
         if not own and current in LISTS and refs[0].table in LISTS:
             # 行政复议数 is a row of the list of 2008, and 行政复议数量 misprinted in that of 2014.
-            own = [*near_rows(meaning.key, load(FORMS_OF[current][0]).tables[current])]
+            own = [*near_rows(meaning.key, tables_of(current)[0])]
         if own:
             refs = own
         elif meaning.key in COMMON:
@@ -43,8 +44,8 @@ def row_of(label: Head, current: str | None, heads: Sequence[Head], last: int) -
         return _next_after(refs, last if own else -1)
     if current is None or meaning.known:
         return None
-    for form in FORMS_OF[current]:
-        if refs := near_rows(meaning.key, load(form).tables[current]):
+    for table in tables_of(current):
+        if refs := near_rows(meaning.key, table):
             return _next_after(refs, last)
     return None
 
@@ -53,8 +54,7 @@ def shortened(label: Meaning, table: str) -> RowRef | None:
     """Give the row of the table being read whose label is abbreviated; no list has such labels."""
     if table in LISTS or label.known:
         return None
-    forms = (load(form).tables[table] for form in FORMS_OF[table])
-    return next(filter(None, (shortened_row(label.key, form) for form in forms)), None)
+    return next(filter(None, (shortened_row(label.key, form) for form in tables_of(table))), None)
 
 
 def _next_after(refs: Sequence[RowRef], last: int) -> RowRef | None:
@@ -85,7 +85,7 @@ def recurs(found: RowRef, last: int) -> bool:
     """Whether several rows of a list after the ``last`` have one label: 「（三）其他情形数」."""
     if found.table not in LISTS:
         return False
-    rows = meaning_of(load(found.form).tables[found.table].row(found.row).label).rows
+    rows = meaning_of(table_of(found).row(found.row).label).rows
     return len({ref.row for ref in rows if ref.table == found.table and ref.index > last}) > 1
 
 
@@ -98,7 +98,7 @@ def is_of_another_group(label: Meaning, found: RowRef, heads: Sequence[Head], la
         return False
     if any(meaning.key.endswith("其他处理") for meaning, _ in heads):
         return False
-    rows = load(found.form).tables[found.table].rows
+    rows = table_of(found).rows
     before = next(n for n, row in enumerate(rows) if row.group.endswith("不予处理"))
     return last < before
 
@@ -109,8 +109,8 @@ def piece_of(label: Meaning, table: str) -> str | None:
         return None
     codes = {
         row.code
-        for form in FORMS_OF[table]
-        for row in load(form).tables[table].rows
+        for form in tables_of(table)
+        for row in form.rows
         if any(label.key in key for key in row.keys)
     }
     return codes.pop() if len(codes) == 1 else None
@@ -123,6 +123,7 @@ def whole_of(meanings: Sequence[Head], label: Head, table: str) -> str | None:
     return codes.pop() if len(codes) == 1 and beside[0][0].key not in COMMON else None
 
 
-def tables_of(code: str) -> list[Table]:
+@cache
+def tables_of(code: str) -> tuple[Table, ...]:
     """Give a table as each of its forms has it."""
-    return [load(form).tables[code] for form in FORMS_OF[code]]
+    return tuple(load(form).tables[code] for form in FORMS_OF[code])

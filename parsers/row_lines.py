@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from parsers import loose
 from parsers.columns import Head
 from parsers.lines import Line
-from parsers.loose import Glued
 from parsers.model import Cell
 from parsers.row_labels import COMMON, LISTS
 
@@ -53,7 +53,7 @@ def row_line(
 
 def in_doubt(row: RowLine) -> RowLine:
     """Let a row say that something is printed for it, and not what."""
-    row.values = [Glued(token.text, token.locator) for token in row.values]
+    row.values = loose.in_doubt(row.values)
     return row
 
 

@@ -267,11 +267,9 @@ def _cut_off(table: str, heads: Sequence[Head], line: Line) -> RowLine | None:
 
 def _cut_by_page(table: str, heads: Sequence[Head], line: Line) -> RowLine | None:
     """Give the row whose label stands at the end of the part above, misspelt perhaps."""
-    ref = (
-        None
-        if line.labels or not heads or heads[-1][0].columns
-        else row_of(heads[-1], table, heads[:-1], -1)
-    )
+    if line.labels or not heads or heads[-1][0].columns:
+        return None
+    ref = row_of(heads[-1], table, heads[:-1], -1)
     if ref is None or ref.table != table:
         return None
     return in_doubt(row_line(table, ref.row, (), line, heads[-1][1]))

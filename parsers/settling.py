@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from parsers.forms import Row, Table
 from parsers.model import Cell, Problem
-from parsers.money import SOMEWHERE
+from parsers.money import one_of
+from parsers.proving import count_something
 from parsers.row_lines import RowLine
 from parsers.values import value_of
 
@@ -125,7 +126,7 @@ def _merge_row(
         return
     units = {line.unit for line in readable if line.unit}
     if units:
-        reading.head_units[code] = units.pop() if len(units) == 1 else SOMEWHERE
+        reading.head_units[code] = one_of(units)
     cells: dict[str, Cell] = {}
     reading.cells[code] = cells
     for line in readable:
@@ -181,7 +182,7 @@ def _compare_copy(
             read = reading.cells.get(spec.code, {}).get(column)
             if column not in spec.columns or read is None:
                 continue
-            counts += any(cell.text.strip("0") for cell in (read, token))
+            counts += count_something((read, token))
             if _differ((read.text, unit), (token.text, line.unit), spec.units[column]):
                 both = f"{read.text} / {token.text}"[:200]
                 different.setdefault(spec.code, {})[column] = both

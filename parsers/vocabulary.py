@@ -102,6 +102,16 @@ class Meaning:
         """Whether the label is a unit of money, which says what a figure beside it means."""
         return self.unit and self.key.endswith("元")
 
+    def column_in(self, table: Table) -> str | None:
+        """Give the column of ``table``, as its form has it, that the label names; None: none."""
+        own = (table.code, table.form)
+        return next((code for t, form, code in self.columns if (t, form) == own), None)
+
+    def row_in(self, table: Table) -> str | None:
+        """Give the row of ``table``, as its form has it, that the label names; None: none, or several."""
+        own = {ref.row for ref in self.rows if (ref.table, ref.form) == (table.code, table.form)}
+        return own.pop() if len(own) == 1 else None
+
 
 @cache
 def _by_key() -> Mapping[str, Meaning]:

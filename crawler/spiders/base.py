@@ -50,8 +50,6 @@ from parsers.titles import recognise
 
 SAME_DEPTH = "same_depth"  # in a request's meta; see middlewares/depth.py
 
-_FOLDER = re.compile(r"/(?:index\.\w{3,5})?$")
-
 
 class ReportSpider(NamingSpider):
     """Crawl one site: ``-a site=ID``, and ``-a year=`` or ``-a from_year=``, ``-a until_year=``.
@@ -126,7 +124,7 @@ class ReportSpider(NamingSpider):
     def folders(self, response: Response) -> Iterable[str]:
         """Give the addresses of the lists below this one, and of the parts that it names."""
         below = child_folders(response, self.article)
-        return dict.fromkeys((*below, *column_parts(response, _FOLDER, near=True)))
+        return dict.fromkeys((*below, *column_parts(response, dialects.FOLDER, near=True)))
 
     # -- what is the same for all --------------------------------------------------------------
 

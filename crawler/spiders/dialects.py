@@ -44,12 +44,13 @@ ARTICLE = re.compile(
     re.I,
 )
 
+FOLDER = re.compile(r"/(?:index\.\w{3,5})?$")
 _LISTS = re.compile(r"list|index|page|channel|^col|node|category", re.I)
 
 
 def is_folder(url: str) -> bool:
     """Say whether an address names a folder, which may be a list or an article of its own."""
-    return re.search(r"/(?:index\.\w{3,5})?$", urlsplit(url).path) is not None
+    return FOLDER.search(urlsplit(url).path) is not None
 
 
 def is_file(url: str) -> bool:

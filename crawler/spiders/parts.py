@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from scrapy.http import Response
 
 from crawler.hosts import domain_at
-from crawler.spiders.dialects import ARTICLE
+from crawler.spiders.dialects import ARTICLE, FOLDER
 from crawler.spiders.links import ORGAN, folder_of, said, ways
 
 # How the parts of a column are called: a year, or a kind of unit.
@@ -99,7 +99,7 @@ def _tabs(response: Response) -> Iterator[HtmlElement]:
 
 
 def _without_index(url: str) -> str:
-    return re.sub(r"/index\.\w{3,5}$", "/", url)
+    return FOLDER.sub("/", url)
 
 
 def _called(element: HtmlElement) -> str:

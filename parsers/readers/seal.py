@@ -205,14 +205,15 @@ def _lines(tone: Picture) -> Picture:
     """Give the thin straight lines among spots of a seal's tone: a table's, printed in grey."""
     solid = cv2.morphologyEx(tone, cv2.MORPH_OPEN, np.ones((_THICK, _THICK), np.uint8))
     thin = cv2.bitwise_and(tone, cv2.bitwise_not(cv2.dilate(solid, np.ones((5, 5), np.uint8))))
-    across, down = (
-        cv2.morphologyEx(
-            cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones(shape(_BROKEN), np.uint8)),
-            *(cv2.MORPH_OPEN, np.ones(shape(_STRAIGHT), np.uint8)),
-        )
-        for shape in (lambda length: (1, length), lambda length: (length, 1))
-    )
-    return np.asarray(cv2.dilate(cv2.bitwise_or(across, down), np.ones((5, 5), np.uint8)))
+    runs = cv2.bitwise_or(_runs(thin), np.ascontiguousarray(_runs(thin.T).T))
+    return np.asarray(cv2.dilate(runs, np.ones((5, 5), np.uint8)))
+
+
+def _runs(thin: Picture) -> Picture:
+    """Give what of a mask is long and level, over small breaks."""
+    level = np.ascontiguousarray(thin)
+    closed = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((1, _BROKEN), np.uint8))
+    return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, _STRAIGHT), np.uint8)))
 
 
 def _ring(thick: Picture) -> tuple[int, int, int] | None:

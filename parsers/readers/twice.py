@@ -85,15 +85,7 @@ def _has_gap(line: Print) -> bool:
     """Whether the digits of a line stand unevenly or far apart."""
     halfway = (int(line.picture.min()) + int(line.picture.max())) / 2
     inked = np.any(line.picture < halfway, axis=0)
-    gaps: list[int] = []
-    run = 0
-    started = False
-    for column in inked.tolist():
-        if column:
-            if started and run:
-                gaps.append(run)
-            started, run = True, 0
-        else:
-            run += 1
+    gaps = np.diff(np.flatnonzero(inked)) - 1
+    gaps = gaps[gaps > 0]
     wide = _WIDE * (line.box[3] - line.box[1])
-    return bool(gaps) and (max(gaps) - min(gaps) > _POINT or max(gaps) > wide)
+    return gaps.size > 0 and bool(np.ptp(gaps) > _POINT or gaps.max() > wide)
