@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, cast
 from parsers.checks import equations, evaluate
 from parsers.lines import Line
 from parsers.model import Cell, Document, Figure
+from parsers.readers.html import tree_of
 from parsers.tables import Tables, read_tables
 
 if TYPE_CHECKING:
@@ -98,13 +99,7 @@ class _Spans:
     @cached_property
     def root(self) -> etree._Element:
         """Give the page as a tree."""
-        # Imported here: hardly any page needs it.
-        from lxml import etree
-
-        parser = etree.HTMLParser(
-            encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True
-        )
-        return etree.fromstring(self.markup, parser)
+        return tree_of(self.markup)
 
     def of(self, locator: str) -> int:
         """Give the span of the cell at a place that the reader of pages gave; 1 of any other."""

@@ -27,7 +27,6 @@ def show(report: str, cell: str | None, corpus: Path, archive: Path | None, as_j
     REPORT is the id of a report, its series, or its address. Exit code 1 if the archived bytes
     cannot be had or do not say what the corpus says.
     """
-
     from crawler.corpus.connection import open_for_reading
     from crawler.corpus.printing import print_shown
     from crawler.corpus.show import show as gather

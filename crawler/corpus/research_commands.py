@@ -65,7 +65,6 @@ def diff(report: str | None, run: int | None, corpus: Path, as_json: bool) -> No
 
     REPORT is the id of a report, its series, or its address. The table runs has the runs.
     """
-
     from crawler.corpus.connection import open_for_reading
     from crawler.corpus.diff import compare, of_run, print_comparison, print_run
 

@@ -150,7 +150,6 @@ def sites(
 
 
 def _show(site_id: str, corpus: Path, registry: Path | None, *, as_json: bool) -> None:
-
     from crawler.corpus.errors import CorpusError
     from crawler.discovery.state import print_state, state_of
 
@@ -166,7 +165,6 @@ def _show(site_id: str, corpus: Path, registry: Path | None, *, as_json: bool) -
 
 
 def _elsewhere(corpus: Path, registry: Path | None, *, as_json: bool) -> None:
-
     from crawler.console import elsewhere_table
     from crawler.corpus.connection import open_for_reading
     from crawler.corpus.errors import CorpusError

@@ -45,7 +45,6 @@ def status(
 
     Exit code 0 if nothing needs a person, 1 if something does.
     """
-
     from crawler.corpus.connection import open_for_reading
     from crawler.corpus.elsewhere import left_elsewhere
     from crawler.corpus.errors import CorpusError
@@ -105,7 +104,6 @@ def coverage(
     A line a publisher that was seen at a site in any year, and a line a site. Only not_found says
     that the site was looked at whole and there was nothing; docs/operating.md explains the states.
     """
-
     from crawler.corpus.connection import open_for_reading
     from crawler.corpus.coverage import Covered, coverage_of, never_crawled
     from crawler.corpus.errors import CorpusError, NoCorpus

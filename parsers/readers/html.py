@@ -76,6 +76,17 @@ def read_html(data: bytes, *, url: str | None = None) -> Document:
     return _read_tree(root, data, url)
 
 
+def tree_of(markup: bytes) -> etree._Element:
+    """Give a page in UTF-8 as a tree in which the paths of locators lead to their cells.
+
+    Comments are left out: they are no cells. The caller may change it.
+    """
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True
+    )
+    return etree.fromstring(markup, parser)
+
+
 def _parsed(data: bytes) -> etree._Element | None:
     try:
         return etree.fromstring(data, _PARSER)

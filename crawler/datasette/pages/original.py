@@ -21,6 +21,7 @@ from crawler.datasette.pages.asking import NotHere, Row, one
 from crawler.datasette.pages.leaves import NoPictures, leaves
 from crawler.datasette.pages.reading import SHOWN, as_read
 from parsers.readers.charset import encoding_of
+from parsers.readers.html import tree_of
 from parsers.readers.sniff import format_of
 
 SANDBOX = (
@@ -145,10 +146,7 @@ def shown(original: Original, mark: tuple[str, str] | None = None) -> tuple[byte
 
 def _harmless(data: bytes, mark: tuple[str, str] | None) -> bytes:
     text = data.decode(encoding_of(data), "replace").replace("\x00", "")
-    parser = etree.HTMLParser(
-        encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True
-    )
-    root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text.strip() else None
+    root = tree_of(text.encode("utf-8", "replace")) if text.strip() else None
     if root is None:
         raise Lost("the page has no content")
     if mark:
