@@ -52,7 +52,7 @@ def read(
         return report_of(reader(data, url), url=page, hints=hints)
     except MemoryError:  # as much of the document as of the machine: it may go well another time
         return Report(problems=(Problem("reader_failed", "no memory was left to read it with"),))
-    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as bug:
+    except Exception as bug:  # noqa: BLE001
         # A document that breaks a reader must not cost the crawl it came with: it is named.
         detail = f"{type(bug).__name__}: {bug} (a bug of ogi: please report it with the document)"
         return Report(problems=(Problem("unreadable", detail[:500]),))

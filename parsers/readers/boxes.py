@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from parsers.readers.paths import path_of
+
 _BOXES = ("div", "ul", "ol", "section", "dl", "li")
 _CELLS = frozenset(("div", "li", "span", "p", "dd", "dt", "i", "b", "strong"))
 _FEWEST_ROWS, _MOST_CELLS, _LONGEST = 3, 30, 80
@@ -23,7 +25,6 @@ def name_stacks(body: etree._Element) -> dict[etree._Element, str]:
     Gives the XPath of the rows of each in the page as it was.
     """
     found = [box for box in body.iter(*_BOXES) if _is_stack(box)]
-    path_of = body.getroottree().getpath
     rows_at = {box: f"({path_of(box)}/*)" for box in found}
     for box in found:
         box.tag = "table"

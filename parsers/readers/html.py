@@ -23,6 +23,7 @@ from parsers.readers.charset import encoding_of
 from parsers.readers.embedded import embedded_article
 from parsers.readers.hidden import drop_hidden, may_hide
 from parsers.readers.marks import MAX_BLOCKS, MAX_CELLS, Assembly, has_cells, mark
+from parsers.readers.paths import path_of
 from parsers.values import looks_like_value
 
 MAX_ATTACHMENTS = 200
@@ -209,7 +210,6 @@ def _name_tables(body: etree._Element) -> dict[etree._Element, str]:
     Cells that stand side by side as inline blocks, with nothing but white space between them, are
     called paragraphs. Gives the XPath of the rows of each table in the page as it was.
     """
-    path_of = body.getroottree().getpath
     rows_at = {table: f"({path_of(table)}//tr)" for table in body.iter("table")}
     named: dict[etree._Element, str] = {}
     rows: dict[etree._Element, bool] = {}  # elements that hold nothing but inline blocks

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from lxml import etree
 
 from parsers.model import Block, Cell, Grid, Paragraph
+from parsers.readers.paths import path_of
 from parsers.readers.text import blocks_of
 from parsers.sections import is_heading
 from parsers.values import looks_like_value
@@ -140,7 +141,7 @@ class Assembly:
             boxed.add(passed)
             passed += 1 + after.count(_TABLE)
         around = {next(self.tables[number].iterancestors("table"), None) for number in boxed}
-        paths = {table: table.getroottree().getpath(table) for table in around if table is not None}
+        paths = {table: path_of(table) for table in around if table is not None}
         self.rows_at |= {table: f"({path}/tr|{path}/*/tr)" for table, path in paths.items()}
         self.tables = [table for n, table in enumerate(self.tables) if n not in boxed]
         return "".join(parts)
@@ -183,7 +184,7 @@ class Assembly:
         element = self.tables[self.seen]
         self.seen += 1
         found = self.rows_at.get(element)
-        rows_at = found or f"({element.getroottree().getpath(element)}//tr)"
+        rows_at = found or f"({path_of(element)}//tr)"
         while _PRE in marked:  # in a cell, its lines are only breaks
             marked = marked.replace(_PRE, _BREAK.join(next(self.texts).splitlines()), 1)
         before, *rows = _trimmed(_softened(marked)).split(_ROW)
