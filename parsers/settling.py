@@ -19,7 +19,7 @@ class TableReading:
 
     form: str
     cells: dict[str, dict[str, Cell]] = field(default_factory=dict)
-    bad: dict[str, dict[str, str]] = field(default_factory=dict)  # ambiguous: what is printed
+    bad: dict[str, dict[str, Cell]] = field(default_factory=dict)  # ambiguous: what is printed
     head_units: dict[str, str] = field(default_factory=dict)  # by row: stated above its figures
 
 
@@ -61,8 +61,7 @@ def settle(
 def _give_up(table: Table, reading: TableReading) -> Problem:
     """Open all cells of a table that is another year's or publisher's, and say so."""
     for code, cells in reading.cells.items():
-        printed = {column: token.text for column, token in cells.items()}
-        reading.bad[code] = printed | reading.bad.get(code, {})
+        reading.bad[code] = cells | reading.bad.get(code, {})
     keys = tuple(
         f"{table.code}.{row.code}.{column}"
         for row in table.rows
@@ -120,7 +119,9 @@ def _merge_row(
             detail = f"the row {spec.label} is printed {len(same)} times and not alike"
             problems.append(Problem("row_conflict", detail, keys))
         reading.bad[code] = {
-            column: " / ".join(_raw(line, column) for line, _ in same)[:200]
+            column: Cell(
+                " / ".join(_raw(line, column) for line, _ in same)[:200], _where(same, column)
+            )
             for column in spec.columns
         }
         return
@@ -146,6 +147,13 @@ def _raw(line: RowLine, column: str) -> str:
     return " ".join(token.text for token in line.values if token.text)
 
 
+def _where(same: Sequence[tuple[RowLine, Row]], column: str) -> str:
+    """Give the place of a cell in the first of some lines; where it has none, that of its first figure."""
+    line = same[0][0]
+    token = (line.cells or {}).get(column) or next((v for v in line.values if v.text), None)
+    return token.locator if token else ""
+
+
 def _prints(line: RowLine) -> bool:
     return any(token.text for token in line.values)
 
@@ -163,8 +171,8 @@ def _compare_copy(
     If that is most of what is printed, it is another's table altogether: zeros that are alike say
     nothing, and the whole table is given up.
     """
-    different: dict[str, dict[str, str]] = {}
-    unread: dict[str, dict[str, str]] = {}  # rows of a rival whose columns nobody knows
+    different: dict[str, dict[str, Cell]] = {}
+    unread: dict[str, dict[str, Cell]] = {}  # rows of a rival whose columns nobody knows
     counts = 0
     for line, spec in copy:
         if rival and line.cells is None:
@@ -173,7 +181,7 @@ def _compare_copy(
             # The groups of the review table share one line where they stand side by side.
             if _figures(line.values) not in ([], _figures(own.values()), _figures(every)):
                 unread[spec.code] = {
-                    column: f"{token.text} / {_raw(line, column)}"[:200]
+                    column: _both(token, _raw(line, column))
                     for column, token in own.items()
                     if column in spec.columns
                 }
@@ -184,25 +192,27 @@ def _compare_copy(
                 continue
             counts += count_something((read, token))
             if _differ((read.text, unit), (token.text, line.unit), spec.units[column]):
-                both = f"{read.text} / {token.text}"[:200]
-                different.setdefault(spec.code, {})[column] = both
+                different.setdefault(spec.code, {})[column] = _both(read, token.text)
     if not different and not any(unread.values()):
         return
     number = sum(map(len, different.values()))
     if rival and 2 * number > counts:
         for code, cells in reading.cells.items():
-            others = {column: token.text for column, token in cells.items()}
-            reading.bad[code] = others | different.get(code, {})
+            reading.bad[code] = cells | different.get(code, {})
     different |= unread
     if rival:
-        for code, both_texts in different.items():
-            reading.bad[code] = reading.bad.get(code, {}) | both_texts
+        for code, both in different.items():
+            reading.bad[code] = reading.bad.get(code, {}) | both
     what = "which is the report's is not said" if rival else "the other was read"
     keys = tuple(
         f"{table.code}.{code}.{column}" for code, row in different.items() for column in row
     )
     detail = f"the table {table.label} is printed again with other figures; {what}"
     problems.append(Problem("table_repeated", detail, keys))
+
+
+def _both(read: Cell, other: str) -> Cell:
+    return Cell(f"{read.text} / {other}"[:200], read.locator)
 
 
 def _figures(cells: Iterable[Cell]) -> list[str]:

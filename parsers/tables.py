@@ -176,7 +176,8 @@ def _figures(
         cells, bad = reading.cells.get(row.code, {}), reading.bad.get(row.code, {})
         for column in row.columns:
             if column in bad:
-                yield Figure(table.code, row.code, column, None, bad[column], "ambiguous", place)
+                raw, where = bad[column].text, f"{place} {bad[column].locator}".rstrip()
+                yield Figure(table.code, row.code, column, None, raw, "ambiguous", where)
                 continue
             token = cells.get(column)
             if token is None:

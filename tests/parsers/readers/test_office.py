@@ -334,7 +334,8 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started(
     monkeypatch.setattr(office, "SECONDS", 1.5)
     report = parsers.read(DOC)
     assert report.problems[0].code == "reader_failed"
-    assert not any(is_running(pid) for pid in pids(tmp_path))
+    started = pids(tmp_path)
+    assert wait_for(lambda: not any(map(is_running, started)))
 
 
 @linux_only
