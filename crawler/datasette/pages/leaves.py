@@ -1,6 +1,6 @@
 """A PDF as pictures of its pages, so that a frame without scripts and plugins can show it.
 
-A figure's place is a box on a page; it is framed on the picture.
+A figure's place is a box on a page; it is framed on the picture. So it is on a file that is a picture.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ MAX_PAGES = 20
 _SCALE = 1.4  # pixels a point
 _MAX_SIDE = 2000.0  # points: a larger page is drawn smaller
 _BOX = re.compile(r"\bpage=(\d{1,4}) box=(-?\d+),(-?\d+),(-?\d+),(-?\d+)")
+_FRAME = Markup(
+    '<div id="here" style="position:absolute;left:{};top:{};width:{};height:{};'
+    'outline:3px solid #b5261e;background:#ffd84d66"></div>'
+)
 _one_at_a_time = Lock()  # pdfium knows no threads
 
 
@@ -55,6 +59,23 @@ def leaves(data: bytes, mark: tuple[str, str] | None) -> bytes:
     )
 
 
+def framed(picture: bytes, media_type: str, locator: str) -> bytes:
+    """Give a page of HTML with a picture in its own size, and a frame around the box of a figure."""
+    frame = Markup("")
+    if box := _BOX.search(locator):
+        x0, y0, x1, y1 = map(int, box.groups()[1:])
+        frame = _FRAME.format(f"{x0}px", f"{y0}px", f"{x1 - x0}px", f"{y1 - y0}px")
+    return (
+        Markup(
+            '<!DOCTYPE html>\n<html lang="zh"><meta charset="utf-8"><title>Picture 图片</title>'
+            '<div style="position:relative;display:inline-block">'
+            '<img alt="The original 存档原文" style="display:block" src="data:{};base64,{}">{}</div></html>'
+        )
+        .format(media_type, base64.b64encode(picture).decode(), frame)
+        .encode()
+    )
+
+
 def _leaf(page: object, number: int, box: re.Match[str] | None) -> Markup:
     width, height = page.get_size()  # type: ignore[attr-defined]
     scale = _SCALE * min(1.0, _MAX_SIDE / max(width, height, 1.0))
@@ -65,12 +86,11 @@ def _leaf(page: object, number: int, box: re.Match[str] | None) -> Markup:
     frame = Markup("")
     if box:
         x0, y0, x1, y1 = (float(value) for value in box.groups()[1:])
-        frame = Markup(
-            '<div id="here" style="position:absolute;left:{:.2f}%;top:{:.2f}%;width:{:.2f}%;'
-            'height:{:.2f}%;outline:3px solid #b5261e;background:#ffd84d66"></div>'
-        ).format(
-            100 * x0 / width, 100 * y0 / height, 100 * (x1 - x0) / width, 100 * (y1 - y0) / height
+        left, top, wide, high = (
+            f"{100 * part / whole:.2f}%"
+            for part, whole in ((x0, width), (y0, height), (x1 - x0, width), (y1 - y0, height))
         )
+        frame = _FRAME.format(left, top, wide, high)
     return Markup(
         '<div style="position:relative;min-width:640px;margin:0 0 8px">'
         '<img alt="page {0} 第{0}页" style="width:100%;display:block" src="data:image/png;base64,{1}">{2}</div>'

@@ -18,11 +18,12 @@ from crawler.archive import ArchiveError, read_payload, sha256
 from crawler.corpus.connection import rows
 from crawler.corpus.show import documents_of
 from crawler.datasette.pages.asking import NotHere, Row, one
-from crawler.datasette.pages.leaves import NoPictures, leaves
-from crawler.datasette.pages.reading import SHOWN, as_read
+from crawler.datasette.pages.leaves import NoPictures, framed, leaves
+from crawler.datasette.pages.reading import HERE, SHOWN, as_read, is_read_from
 from parsers.readers.charset import encoding_of
 from parsers.readers.html import tree_of
 from parsers.readers.sniff import format_of
+from parsers.report import READERS
 
 SANDBOX = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
@@ -32,10 +33,12 @@ SANDBOX = (
 _IN_A_FRAME = b"<style>@media (max-width: 30rem) { html { zoom: 0.62 } }</style>\n"
 MAX_SHOWN = 8_000_000  # bytes of a page that is shown; any document can be downloaded
 _PICTURES = {"png": "image/png", "jpeg": "image/jpeg", "gif": "image/gif", "webp": "image/webp"}
+_TEXTS = ("text", "csv")  # shown as they are, but for a figure's place
 _TAKEN_OUT = (
-    "script noscript template link base meta iframe frame frameset object embed applet form input"
+    "script noscript template link base meta iframe frame frameset object embed applet input"
     " button select textarea audio video source track portal dialog svg math"
 ).split()
+_FIELDS = ("text", "number")  # that may hold a figure: what is typed there stays, as text
 _KEPT = frozenset(
     "align axis bgcolor border cellpadding cellspacing class color colspan dir face headers height"
     " hspace id lang nowrap rowspan rules scope size start title type valign value vspace width"
@@ -124,34 +127,49 @@ def shown(original: Original, mark: tuple[str, str] | None = None) -> tuple[byte
     ``mark`` is the place and the printed text of a figure: where that text stands there, it is
     marked, with the id ``here``.
     """
-    if original.format in _PICTURES:
-        return original.data, _PICTURES[original.format]
-    if len(original.data) > MAX_SHOWN:
+    form, data = original.format, original.data
+    media_type = _PICTURES.get(form)
+    if media_type and not mark:
+        return data, media_type
+    if len(data) > MAX_SHOWN:
         raise Lost("too large to be shown; it can be downloaded")
-    if original.format == "html":
-        return _harmless(original.data, mark), "text/html; charset=utf-8"
-    if original.format in ("text", "csv"):
-        text = original.data.decode(encoding_of(original.data), "replace")
-        return text.encode(), "text/plain; charset=utf-8"
-    if original.format == "pdf":
+    if form in _TEXTS and not mark:
+        return data.decode(encoding_of(data), "replace").encode(), "text/plain; charset=utf-8"
+    if media_type and mark:
+        page = framed(data, media_type, mark[0])
+    elif form == "pdf":
         try:
-            return leaves(original.data, mark), "text/html; charset=utf-8"
+            page = leaves(data, mark)
         except NoPictures as why:
             raise Lost(f"{why}; it can be downloaded") from why
-    if original.format in SHOWN:
-        page = as_read(original.data, original.format, original.url, mark)
-        return page + _IN_A_FRAME, "text/html; charset=utf-8"
-    raise Lost(f"a browser does not show {original.format} inside a page; it can be downloaded")
+    elif form == "html":
+        page, is_marked = _harmless(original, mark)
+        if mark and not is_marked:  # a figure that is printed as a line of text, perhaps
+            read = as_read(data, form, original.url, mark)
+            page = read if HERE.encode() in read else page
+        page += _IN_A_FRAME
+    elif form in (*SHOWN, *_TEXTS):
+        page = as_read(data, form, original.url, mark) + _IN_A_FRAME
+    else:
+        raise Lost(f"a browser does not show {form} inside a page; it can be downloaded")
+    return page, "text/html; charset=utf-8"
 
 
-def _harmless(data: bytes, mark: tuple[str, str] | None) -> bytes:
-    text = data.decode(encoding_of(data), "replace").replace("\x00", "")
-    root = tree_of(text.encode("utf-8", "replace")) if text.strip() else None
+def _harmless(original: Original, mark: tuple[str, str] | None) -> tuple[bytes, bool]:
+    """Give a page with nothing in it that could act, and whether the place of ``mark`` is marked.
+
+    An article that a script of the page carries is shown alone.
+    """
+    markup = READERS["html"](original.data, original.url).markup
+    root = tree_of(markup) if markup.strip() else None
     if root is None:
         raise Lost("the page has no content")
-    if mark:
-        _mark(root, *mark)
+    is_marked = mark is not None and _mark(root, *mark)
+    for field in root.iter("input"):
+        if field.get("type", "text").lower() in _FIELDS and field.get("value"):
+            field.tag, field.text = "span", field.get("value")
     etree.strip_elements(root, *_TAKEN_OUT, with_tail=False)
+    etree.strip_tags(root, "form")  # many platforms have the whole page in one
     for element in root.iter("style"):
         if _LOADING.search("".join(map(str, element.itertext()))):
             element.text = None
@@ -162,22 +180,24 @@ def _harmless(data: bytes, mark: tuple[str, str] | None) -> bytes:
             ):
                 del element.attrib[name]
     page: bytes = etree.tostring(root, method="html", encoding="utf-8")
-    return b"<!DOCTYPE html>\n" + page + _IN_A_FRAME
+    return b"<!DOCTYPE html>\n" + page, is_marked
 
 
-def _mark(root: etree._Element, locator: str, raw: str) -> None:
-    """Mark the element of a figure; nothing where the text there is not what was read."""
+def _mark(root: etree._Element, locator: str, raw: str) -> bool:
+    """Mark the element of a figure; not where the text there is none of what was read."""
     path = locator.partition("xpath=")[2].partition(" confidence=")[0]
     if not path:
-        return
+        return False
     try:
         found = root.xpath(path)
     except etree.XPathError:
-        return
+        return False
     if not isinstance(found, list) or len(found) != 1 or not isinstance(found[0], etree._Element):
-        return
+        return False
     element = found[0]
-    if "".join("".join(map(str, element.itertext())).split()) != "".join(raw.split()):
-        return
+    typed = (field.get("value") or "" for field in element.iter("input"))
+    if not is_read_from("".join([*map(str, element.itertext()), *typed]), raw):
+        return False
     element.set("id", "here")
     element.set("style", "outline: 3px solid #b5261e; outline-offset: -1px; background: #ffe9a8")
+    return True

@@ -1,6 +1,8 @@
-"""A document that browsers cannot show, as it was read: its paragraphs and tables, and nothing else."""
+"""A document that browsers cannot show, or not its figures, as it was read: paragraphs and tables."""
 
 from __future__ import annotations
+
+import re
 
 from markupsafe import Markup
 
@@ -11,12 +13,13 @@ from parsers.report import READERS
 SHOWN = ("docx", "xlsx", "ofd", "mhtml")
 MAX_CELLS = 20_000
 
+HERE = 'id="here"'  # what the place of a figure has
 _MARK = Markup(' id="here" bgcolor="#ffe9a8"')
+_NOTE = re.compile(r"\[\^|\]")  # how a figure's text has a footnote's mark
 
 
 def as_read(data: bytes, form: str, url: str, mark: tuple[str, str] | None) -> bytes:
     """Give the blocks of a document as a page of HTML; the cell at ``mark``'s place is marked."""
-    place = mark[0] if mark else None
     parts: list[Markup] = []
     left = MAX_CELLS
     for block in READERS[form](data, url).body():
@@ -24,7 +27,7 @@ def as_read(data: bytes, form: str, url: str, mark: tuple[str, str] | None) -> b
         if left < 0:
             parts.append(Markup("<p>…</p>"))
             break
-        parts.append(_shown(block, place))
+        parts.append(_shown(block, mark))
     return (
         Markup(
             '<!DOCTYPE html>\n<html lang="zh"><meta charset="utf-8"><title>{0}</title>'
@@ -35,16 +38,13 @@ def as_read(data: bytes, form: str, url: str, mark: tuple[str, str] | None) -> b
     )
 
 
-def _shown(block: Block, place: str | None) -> Markup:
+def _shown(block: Block, mark: tuple[str, str] | None) -> Markup:
     if not isinstance(block, Grid):
-        marked = _MARK if _is_at(block.locator, place) else Markup("")
-        return Markup("<p{}>{}</p>").format(marked, block.text)
+        return Markup("<p{}>{}</p>").format(_at(block.locator, block.text, mark), block.text)
     rows = []
     for r, row in enumerate(block.rows):
         cells = [
-            Markup("<td{}>{}</td>").format(
-                _MARK if _is_at(block.locate(r, c), place) else Markup(""), cell.text
-            )
+            Markup("<td{}>{}</td>").format(_at(block.locate(r, c), cell.text, mark), cell.text)
             for c, cell in enumerate(row)
         ]
         rows.append(Markup("<tr>{}</tr>").format(Markup("").join(cells)))
@@ -53,10 +53,20 @@ def _shown(block: Block, place: str | None) -> Markup:
     )
 
 
-def _is_at(locator: str, place: str | None) -> bool:
-    """Say whether a figure's place is this one; it has the number of its table before it."""
+def _at(locator: str, text: str, mark: tuple[str, str] | None) -> Markup:
+    """Give the mark of a place, if it is a figure's; that has the number of its table before it."""
+    place, raw = mark or ("", "")
     while place:
         if locator == place:
-            return True
+            return _MARK if is_read_from(text, raw) else Markup("")
         place = place.partition(" ")[2]
-    return False
+    return Markup("")
+
+
+def is_read_from(printed: str, raw: str) -> bool:
+    """Whether what stands at a place is, but for its spaces, what was read there.
+
+    A figure may be one of several in its cell, and what is in doubt may be put together from several.
+    """
+    printed, raw = ("".join(_NOTE.sub("", text).split()) for text in (printed, raw))
+    return printed == raw or bool(printed and raw and (printed in raw or raw in printed))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import re
 import zipfile
 import zlib
 
 import pytest
 
+import parsers
 from crawler.datasette.pages.original import Lost, Original, shown
 from crawler.datasette.pages.reading import as_read
 from parsers.model import Grid
@@ -73,6 +75,80 @@ def test_no_sheet_of_styles_is_shown_that_could_name_an_address(sheet: str) -> N
     assert sheet not in text
     assert "evil" not in text
     assert "<style>td { color: red }</style>" in text  # what is harmless stays
+
+
+LABELS = "<td>一、本年新收政府信息公开申请数量</td>"
+HEADS = "".join(
+    f"<td>{name}</td>"
+    for name in "申请人 自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计".split()
+)
+TABLE = f"<table><tr>{HEADS}</tr><tr>{LABELS}{{}}</tr></table>"
+CELLS = "<td>7</td>" + "<td>0</td>" * 5 + "<td>7</td>"
+TITLE = "<title>云岭市水务局2023年政府信息公开工作年度报告</title>"
+
+
+def where(data: bytes, form: str = "html") -> tuple[str, str]:
+    """Give the place of the first figure that is printed, as the corpus has it."""
+    figures = parsers.read(data, url=f"http://a.test/1.{form}").figures
+    return next((f.locator, f.raw) for f in figures if f.raw and f.table == "requests")
+
+
+@pytest.mark.parametrize(
+    ("page", "marked"),
+    [
+        (f'<form action="/find"><div>{TABLE.format(CELLS)}</div></form>', ">7</td>"),
+        (TABLE.format(CELLS.replace("7", '<input name="a" value="7">', 1)), "<span value=\"7\">7</span></td>"),
+        (TABLE.format(CELLS.replace("7", "7<sup>[1]</sup>", 1)), ">7<sup>[1]</sup></td>"),
+        (TABLE.format("<td>7 0 0 0 0 0 7</td>"), ">7 0 0 0 0 0 7</td>"),
+        (f"<o:p>{TABLE.format(CELLS)}</o:p>", ">7</td>"),
+        (
+            f'<p>导航</p><script>var _CONFIG = {{DETAIL: {json.dumps({"title": "云岭市水务局2023年政府信息公开工作年度报告", "content": TABLE.format(CELLS)})}}}</script>',
+            ">7</td>",
+        ),
+        (
+            "".join(f"<p>{cell}</p>" for cell in re.findall(r"<td>(.*?)</td>", HEADS + LABELS + CELLS)),
+            ">7</p>",
+        ),
+    ],
+    ids=["in a form", "typed in a field", "with a note", "several in a cell", "in Word's element",
+         "in a script", "as lines"],
+)  # fmt: skip
+def test_a_figure_is_marked_wherever_it_stands_in_a_page(page: str, marked: str) -> None:
+    data = f"<html><head>{TITLE}</head><body>{page}</body></html>".encode()
+    text = shown(Original(data, "html", "0" * 64, "http://a.test/1.html"), where(data))[0].decode()
+    assert text.count('id="here"') == 1
+    assert text.partition('id="here"')[2].partition(">")[2].startswith(marked.removeprefix(">"))
+    for part in ("<form", "<input", "<script"):
+        assert part not in text
+
+
+def test_what_stands_in_a_form_is_shown_without_a_mark_too() -> None:
+    page = f"<html><body><form>{TABLE.format(CELLS)}</form></body></html>".encode()
+    assert "自然人" in shown(Original(page, "html", "0" * 64, "http://a.test/1.html"))[0].decode()
+
+
+def test_a_place_that_holds_something_else_is_not_marked() -> None:
+    page = f"<html><body>{TABLE.format(CELLS)}</body></html>".encode()
+    original = Original(page, "html", "0" * 64, "http://a.test/1.html")
+    assert b'id="here"' not in shown(original, (where(page)[0], "35"))[0]
+
+
+def test_a_figure_of_plain_text_is_marked_in_the_text_as_it_was_read() -> None:
+    lines = re.findall(r"<td>(.*?)</td>", HEADS + LABELS + CELLS)
+    data = "\n".join(["云岭市水务局2023年政府信息公开工作年度报告", *lines]).encode()
+    original = Original(data, "text", "0" * 64, "http://a.test/1.txt")
+    assert shown(original)[1].startswith("text/plain")
+    page, media_type = shown(original, where(data, "txt"))
+    assert media_type.startswith("text/html")
+    assert '<p id="here" bgcolor="#ffe9a8">7</p>' in page.decode()
+
+
+def test_a_picture_is_shown_in_its_own_size_with_the_box_framed() -> None:
+    original = Original(b"\x89PNG...", "png", "0" * 64, "http://a.test/1.png")
+    assert shown(original) == (b"\x89PNG...", "image/png")
+    text = shown(original, ("table=1 page=1 box=20,40,120,80 confidence=0.98", "7"))[0].decode()
+    assert 'src="data:image/png;base64,' in text
+    assert "left:20px;top:40px;width:100px;height:40px" in text
 
 
 def test_a_pdf_without_end_is_cut() -> None:
