@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parsers.cells import Doubtful, Words
 from parsers.columns import UNKNOWN, Head, across_order, column_code
 from parsers.forms import Row, Table
-from parsers.loose import Glued, Words
 from parsers.model import Cell
 from parsers.proving import adds_up, count_something
 from parsers.row_lines import RowLine
@@ -41,7 +41,7 @@ def fit_between(
     more = sizes.pop() - len(columns)
     if not 0 < more <= min(extra, _MOST):
         return False
-    if any(isinstance(token, Glued) for line, _ in rows for token in line.values):
+    if any(isinstance(token, Doubtful) for line, _ in rows for token in line.values):
         return False
     places = [start for start in range(more + 1) if _most_add_up(table, rows, columns, start)]
     if len(places) != 1:

@@ -15,15 +15,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from parsers import broken_heads
+from parsers.cells import Doubtful, PageMark, Words, all_doubtful
 from parsers.indicators import indicator_lines
 from parsers.itemised import itemised
 from parsers.loose import (
-    Glued,
-    PageMark,
-    Words,
     as_glued,
     cells_of_run,
-    in_doubt,
     put_together,
     run_of_cells,
 )
@@ -209,7 +206,7 @@ def _rows(grid: Grid, region: int) -> Iterator[list[Line]]:
                 blanks.append(token)
             elif (glued := as_glued(text)) and meaning_of(glued["label"]).rows:
                 line.labels.append(Cell(glued["label"], token.locator))
-                line.values.append(Glued(glued["figures"], token.locator))
+                line.values.append(Doubtful(glued["figures"], token.locator))
             elif (is_value := looks_like_value(text)) and value_of(text) is BLANK:
                 blanks.append(Cell("", token.locator))  # nothing but characters without width
             elif is_value or _is_odd_value(line, text):
@@ -259,7 +256,7 @@ def _stacked(line: Line) -> list[Line] | None:
         part = Line(*about, apart=line.apart, scanned=line.scanned)
         part.labels = [*line.labels[:-1], Cell(row, label.locator)]
         part.values = [
-            Cell(figures[place], token.locator) if whole else Glued(token.text, token.locator)
+            Cell(figures[place], token.locator) if whole else Doubtful(token.text, token.locator)
             for figures, token in zip(columns, line.values, strict=True)
         ]
         parts.append(part)
@@ -342,7 +339,7 @@ def _doubt_numbers_of_labels(lines: Sequence[Line]) -> None:
     numbered = sum(any(_NUMBERED.match(label.text) for label in line.labels) for line in lines)
     for line, in_one in doubted:
         if in_one or 2 * numbered > len(lines):
-            line.values = in_doubt(line.values)
+            line.values = all_doubtful(line.values)
 
 
 def _join_rest_of_label(line: Line, following: Line) -> None:

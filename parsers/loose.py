@@ -6,35 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from parsers import broken_heads
+from parsers.cells import Doubtful, PageMark
 from parsers.labels import remembered
 from parsers.model import Block, Cell, Paragraph
 from parsers.sections import is_heading, is_of_the_form
 from parsers.values import looks_like_value
 from parsers.vocabulary import begins_label, is_known, meaning_of, near_any_row
-
-
-class Glued(Cell):
-    """A figure that was one word with its label: 「规章000」."""
-
-    __slots__ = ()
-
-
-def in_doubt(cells: Iterable[Cell]) -> list[Cell]:
-    """Give cells as ones that something is printed in, and nobody knows what."""
-    return [Glued(cell.text, cell.locator) for cell in cells]
-
-
-class Words(Cell):
-    """What stands among the figures of a row and is none: 「含上年结转」, 「详见附件」."""
-
-    __slots__ = ()
-
-
-class PageMark(Cell):
-    """What looks like the number of a page (「- 3 -」, 「3/12」), and may be a figure that is none."""
-
-    __slots__ = ()
-
 
 _MAX_CELL = 60
 _FEW = 16  # cells, of which one is there twice
@@ -159,7 +136,7 @@ def cells_of_run(run: Iterable[Cell]) -> list[Cell]:
     cells = [*_parted(run)]
     if _has_repetitions(cells):
         return cells
-    return [Glued(c.text, c.locator) if looks_like_value(c.text) else c for c in cells]
+    return [Doubtful(c.text, c.locator) if looks_like_value(c.text) else c for c in cells]
 
 
 def _has_repetitions(cells: Sequence[Cell]) -> bool:
@@ -182,10 +159,10 @@ def _parted(run: Iterable[Cell]) -> Iterator[Cell]:
             nil = _NIL_AFTER.match(text) if meaning_of(text).rows else None
             if nil:
                 yield Cell(nil["label"], token.locator)
-                yield Glued(nil["mark"], token.locator)
+                yield Doubtful(nil["mark"], token.locator)
             elif glued and not meaning_of(text).known:
                 yield Cell(glued["label"], token.locator)
-                yield Glued(glued["figures"], token.locator)
+                yield Doubtful(glued["figures"], token.locator)
             else:
                 yield token
         else:

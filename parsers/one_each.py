@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parsers.cells import Doubtful, Words
 from parsers.columns import UNKNOWN
 from parsers.forms import Row
-from parsers.loose import Glued, Words
 from parsers.model import Cell
 from parsers.row_lines import RowLine
 from parsers.values import value_of
@@ -20,7 +20,7 @@ def fit_line(line: RowLine, columns: Sequence[str]) -> list[Cell] | None:
 
     In loose text, where blanks leave no trace or stand for padding, fewer are believed.
     """
-    if Glued in map(type, line.values):
+    if Doubtful in map(type, line.values):
         return None
     # Before a row without label a blank may be the label's own cell: then a figure is lacking.
     unlabelled = line.row and not line.label and line.bounded
@@ -101,7 +101,7 @@ def fit_as_others(kept: Sequence[tuple[RowLine, Row]]) -> None:
         if at is not None:
             places.setdefault((line.region, len(line.values), tuple(line.cells)), set()).add(at)
     for line, _ in kept:
-        if line.cells is not None or any(isinstance(token, Glued) for token in line.values):
+        if line.cells is not None or any(isinstance(token, Doubtful) for token in line.values):
             continue
         for (region, size, columns), found in places.items():
             if (region, size) != (line.region, len(line.values)) or len(found) != 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from parsers import loose
+from parsers.cells import all_doubtful
 from parsers.columns import Head
 from parsers.lines import Line
 from parsers.model import Cell
@@ -53,7 +53,7 @@ def row_line(
 
 def in_doubt(row: RowLine) -> RowLine:
     """Let a row say that something is printed for it, and not what."""
-    row.values = loose.in_doubt(row.values)
+    row.values = all_doubtful(row.values)
     return row
 
 
