@@ -22,7 +22,7 @@ from parsers.readers.boxes import name_stacks
 from parsers.readers.charset import encoding_of
 from parsers.readers.embedded import embedded_article
 from parsers.readers.hidden import drop_hidden, may_hide
-from parsers.readers.marks import MAX_BLOCKS, MAX_CELLS, Assembly, has_cells, mark
+from parsers.readers.marks import MAX_BLOCKS, MAX_CELLS, Assembly, cells_in, mark
 from parsers.readers.paths import path_of
 from parsers.values import looks_like_value
 
@@ -51,6 +51,9 @@ _HEAD = 8192  # bytes of a page in which its configuration mostly stands
 _CONFIG = re.compile(r"\bDETAIL\s*[:=]\s*(?=\{)")
 
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, collect_ids=False)
+
+
+_in_rows = etree.XPath("count(.//tr/*)")  # what stands in rows, cells or not
 
 
 def read_html(data: bytes, *, url: str | None = None) -> Document:
@@ -124,9 +127,10 @@ def _read_tree(
     if not has_tables:
         rows_at |= name_stacks(body)
     _fill_in(body)
+    in_rows = _in_rows(body)
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     marked = mark(body)
-    bare = marked is not None and not (carried or has_cells(marked))
+    bare = marked is not None and not (carried or cells_in(marked))
     if bare and (found := embedded_article(data, marked or "")) is not None:
         article = _read_utf8(found, url, carried=True)
         links = (*attachments, *article.attachments)
@@ -135,7 +139,8 @@ def _read_tree(
         detail = f"more than {MAX_CELLS} cells or {MAX_BLOCKS} blocks; not read"
         problems.append(Problem("too_complex", detail))
         return Document((), title, meta, attachments, tuple(problems), "html")
-    blocks, bounds = Assembly(body, rows_at).run(marked)
+    tidy = in_rows == cells_in(marked)
+    blocks, bounds = Assembly(body, rows_at, tidy=tidy).run(marked)
     if blocks and (is_cut or not data.rstrip().endswith(b">")):
         _doubt_last_cell(blocks)
     return Document(

@@ -50,6 +50,10 @@ _BOXED = re.compile(
 _MANY_TABLES = 20  # with fewer, no table has one in each of its cells
 _LEAF_TABLE = re.compile(f"{_TABLE}([^{_TABLE}{_TABLE_END}]*){_TABLE_END}")
 
+# What counts where rows hold more than cells (a form, a script), or what is struck out.
+_CELLS = "*[self::td or self::th]"
+_SHOWN = "[not(ancestor::del or ancestor::s or ancestor::strike)]"
+
 _BLOCKS = (
     "p|div|li|h1|h2|h3|h4|h5|h6|section|article|ul|ol|dl|dt|dd|blockquote|pre|center|header|footer"
     "|main|form|fieldset|figure|caption|address"
@@ -96,18 +100,24 @@ def mark(body: etree._Element) -> str | None:
     return None if text.count(_CELL) > MAX_CELLS or blocks > MAX_BLOCKS else text
 
 
-def has_cells(marked: str) -> bool:
-    """Whether a marked text holds any cell of a table."""
-    return _CELL in marked
+def cells_in(marked: str) -> int:
+    """Count the cells of tables in a marked text."""
+    return marked.count(_CELL)
 
 
 class Assembly:
-    """Turns the marked text into blocks, and finds the part of the page that is the article."""
+    """Turns the marked text into blocks, and finds the part of the page that is the article.
 
-    def __init__(self, body: etree._Element, rows_at: Mapping[etree._Element, str]) -> None:
+    ``tidy`` says that nothing but cells stands in rows, and nothing else holds any.
+    """
+
+    def __init__(
+        self, body: etree._Element, rows_at: Mapping[etree._Element, str], *, tidy: bool = True
+    ) -> None:
         self.tables = list(body.iter("table"))
         # XPath of the rows, where elements bear other names than the page's.
         self.rows_at = dict(rows_at)
+        self.tidy = tidy
         self.seen = 0  # tables whose start has been passed
         self.texts = (pre.text for pre in body.iter("pre") if pre.text and not len(pre))
         self.blocks: list[Block] = []
@@ -185,21 +195,27 @@ class Assembly:
         self.seen += 1
         found = self.rows_at.get(element)
         rows_at = found or f"({path_of(element)}//tr)"
+        # In bent markup rows may lie in rows: its cells are told by their place among all of the table.
+        cells_at = "" if found or self.tidy else f"xpath=({path_of(element)}//{_CELLS}{_SHOWN})["
         while _PRE in marked:  # in a cell, its lines are only breaks
             marked = marked.replace(_PRE, _BREAK.join(next(self.texts).splitlines()), 1)
         before, *rows = _trimmed(_softened(marked)).split(_ROW)
         self._add(_pieces(before))  # a caption, or cells outside any row
         grid: list[tuple[Cell, ...]] = []
         filled = False
+        passed = before.count(_CELL)
         for number, row in enumerate(rows, 1):
             texts = row.split(_CELL)[1:]
+            place, first = (
+                (cells_at, passed + 1) if cells_at else (f"xpath={rows_at}[{number}]/*[", 1)
+            )
+            passed += len(texts)
             if len(row) > MAX_CELL_CHARS and any(len(text) > MAX_CELL_CHARS for text in texts):
                 # Prose in a cell: the table is layout there, but for what stands before the prose.
                 raw = marked.split(_ROW)[number]
                 own = _before_prose(raw, len(texts))
                 if own is not None:
-                    grid.append(tuple(Cell(t, f"xpath={rows_at}[{number}]/*[{i}]")
-                                      for i, t in enumerate(own, 1)))  # fmt: skip
+                    grid.append(_row(own, place, first))
                     filled = True
                 if filled:
                     self._add([Grid(tuple(grid))])
@@ -210,8 +226,7 @@ class Assembly:
                 texts = [text.replace(_IMAGE, "").strip() or _PICTURE if _IMAGE in text else text
                          for text in texts]  # fmt: skip
             filled = filled or any(texts)
-            place = f"xpath={rows_at}[{number}]/*["
-            grid.append(tuple([Cell(text, f"{place}{i}]") for i, text in enumerate(texts, 1)]))
+            grid.append(_row(texts, place, first))
         if filled:
             self._add([Grid(tuple(grid))])
 
@@ -242,6 +257,10 @@ class Assembly:
     def _is_heading(self, place: int) -> bool:
         block = self.blocks[place]
         return isinstance(block, Paragraph) and is_heading(block.text)
+
+
+def _row(texts: Sequence[str], place: str, first: int) -> tuple[Cell, ...]:
+    return tuple([Cell(text, f"{place}{i}]") for i, text in enumerate(texts, first)])
 
 
 def _before_prose(row: str, size: int) -> list[str] | None:

@@ -25,6 +25,7 @@ from parsers.second import is_tidy
 from parsers.tables import Tables, read_tables
 from parsers.titles import is_explainer, recognise
 from parsers.values import looks_like_value, value_of
+from tests.places import misplaced
 
 GOLDEN = Path(__file__).parents[1] / "fixtures" / "golden"
 _UNITS = ("件", "万元", "项", "")
@@ -77,7 +78,10 @@ def check_figures(figures: Iterable[Figure]) -> None:
 
 
 def _read(data: bytes, media_type: str) -> None:
-    check_report(parsers.read(data, media_type=media_type))
+    report = parsers.read(data, media_type=media_type)
+    check_report(report)
+    if media_type == "text/html":
+        assert not (bad := list(misplaced(report, read_html(data)))), bad
 
 
 # ---- targets ------------------------------------------------------------------------------------
@@ -104,6 +108,7 @@ def broken(data: bytes) -> None:
             markup = markup[:place] + _SLIPS[slip[2] % len(_SLIPS)] + markup[place:]
     report = parsers.read(markup.encode())
     check_report(report)
+    assert not (bad := list(misplaced(report, read_html(markup.encode())))), bad
     # Slips of markup move and hide cells; they never make another number of one.
     for key, value in report.values().items():
         assert value is None or value == _RIGHT.get(key), (key, value, _RIGHT.get(key))

@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from parsers.model import Report
+from parsers.readers.html import read_html
 from tests.generator.draft import Expect
 from tests.generator.recipe import Drawn
+from tests.places import misplaced
 
 # Worst first: a wrong number; a readable number refused; a null with the wrong reason; and so on.
 Kind = Literal[
@@ -63,6 +65,9 @@ def judge(drawn: Drawn, report: Report) -> Iterator[Verdict]:
         elif _wrong_reason(want, figure.state):
             assert want
             yield Verdict("state", figure.key, want.state, f"{figure.state} {figure.raw!r}")
+    if drawn.media_type == "text/html":
+        for figure, there in misplaced(report, read_html(drawn.data)):
+            yield Verdict("locator", figure.key, figure.raw, there)
     got = report.values()
     for key, want in drawn.expected.items():
         if key in drawn.unjudged:

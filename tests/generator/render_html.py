@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from html import escape
@@ -166,6 +167,13 @@ _PAGE = """<!DOCTYPE html>
 """
 
 
+_CELL_END = re.compile("</t[dh]>")
+# What stands between two cells, mostly nothing.
+_BETWEEN = (
+    *[""] * 12, "<script>var n = 1;</script>", '<input type="hidden" value="3">', "<form></form>", "<!-- 5 -->", "<o:p></o:p>",
+)  # fmt: skip
+
+
 def _older(grid: Grid, rng: Random) -> Grid:
     rows = [
         [
@@ -189,6 +197,12 @@ def render(made: Draft, layout: str, rng: Random, charset: str) -> str:
     body = "\n".join(parts)
     if "unclosed" in made.marks:
         body = body.replace("</table>", "", 1)
+    if "more_than_cells" in made.marks:
+        body = _CELL_END.sub(lambda match: match[0] + rng.choice(_BETWEEN), body)
+    if "elements_of_word" in made.marks:
+        body = body.replace("<table", "<o:p><w:sdt><table").replace(
+            "</table>", "</table></w:sdt></o:p>"
+        )
     if "copy_hidden" in made.marks:
         older = "\n".join(plain(_older(grid, rng), rng) for grid in made.grids())
         body = f'<div class="print" style="display:none">{older}</div>{body}'

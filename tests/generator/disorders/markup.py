@@ -121,6 +121,18 @@ def copy_hidden(made: Draft, rng: Random) -> None:
 
 
 @disorder("markup")
+def elements_of_word(made: Draft, rng: Random) -> None:
+    """Tables stand inside elements that Word leaves behind, whose names XPath does not know."""
+    made.marks.add("elements_of_word")
+
+
+@disorder("markup")
+def more_than_cells(made: Draft, rng: Random) -> None:
+    """Scripts, forms and fields that nobody sees stand between the cells of rows."""
+    made.marks.add("more_than_cells")
+
+
+@disorder("markup")
 def unclosed_table(made: Draft, rng: Random) -> None:
     made.marks.add("unclosed")
 

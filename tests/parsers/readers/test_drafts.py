@@ -19,7 +19,7 @@ from tests.parsers.readers.drafts import NOT_IN, WRITERS, written
 
 FORMS = (TABLES[0], TABLES[1], TABLES[-1])
 CASES = {"docx": 150, "xlsx": 150, "csv": 150, "pdf": 50, "ofd": 50}
-WORST = ("crash", "wrong", "doubled")
+WORST = ("crash", "wrong", "doubled", "locator")
 
 
 def verdicts(recipe: Recipe, kind: str) -> list[Verdict]:

@@ -44,6 +44,34 @@ def test_a_locator_leads_to_the_cell_that_was_read(around: str) -> None:
         assert ["".join(map(str, cell.itertext())) for cell in found] == [figure.raw]
 
 
+FIGURES = "<td>5</td><td>1</td><td>0</td><td>0</td><td>0</td><td>0</td><td>6</td>"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "<script>1</script><td>5",
+        "<form action='/a'><input type=hidden value=5></form><td>5",
+        "<a><td>5",
+        "<!-- 9 --><td>5",
+        "<s><td>9</td></s><td>5",
+        "<td>5<script>9</script>",
+    ],
+)
+def test_a_locator_leads_to_the_cell_where_more_than_cells_stands_in_a_row(odd: str) -> None:
+    row = NEW.format(FIGURES.replace("<td>5", odd, 1))
+    struck = f"<del>{PLAIN.replace('0', '7')}</del>"
+    for rows in (HEAD + row + PLAIN, HEAD + struck + row + PLAIN):
+        page = f"<html><body><h1>{TITLE}</h1><table>{rows}</table></body></html>".encode()
+        figures = [figure for figure in parsers.read(page).figures if figure.value is not None]
+        assert [figure.value for figure in figures] == [5, 1, 0, 0, 0, 0, 6, *[0] * 7]
+        for figure in figures:
+            (cell,) = cast(
+                "list[etree._Element]", tree_of(page).xpath(figure.locator.partition("xpath=")[2])
+            )
+            assert cell.text == figure.raw
+
+
 def test_stacks_of_boxes_inside_elements_of_word_are_found_again() -> None:
     heads = (
         "申请人情况",
