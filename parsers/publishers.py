@@ -47,6 +47,9 @@ _REMAINS = re.compile(
     r"(?:(?:关于)?(?:政府信息(?:公开)?|信息公开|政务公开)(?:工作|网|专栏|平台|栏目)?|门户网站|政府网站?|网站|"
     r"\(?本级\)?|[、,，:：;；。.\-—_])+$"
 )
+_OFFICE_IN_BRACKETS = re.compile(r"(?<=政府)\((办公[厅室])\)")
+# 青岛市全市: the report is on all organs of the city, and is its government's.
+_WHOLE = re.compile(r"(?<=[省市区县旗州盟])全[省市区县旗州盟](?=$|人民政府)")
 _SECOND_NAME = re.compile(r"\(([^()]{2,40})\)")
 # Short forms of departments, each with what it stands for wherever it ends a name.
 _SHORT_FORMS = {
@@ -249,9 +252,10 @@ def resolve(name: str, near: str | None = None) -> Publisher:
     """
     hint = adcode_of_site(near)
     text = _REMAINS.sub("", fold(name)).strip("《》“”\"'【】[]·•*")
+    text = _OFFICE_IN_BRACKETS.sub(r"\1", text)
     aliases = tuple(found for found in _SECOND_NAME.findall(text) if found != "本级")
     main = _SECOND_NAME.sub("", text) or "".join(aliases[:1])
-    spelled = _spell(main)
+    spelled = _WHOLE.sub("", _spell(main))
     unit, end, is_open = _place(spelled, hint)
     organ = spelled[end:] if unit else spelled
     exact = hint is not None and (near or "").strip()[:6] == hint
@@ -269,6 +273,19 @@ def resolve(name: str, near: str | None = None) -> Publisher:
     adcode = unit.adcode if unit else None
     full = _complete(spelled, kind)
     return Publisher(full, adcode, kind, full[len(spelled) - len(organ) :], aliases)
+
+
+@lru_cache(maxsize=4096)
+def organ_of(name: str, adcode: str | None) -> str:
+    """Give what tells a publisher, as `resolve` spells it, from the others of its division.
+
+    That is its name without the place, so that 即墨区人民政府 and 青岛市即墨区人民政府 are one (both 人民政府, of
+    370215), and without 和 between the fields of a department. Where its division is not known it is
+    the whole name.
+    """
+    found = resolve(name, adcode)
+    organ = found.organ if adcode and found.adcode == adcode else name
+    return organ[:1] + organ[1:].replace("和", "") if found.kind == "department" else organ
 
 
 def _names_another_place(text: str) -> bool:

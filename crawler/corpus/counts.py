@@ -29,7 +29,7 @@ ON CONFLICT DO UPDATE SET {", ".join(f"{n} = {n} + excluded.{n}" for n in _COUNT
 _TAKE_OFF = _ADD.replace(" + excluded", " - excluded")
 _CURRENT = """
 SELECT r.id, r.reading_digest FROM reports r JOIN sites s ON s.id = r.site_id
-WHERE r.publisher IS nullif(?2, '') AND r.year IS nullif(?3, 0)
+WHERE r.organ IS nullif(?2, '') AND r.year IS nullif(?3, 0)
   AND coalesce(r.adcode, s.adcode, '') = ?1 AND r.current = 1
 """
 
@@ -51,7 +51,7 @@ def _refresh(conn: sqlite3.Connection) -> int:
         then = dict(
             conn.execute(
                 "SELECT report_id, reading_digest FROM counted"
-                " WHERE place = ? AND publisher = ? AND year = ?",
+                " WHERE place = ? AND organ = ? AND year = ?",
                 key,
             ).fetchall()
         )

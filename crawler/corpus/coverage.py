@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, field, fields
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from crawler.corpus.connection import named_errors, transaction
 from crawler.corpus.looks import Look, Verdict, looks_at, verdict
+from crawler.corpus.panel.refresh import unit_of
 from crawler.corpus.panel.series import due_date
+from crawler.corpus.stale import Key
 from crawler.corpus.store import Corpus
+from parsers.publishers import organ_of, resolve
 from parsers.titles import recognise
 
 STATES = {
     "found": "there is a report",
+    "elsewhere": "there is none here, and one of the same organ on another site of the corpus",
+    "listed": "a list or a page names one that was not to be had, or not read beside another",
     "unread": "there is a document with the title of one, and it could not be read as one",
     "not_found": "the site was looked at whole after the due date, and there is none",
     "not_yet": "none when it was looked at whole, before the due date",
@@ -32,7 +37,7 @@ STATES = {
     "failed": "the crawl failed, found no column, or did not read all lists to their end",
     "not_crawled": "nobody looked since the year ended",
 }
-RULES = b"2"  # another number has all rows made anew: what a crawl came to is told otherwise now
+RULES = b"3"  # another number has all rows made anew: what a crawl came to is told otherwise now
 FIRST_YEAR = 2004  # Shanghai's first reports; the Regulations are of 2008
 _KINDS = {
     "text/html": "html", "application/xhtml+xml": "html", "application/pdf": "pdf",
@@ -48,6 +53,7 @@ class Covered:
     year: int
     publisher: str
     publisher_kind: str | None
+    unit_id: str | None
     state: str
     published: str | None
     due: str | None
@@ -65,13 +71,37 @@ class Covered:
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
 
+class _Seen(NamedTuple):
+    """A report of a unit, at any site; ``current`` is false for a version that is no longer shown."""
+
+    year: int
+    publisher: str
+    kind: str | None
+    published: str | None
+    first_seen: str
+    report: str
+    url: str
+    media_type: str | None
+    from_scan: bool
+    withdrawn: str | None
+    current: bool
+    site_id: str
+
+
 @dataclass(slots=True)
 class _Unit:
-    """A publisher at a site: its kind, its reports and its unread documents by year."""
+    """A unit that is known at a site, and what the corpus has of it there and elsewhere."""
 
+    id: str
+    name: str
     kind: str | None
-    reports: dict[int, list[sqlite3.Row | tuple[Any, ...]]]
-    unread: dict[int, str]
+    seen: list[_Seen]  # the one that stands in the panel first
+    unread: dict[int, str] = field(default_factory=dict)  # addresses by year
+    beside: dict[int, str] = field(default_factory=dict)  # of pages that have it beside another
+
+    def of(self, year: int) -> list[_Seen]:
+        """Give its reports on a year."""
+        return [seen for seen in self.seen if seen.year == year]
 
 
 def coverage_of(
@@ -79,10 +109,10 @@ def coverage_of(
 ) -> Iterator[Covered]:
     """Give the rows of a site: for ``years``, or from its first report to the last year looked at."""
     looks, units = looks_at(conn, site_id), _units(conn, site_id)
-    for year in _years(looks, units) if years is None else years:
+    for year in _years(site_id, looks, units) if years is None else years:
         found = 0
-        for name, unit in sorted(units.items()):
-            row = _row(site_id, year, name, unit, looks)
+        for unit in units:
+            row = _row(site_id, year, unit, looks)
             found += row.state == "found"
             yield row
         yield _of_site(site_id, year, found, len(units), looks)
@@ -112,53 +142,93 @@ def refresh_coverage(corpus: Corpus) -> int:
     return changed
 
 
-def _units(conn: sqlite3.Connection, site_id: str) -> dict[str, _Unit]:
-    units: dict[str, _Unit] = defaultdict(lambda: _Unit(None, defaultdict(list), {}))
-    for row in conn.execute(
-        "SELECT r.publisher, r.year, r.publisher_kind, r.published, r.first_seen, r.report, r.url,"
-        " d.media_type, coalesce(p.read_from_scan, 0), r.withdrawn"
-        " FROM reports r JOIN documents d ON d.id = r.document_id"
-        " LEFT JOIN panel p ON p.report_id = r.id WHERE r.site_id = ? AND r.current = 1"
-        " AND r.publisher IS NOT NULL AND r.year IS NOT NULL"
-        " ORDER BY r.publisher, r.year, r.numbers DESC, r.report",
-        (site_id,),
-    ):
-        unit = units[row[0]]
-        unit.kind = unit.kind or row[2]
-        unit.reports[row[1]].append(row[3:])
-    for title, url in conn.execute(
-        "SELECT coalesce(c.list_title, d.title), c.url FROM captures c"
-        " JOIN documents d ON d.id = c.document_id"
-        " WHERE c.site_id = ? AND d.read_as IS NOT 'report' ORDER BY c.fetched_at",
-        (site_id,),
-    ):
+_KNOWN = """
+SELECT DISTINCT organ, adcode FROM reports
+WHERE site_id = ? AND current = 1 AND organ IS NOT NULL AND year IS NOT NULL"""
+_SEEN = """
+SELECT r.year, r.publisher, r.publisher_kind, r.published, r.first_seen, r.report, r.url,
+  d.media_type, coalesce(p.read_from_scan, 0), r.withdrawn, r.current, r.site_id
+FROM reports r JOIN documents d ON d.id = r.document_id JOIN sites s ON s.id = r.site_id
+LEFT JOIN panel p ON p.report_id = r.id
+WHERE r.organ = ?1 AND r.adcode IS ?2 AND r.year IS NOT NULL
+  AND (?2 IS NOT NULL OR coalesce(s.adcode, '') = ?3)
+ORDER BY r.year DESC, p.report_id IS NULL, r.numbers DESC, r.report"""
+_UNREAD = """
+SELECT coalesce(c.list_title, d.title), c.url FROM captures c JOIN documents d ON d.id = c.document_id
+WHERE c.site_id = ? AND d.read_as IS NOT 'report' ORDER BY c.fetched_at"""
+_BESIDE = """
+SELECT p.detail, r.publisher, r.url FROM reports r JOIN problems p ON p.report_id = r.id
+WHERE r.site_id = ? AND r.current = 1 AND p.code = 'several_reports' ORDER BY r.id"""
+
+
+def _units(conn: sqlite3.Connection, site_id: str) -> list[_Unit]:
+    """Give the units that are known at a site by a report or by the title of one, by their names."""
+    row = conn.execute("SELECT adcode FROM sites WHERE id = ?", (site_id,)).fetchone()
+    place: str = (row and row[0]) or ""
+    units: dict[str, _Unit] = {}
+
+    def unit_for(organ: str, adcode: str | None, name: str = "") -> _Unit:
+        unit_id = unit_of(Key(adcode or place, organ, 0))
+        if unit_id not in units:
+            found = [_Seen(*row) for row in conn.execute(_SEEN, (organ, adcode, place))]
+            here = next((seen for seen in found if seen.site_id == site_id), None)
+            kind = next((seen.kind for seen in found if seen.kind), None)
+            units[unit_id] = _Unit(unit_id, here.publisher if here else name, kind, found)
+        return units[unit_id]
+
+    def unit_named(name: str) -> _Unit:
+        publisher = resolve(name, place or None)
+        return unit_for(
+            organ_of(publisher.name, publisher.adcode), publisher.adcode, publisher.name
+        )
+
+    for organ, adcode in conn.execute(_KNOWN, (site_id,)).fetchall():
+        unit_for(organ, adcode)
+    for title, url in conn.execute(_UNREAD, (site_id,)).fetchall():
         known = recognise(title or "")
         if known and known.publisher and known.year:
-            units[known.publisher].unread[known.year] = url
-    return units
+            unit_named(known.publisher).unread[known.year] = url
+    for detail, publisher, url in conn.execute(_BESIDE, (site_id,)).fetchall():
+        for title in detail.partition(": ")[2].split("; "):
+            known = recognise(title)
+            if known and known.year and (known.publisher or publisher):
+                unit_named(known.publisher or publisher).beside[known.year] = url
+    names = Counter(unit.name for unit in units.values())
+    for unit in units.values():
+        if names[unit.name] > 1:  # 市中区人民政府 of two cities, on the site of their province
+            unit.name += f" ({unit.id})"
+    return sorted(units.values(), key=lambda unit: unit.name)
 
 
-def _row(site_id: str, year: int, name: str, unit: _Unit, looks: list[Look]) -> Covered:
+def _row(site_id: str, year: int, unit: _Unit, looks: list[Look]) -> Covered:
     due = due_date(unit.kind, year)
     day = due.isoformat() if due else None
-    reports = unit.reports.get(year)
-    if not reports:
-        missing = verdict(looks, name, year, due or date(year + 1, 3, 31))
+    about = (site_id, year, unit.name, unit.kind, unit.id)
+    seen = unit.of(year)
+    here = [one for one in seen if one.current and one.site_id == site_id]
+    there = [one for one in seen if one.current and one.site_id != site_id]
+    if not (here or there):
+        missing = verdict(looks, unit.name, year, due or date(year + 1, 3, 31))
         url = unit.unread.get(year)
         if url is not None:
             why = "a document has the title of the report, and could not be read as one"
             missing = Verdict("unread", missing.looked, why)
+        elif (url := unit.beside.get(year)) is not None:
+            why = "a page has it beside another report, and only that was read"
+            missing = Verdict("listed", missing.looked, why)
         return Covered(
-            site_id, year, name, unit.kind, missing.state, None, day, None, None, None, 0, None,
-            url, missing.looked, missing.detail,
+            *about, missing.state, None, day, None, None, None, 0, None, url, missing.looked,
+            missing.detail,
         )  # fmt: skip
-    published, first_seen, report, url, media_type, scan, withdrawn = reports[0]
-    in_time, late = _lateness(published, first_seen, due, year)
-    kind = "scan" if scan else _kind_of(media_type, url)
+    one = (here or there)[0]
+    in_time, late = _lateness(seen, due, year)
+    kind = "scan" if one.from_scan else _kind_of(one.media_type, one.url)
+    detail = f"withdrawn, as seen on {one.withdrawn[:10]}" if one.withdrawn else ""
+    if not here:
+        detail = "; ".join(filter(None, (f"on the site {one.site_id}", detail)))
     return Covered(
-        site_id, year, name, unit.kind, "found", published, day, in_time, late, kind,
-        len(reports), report, url, None,
-        f"withdrawn, as seen on {withdrawn[:10]}" if withdrawn else "",
+        *about, "found" if here else "elsewhere", one.published, day, in_time, late, kind,
+        len(here), one.report, one.url, None, detail,
     )  # fmt: skip
 
 
@@ -169,22 +239,24 @@ def _of_site(site_id: str, year: int, found: int, units: int, looks: list[Look])
     else:
         said = verdict(looks, "", year, due)
     return Covered(
-        site_id, year, "", None, said.state, None, due.isoformat(), None, None, None, found, None,
+        site_id, year, "", None, None, said.state, None, due.isoformat(), None, None, None, found, None,
         None, said.looked, said.detail,
     )  # fmt: skip
 
 
-def _lateness(
-    published: str | None, first_seen: str, due: date | None, year: int
-) -> tuple[bool | None, int | None]:
-    """Say whether a report was in time, and by how many days not; None where that is not known."""
+def _lateness(seen: Iterable[_Seen], due: date | None, year: int) -> tuple[bool | None, int | None]:
+    """Say whether a report was in time, and by how many days not; None where that is not known.
+
+    The first of all prints counts: a correction in May does not make late what was there in March.
+    """
     if due is None:
         return None, None
-    if published and int(published[:4]) > year:
-        late = max(0, (date.fromisoformat(published) - due).days)
-        return late == 0, late
-    if first_seen[:10] <= due.isoformat():  # we had it by then, whatever its date
+    printed = [one.published for one in seen if one.published and int(one.published[:4]) > year]
+    if any(one.first_seen[:10] <= due.isoformat() for one in seen):  # we had it, whatever its date
         return True, 0
+    if printed:
+        late = max(0, (date.fromisoformat(min(printed)) - due).days)
+        return late == 0, late
     return None, None
 
 
@@ -200,9 +272,10 @@ def _kind_of(media_type: str | None, url: str) -> str:
     return ending if ending.isalnum() and len(ending) <= 5 else "other"
 
 
-def _years(looks: list[Look], units: dict[str, _Unit]) -> range:
+def _years(site_id: str, looks: list[Look], units: list[_Unit]) -> range:
     """Give the years to say something of; what is read as a year may be a misprint."""
-    seen = {year for unit in units.values() for year in (*unit.reports, *unit.unread)}
+    seen = {year for unit in units for year in (*unit.unread, *unit.beside)}
+    seen |= {one.year for unit in units for one in unit.seen if one.site_id == site_id}
     last = int(looks[0].started[:4]) - 1 if looks else max(seen, default=0)
     return range(max(FIRST_YEAR, min([*seen, last])), last + 1)
 
@@ -211,7 +284,11 @@ def _digests(conn: sqlite3.Connection) -> dict[str, str]:
     """Digest, site by site, what its rows are made from."""
     found: dict[str, Any] = defaultdict(lambda: hashlib.blake2b(RULES))
     for sql in (
-        "SELECT site_id, id, current, withdrawn, reading_digest FROM reports ORDER BY site_id, id",
+        # Also those of the same organs on other sites, and which stands in the panel.
+        "SELECT u.site_id, r.id, r.current, r.withdrawn, r.reading_digest, p.report_id"
+        " FROM (SELECT DISTINCT site_id, organ, adcode FROM reports) u JOIN reports r"
+        " ON r.organ IS u.organ AND r.adcode IS u.adcode AND (r.adcode IS NOT NULL OR r.site_id = u.site_id)"
+        " LEFT JOIN panel p ON p.report_id = r.id ORDER BY u.site_id, r.id",
         "SELECT site_id, run_id, ended FROM site_runs ORDER BY site_id, run_id",
         "SELECT c.site_id, count(*), max(c.id) FROM documents d JOIN captures c"
         " ON c.document_id = d.id WHERE d.read_as IS NOT 'report' GROUP BY c.site_id",

@@ -30,6 +30,8 @@ _GAPS = tuple(
     for kind in ("list", "document")  # a page that lacks its attachment is there, if unread
     for outcome in ("unreachable", "not_asked")
 )
+# A list names a report that was not to be had: it is gone, or lies on another government's host.
+_LISTED = ("document_elsewhere", "document_not_there")
 MOST = 60  # crawls of a site that are gone through
 
 
@@ -49,6 +51,11 @@ class Gap:
         if not publisher or self.publisher is None:
             return True
         return publisher in self.publisher or self.publisher in publisher
+
+    def names(self, publisher: str, year: int) -> bool:
+        """Say whether it is, by its title, what a publisher has for a year."""
+        said = publisher and self.publisher and self.year is not None
+        return bool(said) and self.concerns(publisher, year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,9 @@ class Look:
         for code in ("document_drawn", "reading_failed", "store_failed"):
             if code in self.problems:
                 return "failed", code
+        for gap in self.gaps:
+            if gap.code in _LISTED and gap.names(publisher, year):
+                return "listed", f"{gap.code}: {gap.detail}"
         concerned = [gap for gap in self.gaps if gap.concerns(publisher, year)]
         for ending, state in (("_unreachable", "unreachable"), ("_not_asked", "not_allowed")):
             of_this = [gap for gap in concerned if gap.code.endswith(ending)]
@@ -99,8 +109,8 @@ def looks_at(conn: sqlite3.Connection, site_id: str) -> list[Look]:
     ).fetchall()
     for run, code, detail in conn.execute(
         "SELECT run_id, code, detail FROM problems WHERE site_id = ? AND run_id >= ?"  # noqa: S608
-        f" AND code IN ({', '.join('?' * len(_GAPS))}) ORDER BY id",
-        (site_id, min((row[0] for row in rows), default=0), *_GAPS),
+        f" AND code IN ({', '.join('?' * len((*_GAPS, *_LISTED)))}) ORDER BY id",
+        (site_id, min((row[0] for row in rows), default=0), *_GAPS, *_LISTED),
     ):
         gaps[run].append(_gap(code, detail))
     return [

@@ -24,13 +24,17 @@ _TAKEN = (
     " rejected, other, carried_out, carried_in, review, review_corrected, review_pending,"
     " litigation, litigation_corrected, litigation_pending"
 )
+# A government whose division is not known (which 市中区?) is not that of the site that shows it; organs
+# below it (石桥镇) are in its division.
+_PLACE = """CASE WHEN r.adcode IS NULL AND r.publisher_kind IN ('government', 'general_office') THEN ''
+  ELSE coalesce(r.adcode, s.adcode, '') END"""
 _STALE = """
 SELECT o.report_id, o.place FROM outcomes o
 LEFT JOIN panel p ON p.report_id = o.report_id AND p.source_digest = o.source_digest
 WHERE p.report_id IS NULL"""
 _NEW = f"""
 INSERT INTO outcomes(place, {_TAKEN})
-SELECT coalesce(r.adcode, s.adcode, ''), {", ".join(f"p.{name}" for name in _TAKEN.split(", "))}
+SELECT {_PLACE}, {", ".join(f"p.{name}" for name in _TAKEN.split(", "))}
 FROM (SELECT report_id FROM panel EXCEPT SELECT report_id FROM outcomes) n
 JOIN panel p ON p.report_id = n.report_id
 JOIN reports r ON r.id = p.report_id

@@ -13,6 +13,7 @@ from typing import Any
 from crawler.corpus.codebook import CellNumbers
 from crawler.corpus.digests import digest_of
 from parsers.model import MEMBER, STATES, Report
+from parsers.publishers import organ_of
 
 Row = tuple[Any, ...]
 _FOLD = "~"
@@ -122,6 +123,7 @@ class Reading:
         return {
             "title": report.title,
             "publisher": report.publisher,
+            "organ": organ_of(report.publisher, report.adcode) if report.publisher else None,
             "publisher_kind": report.publisher_kind,
             "adcode": report.adcode,
             "year": report.year,

@@ -16,7 +16,7 @@ import sqlite3
 from crawler.corpus.errors import NewerSchema, NotACorpus, OlderSchema
 
 APPLICATION_ID = 0x6F67_6931  # "ogi1", in the header of every corpus file
-SCHEMA_VERSION = 13  # the steps of `migrations/`
+SCHEMA_VERSION = 14  # the steps of `migrations/`
 
 STATE_MEANINGS = {
     "number": ("数字", "a number is printed; it is in value"),

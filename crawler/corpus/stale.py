@@ -1,7 +1,7 @@
 """Which publishers and years are to be brought up to date: what a refresh costs is what changed.
 
-Triggers on `reports`, `sites` and `divisions` (migrations/m007_changes.sql) note the place, publisher and year
-of whatever is written, by whomever. Each stage of a refresh takes the keys that wait for it.
+Triggers on `reports`, `sites` and `divisions` (migrations/m014_organs.sql) note the place, organ and year of
+whatever is written, by whomever. Each stage of a refresh takes the keys that wait for it.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ Stage = Literal["panel", "counts", "findings"]
 
 
 class Key(NamedTuple):
-    """A publisher's reports on a year; ``place`` is the adcode of the report or of its site, or ""."""
+    """A unit's reports on a year; ``place`` is the adcode of the report or of its site, or ""."""
 
     place: str
-    publisher: str  # "" where the report does not say
+    organ: str  # as `parsers.publishers.organ_of` gives it; "" where no publisher is named
     year: int  # 0 where the report does not say
 
 
 def waiting(conn: sqlite3.Connection, stage: Stage) -> list[Key]:
     """Give the keys that wait for a stage, in order."""
     rows = conn.execute(
-        f"SELECT place, publisher, year FROM stale WHERE {stage} = 1"  # noqa: S608 - a fixed name
-        " ORDER BY place, publisher, year"
+        f"SELECT place, organ, year FROM stale WHERE {stage} = 1"  # noqa: S608 - a fixed name
+        " ORDER BY place, organ, year"
     )
     return [Key(*row) for row in rows.fetchall()]
 
@@ -39,8 +39,8 @@ def done(conn: sqlite3.Connection, stage: Stage) -> None:
 def mark_all(conn: sqlite3.Connection, stage: Stage = "panel") -> None:
     """Have everything wait for a stage: its definition changed."""
     conn.execute(
-        "INSERT INTO stale(place, publisher, year, panel, counts, findings)"  # noqa: S608
-        f" SELECT DISTINCT coalesce(r.adcode, s.adcode, ''), coalesce(r.publisher, ''),"
+        "INSERT INTO stale(place, organ, year, panel, counts, findings)"  # noqa: S608
+        f" SELECT DISTINCT coalesce(r.adcode, s.adcode, ''), coalesce(r.organ, ''),"
         f" coalesce(r.year, 0), {stage == 'panel':d}, {stage == 'counts':d}, {stage == 'findings':d}"
         f" FROM reports r JOIN sites s ON s.id = r.site_id WHERE true"
         f" ON CONFLICT DO UPDATE SET {stage} = 1"

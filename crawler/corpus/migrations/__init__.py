@@ -11,9 +11,11 @@ from importlib.resources import files
 from sqlite_utils import Database, Migrations
 
 from crawler.corpus.migrations.rebuild import rebuild
+from crawler.corpus.migrations.verdicts import carry_over
 from crawler.corpus.schema import APPLICATION_ID, SCHEMA_VERSION, STATE_MEANINGS
 from crawler.corpus.search import spaced
 from parsers.model import STATES
+from parsers.publishers import organ_of
 
 migrations = Migrations("ogi")
 
@@ -131,6 +133,20 @@ def m012_apart(db: Database) -> None:
 def m013_current(db: Database) -> None:
     """An index that questions about one site or report do not take."""
     _script(db, "m013_current.sql")
+
+
+@migrations()
+def m014_organs(db: Database) -> None:
+    """Units by division and organ: one organ that is spelled in two ways is one unit."""
+    db.conn.create_function("organ_of", 2, _organ_of, deterministic=True)
+    db.execute("ALTER TABLE reports ADD COLUMN organ TEXT")
+    db.execute("UPDATE reports SET organ = organ_of(publisher, adcode)")
+    carry_over(db.conn)
+    _script(db, "m014_organs.sql")
+
+
+def _organ_of(publisher: str | None, adcode: str | None) -> str | None:
+    return None if publisher is None else organ_of(publisher, adcode)
 
 
 def _script(db: Database, name: str) -> None:

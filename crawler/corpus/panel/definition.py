@@ -27,7 +27,7 @@ KINDS = {
 }
 
 _WHO = (
-    Column("unit_id", "text", "Publisher across years: digest of its division and its name", "发布机构编号"),
+    Column("unit_id", "text", "Publisher across years and sites, however it is spelled: digest of its division and its organ", "发布机构编号"),
     Column("publisher", "text", "Organ that publishes the report", "发布机构"),
     Column("publisher_kind", "text", "Kind of publisher: " + ", ".join(KINDS), "机构类型"),
     Column("adcode", "text", "GB/T 2260 code of its division", "行政区划代码", note="Empty where the report and its page leave it open"),
@@ -58,7 +58,7 @@ _FLAGS = (
     Column("read_from_scan", "flag", "1 if it was read from a picture by OCR, else 0", "扫描件识别"),
     Column("invented", "flag", "1 if it comes from an invented site under .test, else 0", "虚构"),
     Column("withdrawn", "text", "When its address was found to give it no more (UTC); empty if it does", "撤下时间", note="The report is kept as it was"),
-    Column("other_reports", "integer", "Other current reports of this publisher and year, left out here", "同年其他报告数", note="The one with most numbers stands here, then the fewest failed checks, then the latest; panel_left_out lists the others"),
+    Column("other_reports", "integer", "Other current reports of this publisher and year, left out here", "同年其他报告数", note="One that says that it corrects another stands here, else the one with most numbers, then the fewest failed checks, then the one published last; panel_left_out lists the others"),
     Column("other_reports_differ", "integer", "Cells in which those print another number", "与同年其他报告不一致数"),
 )  # fmt: skip
 # What the table holds besides, for joins and for the refresh; not exported.
@@ -134,7 +134,8 @@ CREATE VIEW panel_left_out AS
 SELECT r.report, r.publisher, r.year, r.title, r.url, CASE
   WHEN r.publisher IS NULL THEN 'publisher unknown'
   WHEN r.year IS NULL THEN 'year unknown'
-  WHEN EXISTS (SELECT 1 FROM panel p WHERE p.publisher = r.publisher AND p.year = r.year)
+  WHEN EXISTS (SELECT 1 FROM panel p JOIN reports q ON q.id = p.report_id
+    WHERE q.organ = r.organ AND q.adcode IS r.adcode AND q.year = r.year)
   THEN 'another report of this publisher and year stands in the panel'
   ELSE 'the panel was not refreshed since: ogi refresh' END AS reason
 FROM reports r

@@ -128,26 +128,27 @@ def _grid(conn: sqlite3.Connection, place: str, page: int) -> Row:
     found = rows(
         conn,
         "SELECT unit_id, publisher, publisher_kind, year, report, checks_failed, missing,"
-        " ambiguous, read_from_scan FROM outcomes WHERE place = ? ORDER BY publisher, year",
+        " ambiguous, read_from_scan FROM outcomes WHERE place = ? ORDER BY unit_id, year",
         place,
     )
     why = {
-        (row["publisher"], row["year"]): row["state"]
+        (row["unit_id"], row["year"]): row["state"]
         for row in rows(
             conn,
-            "SELECT publisher, year, state FROM coverage WHERE state <> 'found' AND publisher <> ''"
-            " AND site_id IN (SELECT id FROM sites WHERE adcode = ?)",
+            "SELECT unit_id, year, state FROM coverage WHERE unit_id IN"
+            " (SELECT unit_id FROM outcomes WHERE place = ?)"
+            " AND state NOT IN ('found', 'elsewhere') ORDER BY state = 'not_found' DESC",
             place,
         )
     }
     years = sorted({row["year"] for row in found})
     units: list[dict[str, Any]] = []
-    for (publisher, unit), members in groupby(
-        found, key=lambda row: (row["publisher"], row["unit_id"])
-    ):
+    for unit, members in groupby(found, key=lambda row: row["unit_id"]):
         cells = {row["year"]: {**row, "state": state_of(row)} for row in members}
-        gaps = {y: why_not(why.get((publisher, y))) for y in years if y not in cells}
+        gaps = {y: why_not(why.get((unit, y))) for y in years if y not in cells}
+        publisher = cells[max(cells)]["publisher"]  # as its last report spells it
         units.append({"publisher": publisher, "unit_id": unit, "cells": cells, "gaps": gaps})
+    units.sort(key=lambda one: one["publisher"])
     pages = max(1, -(-len(units) // UNITS_A_PAGE))
     page = min(max(page, 1), pages)
     shown = units[(page - 1) * UNITS_A_PAGE : page * UNITS_A_PAGE]

@@ -24,6 +24,8 @@ NONE = State("none", "–", "no report found", "未采集到")
 WHY = {
     state.code: state
     for state in (
+        State("elsewhere", "↗", "on another site of the corpus", "见于其他网站"),
+        State("listed", "?", "named by a list or a page, and not to be had", "有条目但未能取得"),
         State("unread", "?", "a document that could not be read", "有文件但无法读取"),
         State("not_found", "✕", "not published: looked for after it was due", "到期后未见公布"),
         State("not_yet", "…", "none yet when last looked, before it was due", "尚未到期"),
