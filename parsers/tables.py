@@ -192,5 +192,10 @@ def _figures(
                 else:
                     detail = f"{text[:120]!r} is no single number"
                     problems.append(Problem("cell_ambiguous", detail, cell))
+            elif type(value.number) is float and row.units[column] != "万元":
+                cell = (f"{table.code}.{row.code}.{column}",)
+                problems.append(
+                    Problem("count_not_whole", f"{text[:120]!r} counts something", cell)
+                )
             where = f"{place} {token.locator}"
             yield Figure(table.code, row.code, column, value.number, text, value.state, where)

@@ -84,6 +84,7 @@ class _Seen(NamedTuple):
     media_type: str | None
     from_scan: bool
     withdrawn: str | None
+    numbers: int
     current: bool
     site_id: str
 
@@ -147,7 +148,7 @@ SELECT DISTINCT organ, adcode FROM reports
 WHERE site_id = ? AND current = 1 AND organ IS NOT NULL AND year IS NOT NULL"""
 _SEEN = """
 SELECT r.year, r.publisher, r.publisher_kind, r.published, r.first_seen, r.report, r.url,
-  d.media_type, coalesce(p.read_from_scan, 0), r.withdrawn, r.current, r.site_id
+  d.media_type, coalesce(p.read_from_scan, 0), r.withdrawn, r.numbers, r.current, r.site_id
 FROM reports r JOIN documents d ON d.id = r.document_id JOIN sites s ON s.id = r.site_id
 LEFT JOIN panel p ON p.report_id = r.id
 WHERE r.organ = ?1 AND r.adcode IS ?2 AND r.year IS NOT NULL
@@ -223,9 +224,15 @@ def _row(site_id: str, year: int, unit: _Unit, looks: list[Look]) -> Covered:
     one = (here or there)[0]
     in_time, late = _lateness(seen, due, year)
     kind = "scan" if one.from_scan else _kind_of(one.media_type, one.url)
-    detail = f"withdrawn, as seen on {one.withdrawn[:10]}" if one.withdrawn else ""
-    if not here:
-        detail = "; ".join(filter(None, (f"on the site {one.site_id}", detail)))
+    detail = "; ".join(
+        said
+        for said, holds in (
+            (f"on the site {one.site_id}", not here),
+            (f"withdrawn, as seen on {(one.withdrawn or '')[:10]}", one.withdrawn),
+            ("it has no figures", not one.numbers),
+        )
+        if holds
+    )
     return Covered(
         *about, "found" if here else "elsewhere", one.published, day, in_time, late, kind,
         len(here), one.report, one.url, None, detail,

@@ -11,9 +11,9 @@ from crawler.corpus.digests import digest_of
 from crawler.corpus.panel.rows import NAMES, Chosen, Divisions, RowMaker
 from crawler.corpus.store import Corpus
 
-# The current reports of a unit on a year, the one to take first: one that says that it corrects
-# another, unless that is a fragment; then the fullest; then that with the fewest failed checks; then
-# the one published last. Two questions, so that an index answers both.
+# The current reports of a unit on a year, the one to take first: none that is withdrawn or says that it
+# is void; one that says that it corrects another, unless that is a fragment; then the fullest; then that
+# with the fewest failed checks; then the one published last. Two questions, so that an index answers both.
 _CURRENT = """
 WITH found AS (
   SELECT r.* FROM reports r
@@ -23,7 +23,7 @@ WITH found AS (
   WHERE r.organ = :organ AND r.year = :year AND r.adcode IS NULL AND r.current = 1
     AND coalesce(s.adcode, '') = :place
 )
-SELECT id, reading_digest FROM found ORDER BY withdrawn IS NOT NULL,
+SELECT id, reading_digest FROM found ORDER BY withdrawn IS NOT NULL, title LIKE '%作废%' OR title LIKE '%已撤%',
   (title GLOB '*[更修订]正*' OR title LIKE '%修订%' OR title LIKE '%勘误%')
     AND 2 * numbers >= max(numbers) OVER () DESC,
   numbers DESC, checks_failed, published DESC, first_seen DESC, report

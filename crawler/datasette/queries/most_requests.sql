@@ -1,7 +1,8 @@
 -- Who receives most requests? 哪些机关收到的申请最多
 -- Requests newly received in the year (一、本年新收政府信息公开申请数量, 总计), the most first.
--- Leave the year empty for all years.
-SELECT o.publisher, o.year, o.received, o.answered,
+-- Leave the year empty for all years. Kinds of publisher are not of one size: a government may count
+-- those of its departments.
+SELECT o.publisher, o.publisher_kind, o.year, o.received, o.answered,
   (SELECT value FROM figures f WHERE f.report_id = o.report_id AND f."table" = 'requests'
     AND f.row = 'received_new' AND f."column" = 'natural_person') AS from_natural_persons,
   o.checks_failed, o.report

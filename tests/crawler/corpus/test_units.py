@@ -203,3 +203,10 @@ def test_a_corpus_from_before_gets_its_units_and_keeps_verdicts(tmp_path: Path) 
         finding = Finding("outlier", row["unit_id"], LONG, 2022, "x", None, None, "", "a-1")
         kept = corpus.conn.execute("SELECT finding_id, note FROM verdicts").fetchall()
         assert kept == [(finding.id, "seen")]
+
+
+def test_a_report_that_says_it_is_void_yields_to_another(corpus: Corpus) -> None:
+    store(corpus, received_new__total=9, title="即墨区2022年政府信息公开工作年度报告（作废）")
+    assert panel(corpus)[0]["requests__received_new__total"] == 9  # there is no other
+    store(corpus, received_new__total=7, published="2023-01-05")
+    assert panel(corpus)[0]["requests__received_new__total"] == 7
