@@ -53,7 +53,9 @@ _CONFIG = re.compile(r"\bDETAIL\s*[:=]\s*(?=\{)")
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, collect_ids=False)
 
 
-_in_rows = etree.XPath("count(.//tr/*)")  # what stands in rows, cells or not
+# What stands in rows, and how much of it is cells.
+_in_rows = etree.XPath("count(.//tr/*)")
+_cells_in_rows = etree.XPath("count(.//tr/td) + count(.//tr/th)")
 
 
 def read_html(data: bytes, *, url: str | None = None) -> Document:
@@ -127,7 +129,7 @@ def _read_tree(
     if not has_tables:
         rows_at |= name_stacks(body)
     _fill_in(body)
-    in_rows = _in_rows(body)
+    in_rows, cells_in_rows = _in_rows(body), _cells_in_rows(body)
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     marked = mark(body)
     bare = marked is not None and not (carried or cells_in(marked))
@@ -139,7 +141,7 @@ def _read_tree(
         detail = f"more than {MAX_CELLS} cells or {MAX_BLOCKS} blocks; not read"
         problems.append(Problem("too_complex", detail))
         return Document((), title, meta, attachments, tuple(problems), "html")
-    tidy = in_rows == cells_in(marked)
+    tidy = in_rows == cells_in_rows == cells_in(marked)
     blocks, bounds = Assembly(body, rows_at, tidy=tidy).run(marked)
     if blocks and (is_cut or not data.rstrip().endswith(b">")):
         _doubt_last_cell(blocks)

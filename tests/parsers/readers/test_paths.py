@@ -61,7 +61,7 @@ FIGURES = "<td>5</td><td>1</td><td>0</td><td>0</td><td>0</td><td>0</td><td>6</td
 def test_a_locator_leads_to_the_cell_where_more_than_cells_stands_in_a_row(odd: str) -> None:
     row = NEW.format(FIGURES.replace("<td>5", odd, 1))
     struck = f"<del>{PLAIN.replace('0', '7')}</del>"
-    for rows in (HEAD + row + PLAIN, HEAD + struck + row + PLAIN):
+    for rows in (HEAD + row + PLAIN, HEAD + struck + row + PLAIN, HEAD + "<td></td>" + row + PLAIN):
         page = f"<html><body><h1>{TITLE}</h1><table>{rows}</table></body></html>".encode()
         figures = [figure for figure in parsers.read(page).figures if figure.value is not None]
         assert [figure.value for figure in figures] == [5, 1, 0, 0, 0, 0, 6, *[0] * 7]
