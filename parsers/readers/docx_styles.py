@@ -63,6 +63,8 @@ def look_of(properties: etree._Element | None) -> RunLook:
 def numbering_of(properties: etree._Element | None) -> tuple[str | None, int | None]:
     """Give the list and level that paragraph properties (``w:pPr``) name."""
     own = child(properties, "numPr")
+    if own is None:
+        return None, None
     level = attribute(child(own, "ilvl"), "val")
     number = int(level) if level and level.isdecimal() and len(level) < 3 else None
     return attribute(child(own, "numId"), "val"), number
@@ -74,6 +76,7 @@ class Styles:
     def __init__(self, root: etree._Element | None) -> None:
         self._styles: dict[str, etree._Element] = {}
         self._looks: dict[str, RunLook] = {}
+        self._numberings: dict[str, tuple[str | None, int | None]] = {}
         self._default = ""
         for element in () if root is None else root:
             if local(element) == "style" and (key := attribute(element, "styleId")):
@@ -95,12 +98,15 @@ class Styles:
 
     def numbering(self, style: str | None) -> tuple[str | None, int | None]:
         """Give the list and level that a paragraph style puts its paragraphs on."""
-        list_id, level = None, None
-        for element in self._chain(style or self._default):
-            own_list, own_level = numbering_of(child(element, "pPr"))
-            list_id = own_list if list_id is None else list_id
-            level = own_level if level is None else level
-        return list_id, level
+        key = style or self._default
+        if key not in self._numberings:
+            list_id, level = None, None
+            for element in self._chain(key):
+                own_list, own_level = numbering_of(child(element, "pPr"))
+                list_id = own_list if list_id is None else list_id
+                level = own_level if level is None else level
+            self._numberings[key] = list_id, level
+        return self._numberings[key]
 
     def is_contents(self, style: str | None) -> bool:
         """Whether a paragraph of this style is a line of the table of contents."""
