@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from parsers.labels import squeeze
 from parsers.model import Problem
@@ -120,11 +121,10 @@ def _pieces(page: Page, lattices: Sequence[Lattice]) -> list[_Piece]:
     top, bottom = page.height * _HEAD, page.height * (1 - _FOOT)
     chars = [c for c in page.chars if c.base < top or c.base > bottom]
     pieces = []
-    lines = [split_at_gaps(line, 2.0) for line in visual_lines(chars)]
-    for parts in filter(None, lines):
-        among_figures = _is_row(parts) or any(
-            _is_close(parts[0], other[0]) for other in lines if other
-        )
+    lines = [parts for line in visual_lines(chars) if (parts := split_at_gaps(line, 2.0))]
+    bases = [parts[0][0].base for parts in lines]
+    for parts in lines:
+        among_figures = _is_row(parts) or _is_close(parts[0], bases)
         for part in parts:
             text = squeeze(line_text(part))
             match = _NUMBER.match(text)
@@ -145,9 +145,10 @@ def _is_row(parts: Sequence[Sequence[Char]]) -> bool:
     return sum(text.isdigit() for text in texts) > 1 or any(meaning_of(t).rows for t in texts)
 
 
-def _is_close(part: Sequence[Char], other: Sequence[Char]) -> bool:
-    """Whether two lines are as close as those of one cell: page numbers keep away from the text."""
-    return 0 < abs(part[0].base - other[0].base) < 1.3 * em_of(part)
+def _is_close(part: Sequence[Char], bases: Sequence[float]) -> bool:
+    """Whether a line is as close to others as those of a cell: page numbers keep away from text."""
+    steps = (abs(part[0].base - base) for base in bases)
+    return min((step for step in steps if step > 0), default=inf) < 1.3 * em_of(part)
 
 
 def _is_page_number(piece: _Piece, by_offset: Mapping[int, Sequence[_Piece]]) -> bool:

@@ -110,7 +110,8 @@ class Label:
 def pieces_of(line: Sequence[Char], rules: Iterable[Rule] = ()) -> list[Piece]:
     """Part a line of print at its gaps, and at the vertical ones of ``rules``."""
     found = []
-    walls = sorted(rule.x0 for rule in rules if rule.x0 == rule.x1 and _crosses(rule, line))
+    base = line[0].base - 1 if line else 0.0
+    walls = sorted(r.x0 for r in rules if r.x0 == r.x1 and r.y0 < base < r.y1)
     for part in split_at_gaps(line, _GAP):
         for chars in _between(part, walls):
             text = line_text(chars)
@@ -119,10 +120,6 @@ def pieces_of(line: Sequence[Char], rules: Iterable[Rule] = ()) -> list[Piece]:
                 x1 = max(c.x1 for c in chars)
                 found.append(Piece(chars, text, chars[0].x0, x1, base, em, is_figure(text)))
     return found
-
-
-def _crosses(rule: Rule, line: Sequence[Char]) -> bool:
-    return any(rule.y0 < char.base - 1 < rule.y1 for char in line[:1])
 
 
 def _between(part: list[Char], walls: Sequence[float]) -> Iterable[list[Char]]:
