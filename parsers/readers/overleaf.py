@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parsers.readers.geometry import Rule
-from parsers.readers.pieces import Label, Piece, labels_of
+from parsers.readers.pieces import Label, Piece
 
 # How far above the first line of the new page the last line of the heads is put, in ems: as lines of
 # one cell stand, so that a head which the cut parted is one again.
@@ -21,10 +21,10 @@ class Foot:
     rules: Sequence[Rule]
 
 
-def foot_of(pieces: Sequence[Piece], rules: Sequence[Rule]) -> Foot | None:
+def foot_of(pieces: Sequence[Piece], labels: Sequence[Label], rules: Sequence[Rule]) -> Foot | None:
     """Give what stands at the foot of a page, if it is heads of columns and nothing else."""
     last = max((piece.base for piece in pieces if piece.is_figure), default=0.0)
-    labels = [label for label in labels_of(pieces, rules) if label.top > last]
+    labels = [label for label in labels if label.top > last]
     words = [piece for label in labels for piece in label.pieces]
     between = [rule for rule in rules if rule.y0 == rule.y1 and rule.y0 > last]
     rows = [label for label in labels if label.names_row]

@@ -148,7 +148,11 @@ def labels_of(pieces: Sequence[Piece], rules: Sequence[Rule] = ()) -> list[Label
     """
     flat = [rule for rule in rules if rule.y0 == rule.y1]
     ordered = sorted(pieces, key=lambda piece: (piece.base, piece.x0))
-    below = {id(piece): _below(piece, ordered, at, flat) for at, piece in enumerate(ordered)}
+    below = {
+        id(piece): _below(piece, ordered, at, flat)
+        for at, piece in enumerate(ordered)
+        if not piece.is_figure
+    }
     used: set[int] = set()
     labels = []
     words = [piece for piece in ordered if not piece.is_figure]
@@ -187,14 +191,16 @@ def _label(chain: list[Piece]) -> Label:
 
 def _longest_known(start: Piece, below: dict[int, Piece | None], used: set[int]) -> Label | None:
     chain: list[Piece] = []
-    best: Label | None = None
+    text = ""
+    known = 0  # so many pieces of it
     piece: Piece | None = start
     while piece is not None and id(piece) not in used and len(chain) < _MOST_LINES:
         chain.append(piece)
-        if (label := _label([*chain])).meaning.known:
-            best = label
+        text += piece.text
+        if meaning_of(text).known:
+            known = len(chain)
         piece = below[id(piece)]
-    return best
+    return _label(chain[:known]) if known else None
 
 
 def _below(piece: Piece, ordered: Sequence[Piece], at: int, flat: Sequence[Rule]) -> Piece | None:
