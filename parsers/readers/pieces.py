@@ -107,11 +107,11 @@ class Label:
         return self.pieces[-1].base + 0.15 * self.pieces[-1].em
 
 
-def pieces_of(line: Sequence[Char], rules: Iterable[Rule] = ()) -> list[Piece]:
-    """Part a line of print at its gaps, and at the vertical ones of ``rules``."""
+def pieces_of(line: Sequence[Char], upright: Iterable[Rule] = ()) -> list[Piece]:
+    """Part a line of print at its gaps, and at the ``upright`` ruling lines that run through it."""
     found = []
     base = line[0].base - 1 if line else 0.0
-    walls = sorted(r.x0 for r in rules if r.x0 == r.x1 and r.y0 < base < r.y1)
+    walls = sorted(rule.x0 for rule in upright if rule.y0 < base < rule.y1)
     for part in split_at_gaps(line, _GAP):
         for chars in _between(part, walls):
             text = line_text(chars)
@@ -140,16 +140,15 @@ def is_figure(text: str) -> bool:
     return not has_han(text) or text in _MARK_OF_NONE or _DIGIT.search(text) is not None
 
 
-def labels_of(pieces: Sequence[Piece], rules: Sequence[Rule] = ()) -> list[Label]:
-    """Make labels of all pieces that are no figures.
+def labels_of(pieces: Sequence[Piece], level: Sequence[Rule] = ()) -> list[Label]:
+    """Make labels of all pieces that are no figures; none goes over a ``level`` ruling line.
 
     Lines of which the forms know the whole come first, the most of them that they know; what is
     left is put together where the lines are close, and means what it says.
     """
-    flat = [rule for rule in rules if rule.y0 == rule.y1]
     ordered = sorted(pieces, key=lambda piece: (piece.base, piece.x0))
     below = {
-        id(piece): _below(piece, ordered, at, flat)
+        id(piece): _below(piece, ordered, at, level)
         for at, piece in enumerate(ordered)
         if not piece.is_figure
     }
@@ -203,7 +202,7 @@ def _longest_known(start: Piece, below: dict[int, Piece | None], used: set[int])
     return _label(chain[:known]) if known else None
 
 
-def _below(piece: Piece, ordered: Sequence[Piece], at: int, flat: Sequence[Rule]) -> Piece | None:
+def _below(piece: Piece, ordered: Sequence[Piece], at: int, level: Sequence[Rule]) -> Piece | None:
     """Give the one piece in the next line below; None where there are two, or a rule between."""
     found: list[Piece] = []
     for other in ordered[at + 1 :]:
@@ -212,14 +211,14 @@ def _below(piece: Piece, ordered: Sequence[Piece], at: int, flat: Sequence[Rule]
             break
         if step >= _LEAST_PITCH * piece.em and other.overlaps(piece.x0, piece.x1):
             found.append(other)
-    if len(found) != 1 or found[0].is_figure or _is_ruled_off(piece, found[0], flat):
+    if len(found) != 1 or found[0].is_figure or _is_ruled_off(piece, found[0], level):
         return None
     return found[0]
 
 
-def _is_ruled_off(upper: Piece, lower: Piece, flat: Sequence[Rule]) -> bool:
+def _is_ruled_off(upper: Piece, lower: Piece, level: Sequence[Rule]) -> bool:
     x0, x1 = max(upper.x0, lower.x0), min(upper.x1, lower.x1)
     return any(
         upper.base - 1 < rule.y0 < lower.base - 0.4 * lower.em and rule.x0 < x1 and rule.x1 > x0
-        for rule in flat
+        for rule in level
     )

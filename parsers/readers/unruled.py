@@ -79,7 +79,9 @@ class Unruled:
         """Give the tables among the lines of a page, each with the indices of its lines."""
         if len(rules) > MAX_RULES:
             return []
-        parted = [pieces_of(line, rules) for line in lines]
+        upright = [rule for rule in rules if rule.x0 == rule.x1]
+        level = [rule for rule in rules if rule.y0 == rule.y1]
+        parted = [pieces_of(line, upright) for line in lines]
         if sum(map(len, parted)) > MAX_PIECES:
             return []
         found = []
@@ -87,13 +89,13 @@ class Unruled:
         zones = _zones(parted)
         for number, zone in enumerate(zones):
             pieces = [piece for index in zone for piece in parted[index]]
-            labels = labels_of(pieces, rules)
+            labels = labels_of(pieces, level)
             if number == len(zones) - 1:
-                self.foot = foot_of(pieces, labels, rules)
+                self.foot = foot_of(pieces, labels, level)
             if heads and pieces and not number:
                 heads = above(heads, pieces)
-                pieces, rules = [*heads.pieces, *pieces], [*heads.rules, *rules]
-                labels = labels_of(pieces, rules)
+                pieces, level = [*heads.pieces, *pieces], [*heads.level, *level]
+                labels = labels_of(pieces, level)
             if number:  # prose is between: nothing goes on here from the page before
                 self._forget()
             else:
