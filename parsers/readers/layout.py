@@ -235,15 +235,14 @@ def line_text(line: Sequence[Char]) -> str:
         if char.text == " ":
             spaced = True
             continue
-        is_note = _is_note(char, main)
+        is_note = main is not None and _is_note(char, main)
         gap = char.x0 - end if end is not None else 0.0
         if in_note and not is_note:
             out.append("]")
-        if gap > 0.1:  # less is none, in ems too: one is a point at the least
+        if last and (spaced or gap > 0.1):  # less is less in ems too: one is a point at the least
             em = em or em_of(line)
-            gap /= em
-        if last and _is_space(last, char.text, gap, spaced):
-            out.append(" ")
+            if _is_space(last, char.text, gap / em, spaced):
+                out.append(" ")
         if is_note and not in_note:
             out.append("[^")
         out.append(char.text)
@@ -262,9 +261,9 @@ def _is_space(left: str, right: str, gap: float, spaced: bool) -> bool:
     return spaced or gap > 0.2
 
 
-def _is_note(char: Char, main: Char | None) -> bool:
+def _is_note(char: Char, main: Char) -> bool:
     """Whether a digit is smaller than the line's largest one and stands higher, or lower."""
-    if main is None or not char.text.isdigit():
+    if not char.text.isdigit():
         return False
     height = main.y1 - main.y0
     raised = main.base - char.base
