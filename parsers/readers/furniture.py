@@ -124,9 +124,9 @@ def _pieces(page: Page, lattices: Sequence[Lattice]) -> list[_Piece]:
     lines = [parts for line in visual_lines(chars) if (parts := split_at_gaps(line, 2.0))]
     bases = [parts[0][0].base for parts in lines]
     for parts in lines:
-        among_figures = _is_row(parts) or _is_close(parts[0], bases)
-        for part in parts:
-            text = squeeze(line_text(part))
+        texts = [line_text(part) for part in parts]
+        among_figures = _is_row(texts) or _is_close(parts[0], bases)
+        for part, text in zip(parts, map(squeeze, texts), strict=True):
             match = _NUMBER.match(text)
             number = int(match["bare"] or match["word"]) if match else None
             x, y = (part[0].x0 + part[-1].x1) / 2, (part[0].y0 + part[0].y1) / 2
@@ -139,9 +139,8 @@ def _pieces(page: Page, lattices: Sequence[Lattice]) -> list[_Piece]:
     return pieces[:_MOST]
 
 
-def _is_row(parts: Sequence[Sequence[Char]]) -> bool:
+def _is_row(texts: Sequence[str]) -> bool:
     """Whether what stands on a line may be a row of a table: several figures, or one and its label."""
-    texts = [line_text(part) for part in parts]
     return sum(text.isdigit() for text in texts) > 1 or any(meaning_of(t).rows for t in texts)
 
 

@@ -285,8 +285,8 @@ def cell_text(chars: Sequence[Char], width: float) -> tuple[str, bool]:
     lines = visual_lines(chars)
     texts = [line_text(line) for line in lines]
     filled = [(line, text) for line, text in zip(lines, texts, strict=True) if text]
-    if not filled:
-        return "", False
+    if len(filled) < 2:
+        return filled[0][1] if filled else "", False
     text = filled[0][1]
     rejoined = False
     forced = all(set(t) <= _DIGITS for _, t in filled) and all(

@@ -111,7 +111,7 @@ def pieces_of(line: Sequence[Char], upright: Iterable[Rule] = ()) -> list[Piece]
     """Part a line of print at its gaps, and at the ``upright`` ruling lines that run through it."""
     found = []
     base = line[0].base - 1 if line else 0.0
-    walls = sorted(rule.x0 for rule in upright if rule.y0 < base < rule.y1)
+    walls = sorted(x for x, y0, _, y1 in upright if y0 < base < y1)
     for part in split_at_gaps(line, _GAP):
         for chars in _between(part, walls):
             text = line_text(chars)
