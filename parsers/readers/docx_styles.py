@@ -27,15 +27,12 @@ class RunLook:
     def over(self, base: RunLook) -> RunLook:
         """Give this look with the gaps filled from ``base``."""
         return RunLook(
-            *(
-                under if own is None else own
-                for own, under in zip(self.values(), base.values(), strict=True)
-            )
+            base.hidden if self.hidden is None else self.hidden,
+            base.raised if self.raised is None else self.raised,
+            base.lowered if self.lowered is None else self.lowered,
+            base.struck if self.struck is None else self.struck,
+            base.moved if self.moved is None else self.moved,
         )
-
-    def values(self) -> tuple[bool | None, ...]:
-        """Give the settings in the order of the fields."""
-        return self.hidden, self.raised, self.lowered, self.struck, self.moved
 
 
 PLAIN = RunLook()
@@ -77,6 +74,7 @@ class Styles:
         self._styles: dict[str, etree._Element] = {}
         self._looks: dict[str, RunLook] = {}
         self._numberings: dict[str, tuple[str | None, int | None]] = {}
+        self._contents: dict[str | None, bool] = {}
         self._default = ""
         for element in () if root is None else root:
             if local(element) == "style" and (key := attribute(element, "styleId")):
@@ -110,8 +108,10 @@ class Styles:
 
     def is_contents(self, style: str | None) -> bool:
         """Whether a paragraph of this style is a line of the table of contents."""
-        name = attribute(child(self._styles.get(style or ""), "name"), "val")
-        return bool(name and _CONTENTS.match(name.strip()))
+        if style not in self._contents:
+            name = attribute(child(self._styles.get(style or ""), "name"), "val")
+            self._contents[style] = bool(name and _CONTENTS.match(name.strip()))
+        return self._contents[style]
 
     def _chain(self, style: str) -> list[etree._Element]:
         chain: list[etree._Element] = []
