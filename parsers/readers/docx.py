@@ -21,7 +21,7 @@ from parsers.readers.docx_parts import page_in, workbook_in
 from parsers.readers.docx_pictures import Pictures
 from parsers.readers.docx_styles import Styles
 from parsers.readers.docx_text import Text
-from parsers.readers.docx_tree import cells_of, child, flat, is_gone, number, rows_of
+from parsers.readers.docx_tree import cells_of, child, children, flat, is_gone, number, rows_of
 from parsers.readers.numbering import Numbering
 from parsers.readers.package import Package, PackageError, attribute, local
 from parsers.readers.pasted import has_all_tables, with_pictures
@@ -165,7 +165,9 @@ class _Reader:
         for count, row in enumerate(flat(table, "tr"), 1):
             if is_gone(row):
                 continue
-            if any(_length(cell) > MAX_CELL_CHARS for _, cell in cells_of(row)):
+            if _length(row) > MAX_CELL_CHARS and any(
+                _length(cell) > MAX_CELL_CHARS for _, cell in cells_of(row)
+            ):
                 self._flush(grid, place)
                 covered = set()
                 for _, cell in cells_of(row):
@@ -189,12 +191,12 @@ class _Reader:
         going_on: set[int] = set()
         column = number(child(child(row, "trPr"), "gridBefore"), 0)
         for place_in_row, cell in cells_of(row):
-            properties = child(cell, "tcPr")
-            merged = child(properties, "vMerge")
+            properties = children(child(cell, "tcPr"))
+            merged = properties.get("vMerge")
             starts = merged is None or attribute(merged, "val") == "restart"
             if merged is not None:
                 going_on.add(column)
-            sideways = child(properties, "hMerge")
+            sideways = properties.get("hMerge")
             aside = sideways is not None and attribute(sideways, "val") != "restart"
             # A cell that goes on with nothing above it stands for itself, as Word shows it.
             if not aside and (starts or column not in covered):
@@ -202,7 +204,7 @@ class _Reader:
                 self.cells += 1
                 if self.cells > MAX_CELLS:
                     raise _TooMuchError
-            column += number(child(properties, "gridSpan"), 1)
+            column += number(properties.get("gridSpan"), 1)
         return tuple(cells), going_on
 
     def _footnotes(self) -> None:
@@ -217,8 +219,9 @@ class _Reader:
                     self._add(Paragraph(f"[^{found}] {text}", f"{kind}={found}"))
 
 
-def _length(cell: etree._Element) -> int:
-    return sum(len(text.text or "") for text in cell.iterdescendants("{*}t"))
+def _length(element: etree._Element) -> int:
+    """Count the characters of a row or cell."""
+    return sum(len(text.text or "") for text in element.iterdescendants("{*}t"))
 
 
 def _core_title(package: Package) -> str:

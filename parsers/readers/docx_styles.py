@@ -27,15 +27,12 @@ class RunLook:
     def over(self, base: RunLook) -> RunLook:
         """Give this look with the gaps filled from ``base``."""
         return RunLook(
-            *(
-                under if own is None else own
-                for own, under in zip(self.values(), base.values(), strict=True)
-            )
+            base.hidden if self.hidden is None else self.hidden,
+            base.raised if self.raised is None else self.raised,
+            base.lowered if self.lowered is None else self.lowered,
+            base.struck if self.struck is None else self.struck,
+            base.moved if self.moved is None else self.moved,
         )
-
-    def values(self) -> tuple[bool | None, ...]:
-        """Give the settings in the order of the fields."""
-        return self.hidden, self.raised, self.lowered, self.struck, self.moved
 
 
 PLAIN = RunLook()
@@ -63,6 +60,8 @@ def look_of(properties: etree._Element | None) -> RunLook:
 def numbering_of(properties: etree._Element | None) -> tuple[str | None, int | None]:
     """Give the list and level that paragraph properties (``w:pPr``) name."""
     own = child(properties, "numPr")
+    if own is None:
+        return None, None
     level = attribute(child(own, "ilvl"), "val")
     number = int(level) if level and level.isdecimal() and len(level) < 3 else None
     return attribute(child(own, "numId"), "val"), number
@@ -74,6 +73,8 @@ class Styles:
     def __init__(self, root: etree._Element | None) -> None:
         self._styles: dict[str, etree._Element] = {}
         self._looks: dict[str, RunLook] = {}
+        self._numberings: dict[str, tuple[str | None, int | None]] = {}
+        self._contents: dict[str | None, bool] = {}
         self._default = ""
         for element in () if root is None else root:
             if local(element) == "style" and (key := attribute(element, "styleId")):
@@ -95,17 +96,22 @@ class Styles:
 
     def numbering(self, style: str | None) -> tuple[str | None, int | None]:
         """Give the list and level that a paragraph style puts its paragraphs on."""
-        list_id, level = None, None
-        for element in self._chain(style or self._default):
-            own_list, own_level = numbering_of(child(element, "pPr"))
-            list_id = own_list if list_id is None else list_id
-            level = own_level if level is None else level
-        return list_id, level
+        key = style or self._default
+        if key not in self._numberings:
+            list_id, level = None, None
+            for element in self._chain(key):
+                own_list, own_level = numbering_of(child(element, "pPr"))
+                list_id = own_list if list_id is None else list_id
+                level = own_level if level is None else level
+            self._numberings[key] = list_id, level
+        return self._numberings[key]
 
     def is_contents(self, style: str | None) -> bool:
         """Whether a paragraph of this style is a line of the table of contents."""
-        name = attribute(child(self._styles.get(style or ""), "name"), "val")
-        return bool(name and _CONTENTS.match(name.strip()))
+        if style not in self._contents:
+            name = attribute(child(self._styles.get(style or ""), "name"), "val")
+            self._contents[style] = bool(name and _CONTENTS.match(name.strip()))
+        return self._contents[style]
 
     def _chain(self, style: str) -> list[etree._Element]:
         chain: list[etree._Element] = []

@@ -103,11 +103,13 @@ class Text:
 
     def _run(self, run: etree._Element, base: RunLook, pieces: list[str]) -> None:
         properties = child(run, "rPr")
-        style = attribute(child(properties, "rStyle"), "val")
-        look = look_of(properties)
-        if style:
-            look = look.over(self.styles.look(style))
-        look = look.over(base)
+        look = base
+        if properties is not None:
+            style = attribute(child(properties, "rStyle"), "val")
+            look = look_of(properties)
+            if style:
+                look = look.over(self.styles.look(style))
+            look = look.over(base)
         parts: list[str] = []
         for item in flat(run):
             name = local(item)

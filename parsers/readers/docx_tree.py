@@ -18,9 +18,15 @@ _OFF = frozenset({"0", "false", "off", "none"})
 
 def child(element: etree._Element | None, name: str) -> etree._Element | None:
     """Give the first child of this local name."""
-    if element is None:
-        return None
-    return next((found for found in element if local(found) == name), None)
+    return None if element is None else next(element.iterchildren(f"{{*}}{name}"), None)
+
+
+def children(element: etree._Element | None) -> dict[str, etree._Element]:
+    """Give the first child of each local name: cheaper than `child` where several are asked for."""
+    found: dict[str, etree._Element] = {}
+    for item in () if element is None else element:
+        found.setdefault(local(item), item)
+    return found
 
 
 def is_on(element: etree._Element | None) -> bool:

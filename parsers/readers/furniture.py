@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from parsers.labels import squeeze
 from parsers.model import Problem
@@ -120,13 +121,12 @@ def _pieces(page: Page, lattices: Sequence[Lattice]) -> list[_Piece]:
     top, bottom = page.height * _HEAD, page.height * (1 - _FOOT)
     chars = [c for c in page.chars if c.base < top or c.base > bottom]
     pieces = []
-    lines = [split_at_gaps(line, 2.0) for line in visual_lines(chars)]
-    for parts in filter(None, lines):
-        among_figures = _is_row(parts) or any(
-            _is_close(parts[0], other[0]) for other in lines if other
-        )
-        for part in parts:
-            text = squeeze(line_text(part))
+    lines = [parts for line in visual_lines(chars) if (parts := split_at_gaps(line, 2.0))]
+    bases = [parts[0][0].base for parts in lines]
+    for parts in lines:
+        texts = [line_text(part) for part in parts]
+        among_figures = _is_row(texts) or _is_close(parts[0], bases)
+        for part, text in zip(parts, map(squeeze, texts), strict=True):
             match = _NUMBER.match(text)
             number = int(match["bare"] or match["word"]) if match else None
             x, y = (part[0].x0 + part[-1].x1) / 2, (part[0].y0 + part[0].y1) / 2
@@ -139,15 +139,15 @@ def _pieces(page: Page, lattices: Sequence[Lattice]) -> list[_Piece]:
     return pieces[:_MOST]
 
 
-def _is_row(parts: Sequence[Sequence[Char]]) -> bool:
+def _is_row(texts: Sequence[str]) -> bool:
     """Whether what stands on a line may be a row of a table: several figures, or one and its label."""
-    texts = [line_text(part) for part in parts]
     return sum(text.isdigit() for text in texts) > 1 or any(meaning_of(t).rows for t in texts)
 
 
-def _is_close(part: Sequence[Char], other: Sequence[Char]) -> bool:
-    """Whether two lines are as close as those of one cell: page numbers keep away from the text."""
-    return 0 < abs(part[0].base - other[0].base) < 1.3 * em_of(part)
+def _is_close(part: Sequence[Char], bases: Sequence[float]) -> bool:
+    """Whether a line is as close to others as those of a cell: page numbers keep away from text."""
+    steps = (abs(part[0].base - base) for base in bases)
+    return min((step for step in steps if step > 0), default=inf) < 1.3 * em_of(part)
 
 
 def _is_page_number(piece: _Piece, by_offset: Mapping[int, Sequence[_Piece]]) -> bool:

@@ -63,9 +63,9 @@ class Lattice:
         """Give the cell at a point, if the table is there."""
         if not (self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]):
             return None
-        row = min(max(bisect_right(self.ys, y) - 1, 0), len(self.ys) - 2)
-        column = min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
-        return self.field_cells[row * (len(self.xs) - 1) + column]
+        columns = len(self.xs) - 1
+        row = bisect_right(self.ys, y, 1, len(self.ys) - 1) - 1
+        return self.field_cells[row * columns + bisect_right(self.xs, x, 1, columns) - 1]
 
     def rows(self) -> list[list[LatticeCell]]:
         """Give the cells by the row in which each starts, from left to right; no empty rows.

@@ -145,22 +145,25 @@ def unified(character: str) -> str:
     return _UNIFIED.get(ord(character), character)
 
 
+_WIDE = "\u2e80"
+
+
 def is_wide(character: str) -> bool:
     """Whether a character fills a square: Han, its punctuation, full-width forms."""
-    return character >= "\u2e80"
+    return character >= _WIDE
 
 
 def em_of(chars: Sequence[Char]) -> float:
     """Estimate the font size of some characters, in points."""
-    sizes = [_size(c) for c in chars if is_wide(c.text)]
+    sizes = [min(x1 - x0, y1 - y0) for text, x0, y0, x1, y1, _ in chars if text >= _WIDE]
     if not sizes:
-        sizes = [_size(c) for c in chars if c.text != " "]
+        sizes = [(y1 - y0) / 1.2 for text, _, y0, _, y1, _ in chars if text != " "]
     return max(median(sizes), 1.0) if sizes else 1.0
 
 
 def _size(char: Char) -> float:
-    height = char.y1 - char.y0
-    return min(char.x1 - char.x0, height) if is_wide(char.text) else height / 1.2
+    text, x0, y0, x1, y1, _ = char
+    return min(x1 - x0, y1 - y0) if text >= _WIDE else (y1 - y0) / 1.2
 
 
 # ---- lines ---------------------------------------------------------------------------------------
@@ -185,7 +188,9 @@ def _printed_once(line: list[Char]) -> list[Char]:
     kept: list[Char] = []
     for char in line:
         close = (char.x1 - char.x0) * 0.4
-        if not any(
+        # The last is the nearest: most need no look at the others.
+        is_apart = not kept or char.x0 - kept[-1].x0 >= close
+        if is_apart or not any(
             other.text == char.text
             and abs(other.x0 - char.x0) < close
             and abs(other.base - char.base) < close
@@ -197,13 +202,14 @@ def _printed_once(line: list[Char]) -> list[Char]:
 
 def split_at_gaps(line: Sequence[Char], ems: float) -> list[list[Char]]:
     """Part a line wherever more than ``ems`` times its font size is left empty."""
-    width = em_of(line) * ems
     parts: list[list[Char]] = []
-    end = 0.0
+    em = end = 0.0
     for char in line:
         if char.text == " ":
             continue
-        if not parts or char.x0 - end > width:
+        gap = char.x0 - end
+        # An em is a point at the least: as a rule nobody need know how large it is.
+        if not parts or (gap > ems and gap > (em := em or em_of(line)) * ems):
             parts.append([])
         parts[-1].append(char)
         end = max(end, char.x1) if len(parts[-1]) > 1 else char.x1
@@ -217,9 +223,9 @@ def line_text(line: Sequence[Char]) -> str:
     """
     if not line:
         return ""
-    em = em_of(line)
     digits = (c for c in line if c.text.isdigit())
     main = max(digits, key=lambda c: c.y1 - c.y0, default=None)
+    em = 0.0
     out: list[str] = []
     end: float | None = None
     spaced = False
@@ -229,12 +235,14 @@ def line_text(line: Sequence[Char]) -> str:
         if char.text == " ":
             spaced = True
             continue
-        is_note = _is_note(char, main)
+        is_note = main is not None and _is_note(char, main)
         gap = char.x0 - end if end is not None else 0.0
         if in_note and not is_note:
             out.append("]")
-        if last and _is_space(last, char.text, gap / em, spaced):
-            out.append(" ")
+        if last and (spaced or gap > 0.1):  # less is less in ems too: one is a point at the least
+            em = em or em_of(line)
+            if _is_space(last, char.text, gap / em, spaced):
+                out.append(" ")
         if is_note and not in_note:
             out.append("[^")
         out.append(char.text)
@@ -253,9 +261,9 @@ def _is_space(left: str, right: str, gap: float, spaced: bool) -> bool:
     return spaced or gap > 0.2
 
 
-def _is_note(char: Char, main: Char | None) -> bool:
+def _is_note(char: Char, main: Char) -> bool:
     """Whether a digit is smaller than the line's largest one and stands higher, or lower."""
-    if main is None or not char.text.isdigit():
+    if not char.text.isdigit():
         return False
     height = main.y1 - main.y0
     raised = main.base - char.base
@@ -277,8 +285,8 @@ def cell_text(chars: Sequence[Char], width: float) -> tuple[str, bool]:
     lines = visual_lines(chars)
     texts = [line_text(line) for line in lines]
     filled = [(line, text) for line, text in zip(lines, texts, strict=True) if text]
-    if not filled:
-        return "", False
+    if len(filled) < 2:
+        return filled[0][1] if filled else "", False
     text = filled[0][1]
     rejoined = False
     forced = all(set(t) <= _DIGITS for _, t in filled) and all(

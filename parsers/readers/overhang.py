@@ -39,10 +39,11 @@ def close_cut_rows(
         first = min(following, key=lambda lattice: lattice.box[1])
         if not _are_one(last, first):
             continue
-        if any(_middle(c) < first.box[1] for c in next_page.chars if c not in not_next):
+        top, bottom = first.box[1], last.box[3]
+        if any(_middle(c) < top for c in next_page.chars if c not in not_next):
             continue
         chars = [c for c in page.chars if c not in not_text]
-        below = [c for c in chars if _middle(c) > last.box[3] and c.text != " "]
+        below = [c for c in chars if _middle(c) > bottom and c.text != " "]
         if below and _are_its_words(last, chars, visual_lines(below)):
             bottom = max(c.y1 for c in below) + 1
             last.ys[-1] = bottom

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parsers.readers.geometry import Rule
-from parsers.readers.pieces import Label, Piece, labels_of
+from parsers.readers.pieces import Label, Piece
 
 # How far above the first line of the new page the last line of the heads is put, in ems: as lines of
 # one cell stand, so that a head which the cut parted is one again.
@@ -15,18 +15,18 @@ _PITCH = 1.3
 
 @dataclass(frozen=True, slots=True)
 class Foot:
-    """The words below the last figure of a page, and the ruling lines between them."""
+    """The words below the last figure of a page, and the level ruling lines between them."""
 
     pieces: Sequence[Piece]
-    rules: Sequence[Rule]
+    level: Sequence[Rule]
 
 
-def foot_of(pieces: Sequence[Piece], rules: Sequence[Rule]) -> Foot | None:
+def foot_of(pieces: Sequence[Piece], labels: Sequence[Label], level: Sequence[Rule]) -> Foot | None:
     """Give what stands at the foot of a page, if it is heads of columns and nothing else."""
     last = max((piece.base for piece in pieces if piece.is_figure), default=0.0)
-    labels = [label for label in labels_of(pieces, rules) if label.top > last]
+    labels = [label for label in labels if label.top > last]
     words = [piece for label in labels for piece in label.pieces]
-    between = [rule for rule in rules if rule.y0 == rule.y1 and rule.y0 > last]
+    between = [rule for rule in level if rule.y0 > last]
     rows = [label for label in labels if label.names_row]
     # 「总计」 may be either. Two that stand side by side (行政复议, 行政诉讼) group columns.
     heads = [label for label in labels if label.meaning.columns and label not in rows]
@@ -57,4 +57,4 @@ def above(foot: Foot, pieces: Sequence[Piece]) -> Foot:
         )
         for piece in foot.pieces
     ]
-    return Foot(moved, [Rule(r.x0, r.y0 + down, r.x1, r.y1 + down) for r in foot.rules])
+    return Foot(moved, [Rule(r.x0, r.y0 + down, r.x1, r.y1 + down) for r in foot.level])

@@ -180,7 +180,7 @@ def attribute(element: etree._Element | None, name: str) -> str | None:
     """Give an attribute whatever its namespace."""
     if element is None:
         return None
-    for key, value in element.attrib.items():
+    for key, value in element.items():
         if str(key).rpartition("}")[2] == name:
             return str(value)
     return None

@@ -13,7 +13,7 @@ from typing import Any
 
 from parsers.model import Document, Problem
 from parsers.readers.pages import document_of
-from parsers.readers.pdf_forms import forms_that_never_end
+from parsers.readers.pdf_forms import STREAM, forms_that_never_end
 from parsers.readers.pdf_page import PageReading
 from parsers.readers.scan import Scans
 
@@ -115,8 +115,9 @@ _FILE_NAME = re.compile(
 
 # ---- bombs and damage ----------------------------------------------------------------------------
 
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _CHUNK = 1024 * 1024
+# What is handed over at once: all that is left behind the end of a stream is copied.
+_WINDOW = 16 * 1024
 
 
 def _unpack(data: bytes, limit: int) -> tuple[int, bool]:
@@ -126,7 +127,7 @@ def _unpack(data: bytes, limit: int) -> tuple[int, bool]:
     damaged: PDFium reads such a one as far as it goes, and says nothing.
     """
     total, is_damaged = 0, False
-    for match in _STREAM.finditer(data):
+    for match in STREAM.finditer(data):
         end = match.start()
         begin = data.rfind(b"obj", max(end - 2000, 0), end)
         if b"FlateDecode" not in data[max(begin, 0) : end]:
@@ -142,14 +143,14 @@ def _unpack(data: bytes, limit: int) -> tuple[int, bool]:
 def _unpacked_size(data: bytes, start: int, limit: int) -> tuple[int, bool]:
     inflate = zlib.decompressobj()
     size = 0
-    window = data[start : start + _CHUNK]
+    window = data[start : start + _WINDOW]
     position = start + len(window)
     try:
         while window and size <= limit and not inflate.eof:
             size += len(inflate.decompress(window, _CHUNK))
             window = inflate.unconsumed_tail
             if not window:
-                window = data[position : position + _CHUNK]
+                window = data[position : position + _WINDOW]
                 position += len(window)
     except zlib.error:
         return size, False

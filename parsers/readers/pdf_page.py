@@ -17,7 +17,6 @@ from parsers.readers.geometry import (
     add_edges,
     add_thin,
     apply,
-    around,
     draw,
     product,
 )
@@ -46,6 +45,9 @@ class PageReading:
     is_unmapped: bool = False
     box: Box = (0.0, 0.0, 0.0, 0.0)  # left, bottom, right, top in PDF's own coordinates
     glyphs: list[Glyph] = field(default_factory=list)
+    # Where PDFium writes its answers: bounds of an object, whether a path is filled and stroked.
+    bounds: Any = field(default_factory=lambda: [ctypes.c_float() for _ in range(4)])
+    mode: Any = field(default_factory=lambda: [ctypes.c_int() for _ in range(2)])
 
     def __post_init__(self) -> None:
         left, bottom, right, top = self.source.get_bbox()
@@ -110,12 +112,12 @@ class PageReading:
 
     def _bounds(self, c: Any, item: Any, matrix: Matrix) -> Box:
         """Give the box of an object, y downwards."""
-        x0, y0, x1, y1 = (ctypes.c_float() for _ in range(4))
+        x0, y0, x1, y1 = self.bounds
         if not c.FPDFPageObj_GetBounds(item, x0, y0, x1, y1):
             return 0.0, 0.0, 0.0, 0.0
-        return around(
-            [self._point(x0.value, y0.value, matrix), self._point(x1.value, y1.value, matrix)]
-        )
+        ax, ay = self._point(x0.value, y0.value, matrix)
+        bx, by = self._point(x1.value, y1.value, matrix)
+        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 
     def _point(self, x: float, y: float, matrix: Matrix) -> Point:
         """Give a point of a form's own coordinates as one of the page, y downwards."""
@@ -123,7 +125,7 @@ class PageReading:
         return x - self.box[0], self.box[3] - y
 
     def _add_path(self, c: Any, item: Any, matrix: Matrix) -> None:
-        filled, stroked = ctypes.c_int(), ctypes.c_int()
+        filled, stroked = self.mode
         if not c.FPDFPath_GetDrawMode(item, filled, stroked):
             return
         if not filled.value and not stroked.value:
@@ -184,7 +186,10 @@ class PageReading:
         unmapped = 0
         for index in range(count):
             code = c.FPDFText_GetUnicode(text, index)
-            if code in _NO_TEXT or c.FPDFText_IsGenerated(text, index) == 1:
+            if code in _NO_TEXT:
+                continue
+            # Of what PDFium adds by itself, spaces alone are no ends of lines.
+            if code == _SPACE and c.FPDFText_IsGenerated(text, index) == 1:
                 continue
             if c.FPDFText_HasUnicodeMapError(text, index) == 1:
                 unmapped += 1
@@ -209,7 +214,8 @@ class PageReading:
 
 _INVISIBLE = frozenset((3, 7))  # Tr 3: neither fill nor stroke (text under a scan); 7: clip only
 _NO_TEXT = frozenset((0, 0x0A, 0x0D, 0xFFFE, 0xFFFF, 0xAD, 0x200B, 0xFEFF))
-_SPACES = frozenset((0x20, 0x09, 0xA0, 0x3000, 0x2002, 0x2003))
+_SPACE = 0x20
+_SPACES = frozenset((_SPACE, 0x09, 0xA0, 0x3000, 0x2002, 0x2003))
 
 
 # Type larger than this is looked at twice.

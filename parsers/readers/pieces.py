@@ -107,10 +107,11 @@ class Label:
         return self.pieces[-1].base + 0.15 * self.pieces[-1].em
 
 
-def pieces_of(line: Sequence[Char], rules: Iterable[Rule] = ()) -> list[Piece]:
-    """Part a line of print at its gaps, and at the vertical ones of ``rules``."""
+def pieces_of(line: Sequence[Char], upright: Iterable[Rule] = ()) -> list[Piece]:
+    """Part a line of print at its gaps, and at the ``upright`` ruling lines that run through it."""
     found = []
-    walls = sorted(rule.x0 for rule in rules if rule.x0 == rule.x1 and _crosses(rule, line))
+    base = line[0].base - 1 if line else 0.0
+    walls = sorted(x for x, y0, _, y1 in upright if y0 < base < y1)
     for part in split_at_gaps(line, _GAP):
         for chars in _between(part, walls):
             text = line_text(chars)
@@ -119,10 +120,6 @@ def pieces_of(line: Sequence[Char], rules: Iterable[Rule] = ()) -> list[Piece]:
                 x1 = max(c.x1 for c in chars)
                 found.append(Piece(chars, text, chars[0].x0, x1, base, em, is_figure(text)))
     return found
-
-
-def _crosses(rule: Rule, line: Sequence[Char]) -> bool:
-    return any(rule.y0 < char.base - 1 < rule.y1 for char in line[:1])
 
 
 def _between(part: list[Char], walls: Sequence[float]) -> Iterable[list[Char]]:
@@ -143,15 +140,18 @@ def is_figure(text: str) -> bool:
     return not has_han(text) or text in _MARK_OF_NONE or _DIGIT.search(text) is not None
 
 
-def labels_of(pieces: Sequence[Piece], rules: Sequence[Rule] = ()) -> list[Label]:
-    """Make labels of all pieces that are no figures.
+def labels_of(pieces: Sequence[Piece], level: Sequence[Rule] = ()) -> list[Label]:
+    """Make labels of all pieces that are no figures; none goes over a ``level`` ruling line.
 
     Lines of which the forms know the whole come first, the most of them that they know; what is
     left is put together where the lines are close, and means what it says.
     """
-    flat = [rule for rule in rules if rule.y0 == rule.y1]
     ordered = sorted(pieces, key=lambda piece: (piece.base, piece.x0))
-    below = {id(piece): _below(piece, ordered, at, flat) for at, piece in enumerate(ordered)}
+    below = {
+        id(piece): _below(piece, ordered, at, level)
+        for at, piece in enumerate(ordered)
+        if not piece.is_figure
+    }
     used: set[int] = set()
     labels = []
     words = [piece for piece in ordered if not piece.is_figure]
@@ -190,17 +190,19 @@ def _label(chain: list[Piece]) -> Label:
 
 def _longest_known(start: Piece, below: dict[int, Piece | None], used: set[int]) -> Label | None:
     chain: list[Piece] = []
-    best: Label | None = None
+    text = ""
+    known = 0  # so many pieces of it
     piece: Piece | None = start
     while piece is not None and id(piece) not in used and len(chain) < _MOST_LINES:
         chain.append(piece)
-        if (label := _label([*chain])).meaning.known:
-            best = label
+        text += piece.text
+        if meaning_of(text).known:
+            known = len(chain)
         piece = below[id(piece)]
-    return best
+    return _label(chain[:known]) if known else None
 
 
-def _below(piece: Piece, ordered: Sequence[Piece], at: int, flat: Sequence[Rule]) -> Piece | None:
+def _below(piece: Piece, ordered: Sequence[Piece], at: int, level: Sequence[Rule]) -> Piece | None:
     """Give the one piece in the next line below; None where there are two, or a rule between."""
     found: list[Piece] = []
     for other in ordered[at + 1 :]:
@@ -209,14 +211,14 @@ def _below(piece: Piece, ordered: Sequence[Piece], at: int, flat: Sequence[Rule]
             break
         if step >= _LEAST_PITCH * piece.em and other.overlaps(piece.x0, piece.x1):
             found.append(other)
-    if len(found) != 1 or found[0].is_figure or _is_ruled_off(piece, found[0], flat):
+    if len(found) != 1 or found[0].is_figure or _is_ruled_off(piece, found[0], level):
         return None
     return found[0]
 
 
-def _is_ruled_off(upper: Piece, lower: Piece, flat: Sequence[Rule]) -> bool:
+def _is_ruled_off(upper: Piece, lower: Piece, level: Sequence[Rule]) -> bool:
     x0, x1 = max(upper.x0, lower.x0), min(upper.x1, lower.x1)
     return any(
         upper.base - 1 < rule.y0 < lower.base - 0.4 * lower.em and rule.x0 < x1 and rule.x1 > x0
-        for rule in flat
+        for rule in level
     )

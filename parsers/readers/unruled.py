@@ -79,7 +79,9 @@ class Unruled:
         """Give the tables among the lines of a page, each with the indices of its lines."""
         if len(rules) > MAX_RULES:
             return []
-        parted = [pieces_of(line, rules) for line in lines]
+        upright = [rule for rule in rules if rule.x0 == rule.x1]
+        level = [rule for rule in rules if rule.y0 == rule.y1]
+        parted = [pieces_of(line, upright) for line in lines]
         if sum(map(len, parted)) > MAX_PIECES:
             return []
         found = []
@@ -87,16 +89,18 @@ class Unruled:
         zones = _zones(parted)
         for number, zone in enumerate(zones):
             pieces = [piece for index in zone for piece in parted[index]]
+            labels = labels_of(pieces, level)
             if number == len(zones) - 1:
-                self.foot = foot_of(pieces, rules)
+                self.foot = foot_of(pieces, labels, level)
             if heads and pieces and not number:
                 heads = above(heads, pieces)
-                pieces, rules = [*heads.pieces, *pieces], [*heads.rules, *rules]
+                pieces, level = [*heads.pieces, *pieces], [*heads.level, *level]
+                labels = labels_of(pieces, level)
             if number:  # prose is between: nothing goes on here from the page before
                 self._forget()
             else:
-                self._end_label(pieces, rules)
-            rows = self._rows(pieces, rules, locate)
+                self._end_label(pieces, labels)
+            rows = self._rows(pieces, labels, locate)
             if rows is None:
                 self._forget()
                 continue
@@ -112,12 +116,11 @@ class Unruled:
         self.rest = None
 
     def _rows(
-        self, pieces: list[Piece], rules: Sequence[Rule], locate: Locate
+        self, pieces: list[Piece], labels: list[Label], locate: Locate
     ) -> list[list[TableCell]] | None:
         """Give the rows of the table in some lines; None if they are not sure to be one."""
         if not any(piece.is_figure for piece in pieces):
             return None
-        labels = labels_of(pieces, rules)
         if not any(label.meaning.rows for label in labels):
             return None
         rows = _figure_rows(pieces)
@@ -156,7 +159,7 @@ class Unruled:
             self.label = out[-1][count - 1] if count else None
         return out
 
-    def _end_label(self, pieces: list[Piece], rules: Sequence[Rule]) -> None:
+    def _end_label(self, pieces: list[Piece], labels: list[Label]) -> None:
         """Give the last label of the page before its rest, if the two are one that the forms know.
 
         The rest stands above the first figures, and is then no label of this page. Where words stand
@@ -167,7 +170,7 @@ class Unruled:
         if not self.last:
             return
         below = min((piece.middle for piece in pieces if piece.is_figure), default=float("inf"))
-        rest = [one for one in labels_of(pieces, rules) if one.is_odd and one.bottom < below]
+        rest = [label for label in labels if label.is_odd and label.bottom < below]
         text = (self.label.text if self.label else "") + "".join(one.text for one in rest)
         if self.label is not None and len(rest) == 1 and meaning_of(text).rows:
             self.label.text, self.cut, self.rest = text, False, rest[0].pieces[0]
