@@ -194,6 +194,11 @@ class PageReading:
             if c.FPDFText_HasUnicodeMapError(text, index) == 1:
                 unmapped += 1
                 code = 0xFFFD
+            elif code in _HALVES:
+                half = c.FPDFText_GetUnicode(text, index + 1) if index + 1 < count else 0
+                if code in _LAST_HALVES and c.FPDFText_GetUnicode(text, index - 1) in _FIRST_HALVES:
+                    continue  # seen with the first
+                code = _whole(code, half)
             if not c.FPDFText_GetLooseCharBox(text, index, rect):
                 continue
             if not c.FPDFText_GetCharOrigin(text, index, x, y):
@@ -214,12 +219,22 @@ class PageReading:
 
 _INVISIBLE = frozenset((3, 7))  # Tr 3: neither fill nor stroke (text under a scan); 7: clip only
 _NO_TEXT = frozenset((0, 0x0A, 0x0D, 0xFFFE, 0xFFFF, 0xAD, 0x200B, 0xFEFF))
+# Of characters beyond the first 65,536 PDFium gives two halves (surrogates), one after the other.
+_FIRST_HALVES, _LAST_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
+_HALVES = range(0xD800, 0xE000)
 _SPACE = 0x20
 _SPACES = frozenset((_SPACE, 0x09, 0xA0, 0x3000, 0x2002, 0x2003))
 
 
 # Type larger than this is looked at twice.
 _LARGE = 24.0
+
+
+def _whole(first: int, last: int) -> int:
+    """Give the character of two halves, or the sign for one that is not known."""
+    if first not in _FIRST_HALVES or last not in _LAST_HALVES:
+        return 0xFFFD
+    return 0x10000 + (first - 0xD800 << 10) + (last - 0xDC00)
 
 
 def _shrink_vertical(c: Any, text: Any, index: int, rect: Any) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import parsers
-from parsers.model import Report
+from parsers.model import Paragraph, Report
 from parsers.readers import pdf as reader
 from parsers.readers.pdf import read_pdf
 from tests.generator.judge import judge
@@ -230,6 +230,24 @@ def test_objects_that_hold_themselves_end() -> None:
     parsers.read(simple(form, page=b"/Resources<</XObject<</F 5 0 R>>>>", content=b"/F Do"))
     loop = file_of([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 9>>"])
     assert not parsers.read(loop).is_report
+
+
+def test_characters_beyond_the_first_plane_are_whole_and_halves_of_them_harmless() -> None:
+    cmap = (
+        b"begincmap 1 begincodespacerange <00> <FF> endcodespacerange 4 beginbfchar"
+        b" <01> <65B0> <02> <D840DC0B> <03> <D840> <04> <6536> endbfchar endcmap"
+    )
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>"
+    page = simple(
+        font,
+        b"<</Length %d>>stream\n%s\nendstream" % (len(cmap), cmap),
+        page=b"/Resources<</Font<</F 5 0 R>>>>",
+        content=b"BT /F 20 Tf 20 700 Td <01020304> Tj ET",
+    )
+    (block,) = read_pdf(page).blocks
+    assert isinstance(block, Paragraph)
+    assert block.text == "新\U0002000b\ufffd收"
+    assert "unreadable" not in codes(parsers.read(page))
 
 
 def test_random_damage_never_raises_or_invents() -> None:
