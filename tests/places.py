@@ -41,7 +41,8 @@ def misplaced(report: Report, page: Document) -> Iterator[tuple[Figure, str]]:
 
 def _text(element: etree._Element) -> str:
     typed = [field.get("value") or "" for field in element.iter("input")]
-    return "".join([*map(str, element.itertext()), *typed])
+    # 「<td></td>0</td>」: what a slip of markup put right behind its cell.
+    return "".join([*map(str, element.itertext()), *typed, element.tail or ""])
 
 
 def _bare(text: str) -> str:
