@@ -52,7 +52,8 @@ _LEAF_TABLE = re.compile(f"{_TABLE}([^{_TABLE}{_TABLE_END}]*){_TABLE_END}")
 
 # What counts where rows hold more than cells (a form, a script), or what is struck out.
 _CELLS = "*[self::td or self::th]"
-_SHOWN = "[not(ancestor::del or ancestor::s or ancestor::strike)]"
+_LEFT_OUT = ("del", "s", "strike", "template", "noscript", "select")  # what may hold cells
+_SHOWN = f"[not({' or '.join(f'ancestor::{name}' for name in _LEFT_OUT)})]"
 
 _BLOCKS = (
     "p|div|li|h1|h2|h3|h4|h5|h6|section|article|ul|ol|dl|dt|dd|blockquote|pre|center|header|footer"

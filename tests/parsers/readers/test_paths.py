@@ -55,6 +55,7 @@ FIGURES = "<td>5</td><td>1</td><td>0</td><td>0</td><td>0</td><td>0</td><td>6</td
         "<a><td>5",
         "<!-- 9 --><td>5",
         "<s><td>9</td></s><td>5",
+        "<template><td>9</td></template><td>5",
         "<td>5<script>9</script>",
     ],
 )
