@@ -15,6 +15,8 @@ from crawler.corpus import stale
 from crawler.corpus.columns import Column
 from crawler.corpus.panel.series import all_rates, all_series, deadlines
 from crawler.corpus.variables import variables
+from parsers.checks import equations
+from parsers.forms import all_forms
 
 KINDS = {
     "government": "government 人民政府",
@@ -88,7 +90,7 @@ def create_panel(conn: sqlite3.Connection) -> None:
         for series in all_series()
         for rule in series.rules
     ]
-    definition = repr((columns, rules, all_rates(), _deadlines(), _TABLE, _VIEW))
+    definition = repr((columns, rules, all_rates(), _deadlines(), _sums(), _TABLE, _VIEW))
     digest = hashlib.sha256(definition.encode()).hexdigest()
     if conn.execute("SELECT value FROM about WHERE key = 'panel'").fetchone() == (digest,):
         return
@@ -101,6 +103,10 @@ def create_panel(conn: sqlite3.Connection) -> None:
     conn.executemany("INSERT INTO panel_rules VALUES (?, ?, ?, ?, ?)", rules)
     conn.execute("INSERT OR REPLACE INTO about VALUES ('panel', ?)", (digest,))
     stale.mark_all(conn)
+
+
+def _sums() -> list[object]:
+    return [equations(form.name, table) for form in all_forms() for table in form.tables]
 
 
 def _deadlines() -> list[object]:
@@ -152,7 +158,7 @@ def _series() -> Iterator[Column]:
         )  # fmt: skip
         yield Column(
             f"{s.name}_or_zero", "number", f"{s.en}, blanks taken for zero", f"{s.zh}（空白作零）", s.unit, f"{short}_or0",
-            f"As {s.name}, but a blank or a mark such as / counts as 0 where its table has any number; missing and doubtful cells leave it empty.", group,
+            f"As {s.name}, but a blank or a mark such as / counts as 0 where its table has any number, unless a sum of the form in which it stands does not hold with its blanks at 0; then, and where a cell is missing or in doubt, it is empty.", group,
         )  # fmt: skip
         yield Column(
             f"{s.name}_form", "text", f"{s.en}: form of the table it is from", "", "", f"{short}_f", "Empty where the report has no table that asks for it.", group

@@ -11,6 +11,7 @@ from typing import Any
 
 from crawler.corpus.panel.definition import panel_columns
 from crawler.corpus.panel.series import Rule, all_rates, all_series, due_date
+from crawler.corpus.panel.zeros import Sum, refuted, sums_of
 from crawler.corpus.variables import variables
 from parsers.divisions import division
 from parsers.model import Number
@@ -100,7 +101,10 @@ class RowMaker:
                 taken_for_zero.add(at)
         head = self._head(chosen.number)
         forms = tuple(self._conn.execute(_TABLES, (chosen.number,)).fetchall())
-        _fill_series(row, _plan(forms), taken_for_zero)
+        plan = _plan(forms)
+        if taken_for_zero:
+            taken_for_zero -= refuted(plan.checked, row, taken_for_zero)
+        _fill_series(row, plan, taken_for_zero)
         head |= self._divisions.of(head["place"])
         head |= _dates(head)
         head |= {
@@ -137,7 +141,7 @@ def _places() -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sum:
+class _Series:
     """A series where its rule holds: where it goes in the row, and the cells that it adds up."""
 
     at: int  # of the value; _or_zero, _form and _rule follow it
@@ -151,8 +155,9 @@ class _Sum:
 class _Plan:
     """What is to be computed for a report with these tables."""
 
-    sums: tuple[_Sum, ...]
+    series: tuple[_Series, ...]
     rates: tuple[tuple[int, tuple[int, ...], tuple[int, ...]], ...]
+    checked: tuple[Sum, ...]  # the sums of the forms, which may refute a blank
 
 
 @cache
@@ -163,7 +168,7 @@ def _plan(forms: tuple[tuple[str, str], ...]) -> _Plan:
     for variable in variables():
         before = of_table.get(variable.table, ())
         of_table[variable.table] = (*before, places[variable.column_name])
-    sums = []
+    made = []
     for series in all_series():
         rule = series.rule_for(dict(forms))
         if rule is not None:
@@ -171,17 +176,17 @@ def _plan(forms: tuple[tuple[str, str], ...]) -> _Plan:
                 tuple(places[key.replace(".", "__")] for key in keys)
                 for keys in (rule.plus, rule.minus)
             )
-            sums.append(_Sum(places[series.name], rule, plus, minus, of_table[rule.table]))
+            made.append(_Series(places[series.name], rule, plus, minus, of_table[rule.table]))
     rates = tuple(
         (places[r.name], *(tuple(places[n] for n in part) for part in (r.numerator, r.denominator)))
         for r in all_rates()
     )
-    return _Plan(tuple(sums), rates)  # type: ignore[arg-type]  # the two parts of a share
+    return _Plan(tuple(made), rates, sums_of(forms, places))  # type: ignore[arg-type]  # of a share
 
 
 def _fill_series(row: list[Any], plan: _Plan, taken_for_zero: set[int]) -> None:
     """Write series and shares into a row that has its figures (docs/panel.md: empty is not zero)."""
-    for one in plan.sums:
+    for one in plan.series:
         total: Number = 0
         whole = whole_with_zeros = True
         for sign, places in ((1, one.plus), (-1, one.minus)):

@@ -105,7 +105,9 @@ def test_eight_grounds_add_up_to_denied(corpus: Corpus) -> None:
 
 
 def test_a_blank_leaves_a_sum_open_unless_zero_is_in_the_name(corpus: Corpus) -> None:
-    report = a_report(denied_state_secret__total=None, denied_other_law__total=3)
+    report = a_report(
+        denied_state_secret__total=None, denied_other_law__total=3, closed_total__total=3
+    )
     store(corpus, report)
     (row,) = rows(corpus)
     assert (row["denied"], row["denied_or_zero"]) == (None, 3)
