@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from crawler.corpus import stale
 from crawler.corpus.connection import named_errors, transaction
 from crawler.corpus.digests import digest_of
-from crawler.corpus.panel.rows import NAMES, Chosen, Divisions, RowMaker
+from crawler.corpus.panel.rows import HEAD_COLUMNS, NAMES, Chosen, Divisions, RowMaker
 from crawler.corpus.store import Corpus
 
 # The current reports of a publisher on a year, the one to take first.
@@ -17,6 +17,9 @@ SELECT r.id, r.reading_digest FROM reports r JOIN sites s ON s.id = r.site_id
 WHERE r.publisher = ? AND r.year = ? AND coalesce(r.adcode, s.adcode, '') = ? AND r.current = 1
 ORDER BY r.withdrawn IS NOT NULL, r.numbers DESC, r.checks_failed, r.first_seen DESC, r.report
 """
+# What a row shows of its report and a reading does not decide: its address, whether it was withdrawn.
+# Checks, suspects, figures and their places are in the digest of the reading.
+_SHOWN = f"SELECT {', '.join(HEAD_COLUMNS)} FROM reports WHERE id = ?"  # noqa: S608 - our own names
 
 
 def refresh_panel(corpus: Corpus) -> int:
@@ -74,5 +77,6 @@ def _choose(
     if rows:
         (first, _), *others = rows
         where = divisions.of(key.place)
-        source = digest_of(key, rows, where)
+        shown = conn.execute(_SHOWN, (first,)).fetchone()
+        source = digest_of(key, rows, where, shown)
         yield Chosen(first, unit_id, tuple(number for number, *_ in others), source)

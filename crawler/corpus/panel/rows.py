@@ -22,12 +22,13 @@ _FROM_SCAN = """
   EXISTS (SELECT 1 FROM report_tables WHERE report_id = r.id AND place LIKE 'confidence=%')
   OR EXISTS (SELECT 1 FROM figure_values
     WHERE report_id = r.id AND instr(locator, ' confidence='))"""
-_HEAD_COLUMNS = (
+# Of the table `reports`; what a refresh goes by to tell whether a row is to be made anew.
+HEAD_COLUMNS = (
     "publisher publisher_kind adcode year report version title url first_seen form published"
     " numbers blanks missing ambiguous checks_failed problems withdrawn"
 ).split()
 _HEAD = f"""
-SELECT {", ".join(f"r.{name}" for name in _HEAD_COLUMNS)},
+SELECT {", ".join(f"r.{name}" for name in HEAD_COLUMNS)},
   coalesce(r.adcode, (SELECT adcode FROM sites WHERE id = r.site_id)) AS place,
   (SELECT count(*) FROM check_results WHERE report_id = r.id AND status = 'unknown')
     AS checks_unknown,
