@@ -53,8 +53,9 @@ _FLAGS = (
     Column("blanks", "integer", "Cells that are blank or hold a mark such as / or 无; not zeros", "空白单元格"),
     Column("missing", "integer", "Cells of its forms that the document lacks", "缺失单元格"),
     Column("ambiguous", "integer", "Cells that can be read in more than one way", "不确定单元格"),
-    Column("checks_failed", "integer", "Arithmetic rules of the form that the printed numbers break", "勾稽关系不符数"),
-    Column("checks_unknown", "integer", "Arithmetic rules that blanks leave open", "勾稽关系未定数"),
+    Column("checks_failed", "integer", "Sums of the form that the printed numbers break", "勾稽关系不符数"),
+    Column("checks_unknown", "integer", "Sums of the form that blanks leave open", "勾稽关系未定数"),
+    Column("claims_failed", "integer", "Sentences of the prose that contradict the tables", "正文与表格不一致数", note="Of numbers and shares stated in the prose; the sums of the form may all hold. Which number is right is left open"),
     Column("suspects", "integer", "Figures that the sums point to as misprinted", "疑似误填数"),
     Column("problems", "integer", "Problems that reading named", "问题数"),
     Column("read_from_scan", "flag", "1 if it was read from a picture by OCR, else 0", "扫描件识别"),
@@ -97,6 +98,7 @@ def create_panel(conn: sqlite3.Connection) -> None:
     conn.execute("DROP VIEW IF EXISTS panel_left_out")
     conn.execute("DROP TABLE IF EXISTS panel")
     conn.execute("DROP TABLE IF EXISTS panel_rules")
+    conn.execute("UPDATE outcomes SET source_digest = ''")  # taken from another panel
     declared = ",\n  ".join(f'"{name}" {kind}' for name, kind in columns)
     for statement in (_TABLE.format(columns=declared) + _VIEW).split(";\n"):
         conn.execute(statement)

@@ -22,16 +22,21 @@ _FROM_SCAN = """
   EXISTS (SELECT 1 FROM report_tables WHERE report_id = r.id AND place LIKE 'confidence=%')
   OR EXISTS (SELECT 1 FROM figure_values
     WHERE report_id = r.id AND instr(locator, ' confidence='))"""
+# Sums of the form apart from sentences of the prose, which parsers/claims/checking.py names claim.…
+_CHECKS = """(
+  SELECT count(*) FROM check_results k JOIN rules u ON u.id = k.rule_id
+  WHERE k.report_id = r.id AND k.status = '{status}' AND u.rule {kind} 'claim.*')"""
 # Of the table `reports`; what a refresh goes by to tell whether a row is to be made anew.
 HEAD_COLUMNS = (
     "publisher publisher_kind adcode year report version title url first_seen form published"
-    " numbers blanks missing ambiguous checks_failed problems withdrawn"
+    " numbers blanks missing ambiguous problems withdrawn"
 ).split()
 _HEAD = f"""
 SELECT {", ".join(f"r.{name}" for name in HEAD_COLUMNS)},
   coalesce(r.adcode, (SELECT adcode FROM sites WHERE id = r.site_id)) AS place,
-  (SELECT count(*) FROM check_results WHERE report_id = r.id AND status = 'unknown')
-    AS checks_unknown,
+  {_CHECKS.format(status="fail", kind="NOT GLOB")} AS checks_failed,
+  {_CHECKS.format(status="unknown", kind="NOT GLOB")} AS checks_unknown,
+  {_CHECKS.format(status="fail", kind="GLOB")} AS claims_failed,
   (SELECT count(*) FROM suspects WHERE report_id = r.id) AS suspects,
   ({_FROM_SCAN}) AS read_from_scan
 FROM reports r WHERE r.id = ?
