@@ -32,21 +32,42 @@ _NAMES = {
     "reports": (
         "report series version current title publisher publisher_kind adcode year published form"
         " site_id url sha256 first_seen numbers blanks missing ambiguous checks_failed problems"
+        " withdrawn in_panel unit_id place"
     ),
     "figures": (
         "report publisher year form table row column value unit raw state row_zh column_zh locator"
-        " current"
+        " current in_panel unit_id place"
     ),
-    "checks": "report publisher year rule status expected actual detail cells current",
+    "checks": (
+        "report publisher year rule status expected actual detail cells current"
+        " in_panel unit_id place"
+    ),
 }
+# What a row says of its report besides: whether that one stands in the panel, as whose, and where.
+_STANDS = (
+    "p.report_id IS NOT NULL AS in_panel, p.unit_id, coalesce(p.place, r.adcode, s.adcode) AS place"
+)
+_BESIDE = "JOIN sites s ON s.id = r.site_id LEFT JOIN panel p ON p.report_id = r.id"
 _ROWS = {
     "panel": "SELECT {columns} FROM panel x WHERE report_id = ?",
     "reports": (
-        "SELECT {columns} FROM (SELECT r.*, d.sha256 FROM reports r"
-        " JOIN documents d ON d.id = r.document_id) x WHERE x.id = ?"
+        "SELECT {columns} FROM (SELECT r.*, d.sha256, {stands} FROM reports r"
+        " JOIN documents d ON d.id = r.document_id {beside}) x WHERE x.id = ?"
     ),
-    "figures": "SELECT {columns} FROM figures x WHERE report_id = ? ORDER BY cell_id",
-    "checks": "SELECT {columns} FROM checks x WHERE report_id = ? ORDER BY n",
+    "figures": (
+        "SELECT {columns} FROM (SELECT t.*, {stands} FROM figures t"
+        " JOIN reports r ON r.id = t.report_id {beside}) x WHERE report_id = ? ORDER BY cell_id"
+    ),
+    "checks": (
+        "SELECT {columns} FROM (SELECT t.*, {stands} FROM checks t"
+        " JOIN reports r ON r.id = t.report_id {beside}) x WHERE report_id = ? ORDER BY n"
+    ),
+}
+_TEXTS = {
+    "sha256": "SHA-256 of the archived bytes it was read from, hexadecimal",
+    "in_panel": "1 if this report stands in the panel, 0 for an earlier version or a second report",
+    "unit_id": "the publisher across years, as in the panel; empty where the report is not in it",
+    "place": "adcode of the report, or where it leaves that open of the site that showed it",
 }
 _MANY = {"figures": "figure_values", "checks": "check_results"}  # several rows a report
 
@@ -98,7 +119,8 @@ class Sheet:
         else:
             chosen = f"SELECT id FROM reports WHERE {where} ORDER BY year, report"  # noqa: S608
         listed = ", ".join(f'x."{column.name}"' for column in self.columns)
-        return chosen, _ROWS[self.name].format(columns=listed), values
+        rows = _ROWS[self.name].format(columns=listed, stands=_STANDS, beside=_BESIDE)
+        return chosen, rows, values
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Give the rows, a report at a time, so that memory does not grow with the corpus."""
@@ -133,13 +155,15 @@ def sheets(conn: sqlite3.Connection, names: Sequence[str], selection: Selection)
 def described(table: str) -> tuple[Column, ...]:
     """Give the columns of an exported table other than the panel, described as in Datasette."""
     texts = metadata("corpus")["databases"]["corpus"]["tables"][table]["columns"]
-    texts |= {"sha256": "SHA-256 of the archived bytes it was read from, hexadecimal"}
+    texts |= _TEXTS
     return tuple(Column(name, _kind(name), texts[name]) for name in _NAMES[table].split())
 
 
 def _kind(name: str) -> Kind:
     if name == "published":
         return "date"
+    if name == "in_panel":
+        return "flag"
     return "integer" if name in _INTEGERS else "number" if name in _NUMBERS else "text"
 
 

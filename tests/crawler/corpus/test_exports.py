@@ -343,6 +343,72 @@ def test_filters(corpus_file: Path, tmp_path: Path) -> None:
     assert (wrong.exit_code, "ends in 0000" in wrong.output) == (2, True)
 
 
+@pytest.fixture
+def crowded(tmp_path: Path) -> Path:
+    """A corpus where a report was edited, one stands twice, one is withdrawn and one is of nobody."""
+    path = tmp_path / "crowded.db"
+    with Corpus.open(path) as corpus:
+        corpus.add_division("990100", "示例市")
+        corpus.add_site("shili", adcode="990100")
+        corpus.store(a_capture("http://a.test/1", b"1"), a_report(granted__total=1))
+        corpus.store(
+            a_capture("http://a.test/1", b"2", at="2025-02-01T00:00:00Z"),
+            a_report(granted__total=2),
+        )
+        corpus.store(
+            a_capture("http://a.test/copy", b"3"),
+            a_report(granted__total=3, carried_in__total=None),
+        )
+        corpus.store(a_capture("http://a.test/2", b"4"), a_report(year=2023, granted__total=4))
+        corpus.add_problem("document_not_there", "HTTP 404", site_id="shili", url="http://a.test/2")
+        nobody = replace(a_report(granted__total=5), publisher=None, adcode=None)
+        corpus.store(a_capture("http://a.test/3", b"5"), nobody)
+    return path
+
+
+def read_csv(folder: Path, table: str) -> list[dict[str, str]]:
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("table", ["figures", "checks", "reports"])
+def test_rows_say_whether_their_report_stands_in_the_panel(
+    crowded: Path, tmp_path: Path, table: str
+) -> None:
+    assert ogi(tmp_path / "out", "--format=csv", "--corpus", crowded).exit_code == 0
+    panel = {row["report"]: row for row in read_csv(tmp_path / "out", "panel")}
+    lines = read_csv(tmp_path / "out", table)
+    assert len({line["report"] for line in lines}) == 5
+    assert len(panel) == 2
+    for line in lines:
+        row = panel.get(line["report"])
+        assert line["in_panel"] == str(int(row is not None))
+        assert line["unit_id"] == (row["unit_id"] if row else "")
+        assert line["place"] == "990100"  # also where only the site says so
+
+
+def test_figures_in_the_panel_are_the_panels(crowded: Path, tmp_path: Path) -> None:
+    assert ogi(tmp_path / "out", "--format=parquet", "--corpus", crowded).exit_code == 0
+    found = duckdb.sql(
+        f"SELECT unit_id, year, value FROM read_parquet('{tmp_path}/out/figures/*/*.parquet')"
+        " WHERE in_panel AND \"table\" = 'requests' AND row = 'granted' AND \"column\" = 'total'"
+        " ORDER BY year"
+    ).fetchall()
+    panel = duckdb.sql(
+        f"SELECT unit_id, year, granted FROM read_parquet('{tmp_path}/out/panel/*/*.parquet')"
+        " ORDER BY year"
+    ).fetchall()
+    assert found == panel
+    assert [value for _, _, value in found] == [4, 2]
+
+
+def test_reports_say_when_they_were_withdrawn(crowded: Path, tmp_path: Path) -> None:
+    arguments = ["--format=csv", "--table=reports", "--corpus", crowded]
+    assert ogi(tmp_path / "out", *arguments).exit_code == 0
+    marked = [r["year"] for r in read_csv(tmp_path / "out", "reports") if r["withdrawn"]]
+    assert marked == ["2023"]
+
+
 def test_only_what_an_export_wrote_is_replaced(corpus_file: Path, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
