@@ -56,6 +56,7 @@ _FLAGS = (
     Column("checks_failed", "integer", "Sums of the form that the printed numbers break", "勾稽关系不符数"),
     Column("checks_unknown", "integer", "Sums of the form that blanks leave open", "勾稽关系未定数"),
     Column("claims_failed", "integer", "Sentences of the prose that contradict the tables", "正文与表格不一致数", note="Of numbers and shares stated in the prose; the sums of the form may all hold. Which number is right is left open"),
+    Column("findings", "integer", "Findings across reports on this publisher and year", "跨报告核查发现数", note="Questions, not errors; those that somebody dismissed are counted too. The table findings has them"),
     Column("suspects", "integer", "Figures that the sums point to as misprinted", "疑似误填数"),
     Column("problems", "integer", "Problems that reading named", "问题数"),
     Column("read_from_scan", "flag", "1 if it was read from a picture by OCR, else 0", "扫描件识别"),

@@ -41,6 +41,8 @@ SELECT {", ".join(f"r.{name}" for name in HEAD_COLUMNS)},
   ({_FROM_SCAN}) AS read_from_scan
 FROM reports r WHERE r.id = ?
 """  # noqa: S608 - constants only
+# A later stage than the panel looks for findings, and keeps the number up to date (findings/refresh.py).
+_FINDINGS = "SELECT count(*) FROM findings WHERE unit_id = ? AND year = ?"
 _FIGURES = "SELECT cell_id, value, state_id FROM figure_values WHERE report_id = ?"
 _TABLES = 'SELECT "table", form FROM report_tables WHERE report_id = ? ORDER BY "table"'
 _NUMBER, _BLANK, _NIL_MARK = 1, 2, 3  # of the table states, which is made in this order
@@ -113,7 +115,9 @@ class RowMaker:
         _fill_series(row, plan, taken_for_zero)
         head |= self._divisions.of(head["place"])
         head |= _dates(head)
+        found = self._conn.execute(_FINDINGS, (chosen.unit_id, head["year"])).fetchone()
         head |= {
+            "findings": found[0],
             "report_id": chosen.number,
             "source_digest": chosen.digest,
             "unit_id": chosen.unit_id,
