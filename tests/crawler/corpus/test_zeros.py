@@ -11,6 +11,8 @@ import pytest
 
 from crawler.corpus import Corpus
 from crawler.corpus.panel.refresh import refresh_panel
+from crawler.corpus.panel.series import all_series
+from crawler.replica import figures
 from parsers.forms import load
 from parsers.model import Report, State
 from tests.crawler.corpus.samples import a_capture, a_report, with_value
@@ -37,10 +39,10 @@ def read(corpus: Corpus, report: Report) -> dict[str, Any]:
 
 def left_open(report: Report, *keys: str, state: State = "blank", raw: str = "") -> Report:
     """Give the report without a number in some cells."""
-    figures = tuple(
+    said = tuple(
         replace(f, value=None, raw=raw, state=state) if f.key in keys else f for f in report.figures
     )
-    return replace(report, figures=figures)
+    return replace(report, figures=said)
 
 
 def printed(form: str = "2021", **values: int) -> Report:
@@ -180,3 +182,42 @@ def test_reviews_are_no_sum_of_requests(corpus: Corpus) -> None:
 def test_a_printed_number_stands_whatever_the_sums_say(corpus: Corpus) -> None:
     row = read(corpus, with_value(a_year(), "requests.granted.total", 9999))
     assert (row["granted"], row["granted_or_zero"]) == (9999, 9999)
+
+
+def whole(form: str) -> dict[str, int]:
+    """Give the figures of an invented report that keep all sums of their tables."""
+    year = 2020 if form == "2019" else 2023
+    tables = dict.fromkeys(("active_disclosure", "requests", "review_litigation"), form)
+    invented = figures.series("zeros", {year: tables}, 60)[year]
+    return {k: int(v) for k, v in invented.items() if not k.startswith("active_disclosure")}
+
+
+def series_in(form: str) -> dict[str, tuple[str, ...]]:
+    """Give the series that are sums of cells of these tables, with their cells."""
+    rules = {s.name: rule for s in all_series() for rule in s.rules if rule.form == form}
+    return {
+        name: (*rule.plus, *rule.minus)
+        for name, rule in rules.items()
+        if not rule.table.startswith("active_disclosure")
+    }
+
+
+@pytest.mark.parametrize("form", ["2021", "2019"])
+def test_no_zero_that_was_left_blank_is_lost(corpus: Corpus, form: str) -> None:
+    report = printed(form, **{k.replace(".", "__"): v for k, v in whole(form).items()})
+    before = read(corpus, report)
+    zeros = [key for key, value in whole(form).items() if not value]
+    assert len(zeros) > 20
+    corpus.conn.execute("DELETE FROM panel")
+    after = read(corpus, left_open(report, *zeros))
+    for series in series_in(form):
+        assert after[f"{series}_or_zero"] == before[series] is not None, series
+
+
+@pytest.mark.parametrize("series", series_in("2021"))
+def test_no_number_that_was_left_blank_is_zero(corpus: Corpus, series: str) -> None:
+    report = printed(**{k.replace(".", "__"): v for k, v in whole("2021").items()})
+    for cell in series_in("2021")[series]:
+        if whole("2021")[cell]:
+            row = read(corpus, left_open(report, cell))
+            assert (row[series], row[f"{series}_or_zero"]) == (None, None), cell
