@@ -40,6 +40,10 @@ JOIN panel p ON p.report_id = n.report_id
 JOIN reports r ON r.id = p.report_id
 JOIN sites s ON s.id = r.site_id
 RETURNING place"""  # noqa: S608 - names of our own
+# A report that is no longer one took its row of `outcomes` with it.
+_MISCOUNTED = """
+SELECT y.place FROM (SELECT place, sum(reports) AS n FROM division_years GROUP BY place) y
+WHERE y.n <> (SELECT count(*) FROM outcomes o WHERE o.place = y.place)"""
 _SUMS = f"""
 INSERT INTO division_years
 SELECT o.place, o.year, coalesce(o.publisher_kind, ''), count(*),
@@ -70,8 +74,9 @@ def _refresh(conn: sqlite3.Connection) -> int:
     stale = conn.execute(_STALE).fetchall()
     conn.executemany("DELETE FROM outcomes WHERE report_id = ?", [(n,) for n, _ in stale])
     new = conn.execute(_NEW).fetchall()
-    places = sorted({place for _, place in stale} | {place for (place,) in new})
-    for place in places:
+    gone = conn.execute(_MISCOUNTED).fetchall()
+    places = {place for _, place in stale} | {place for (place,) in (*new, *gone)}
+    for place in sorted(places):
         conn.execute("DELETE FROM division_years WHERE place = ?", (place,))
         conn.execute(_SUMS, (place,))
     return len(stale) + len(new)

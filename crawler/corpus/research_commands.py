@@ -101,7 +101,7 @@ def _up_to_date(path: Path) -> Iterator[sqlite3.Connection]:
             yield opened.conn
         return
     with closing(open_for_reading(path)) as conn:
-        if stale.waiting(conn, "panel"):
+        if stale.waiting(conn, "panel") or stale.waiting(conn, "findings"):
             raise CorpusError(f"{path} is not up to date and may not be written: copy it first")
         yield conn
 
@@ -121,7 +121,7 @@ def _up_to_date(path: Path) -> Iterator[sqlite3.Connection]:
 @click.option(
     "--table",
     "tables",
-    type=click.Choice(["panel", "figures", "checks", "reports"]),
+    type=click.Choice(["panel", "figures", "checks", "reports", "findings"]),
     multiple=True,
     help="This table; may be repeated. [default: all; for xlsx and dta panel and reports]",
 )

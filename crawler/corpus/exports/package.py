@@ -18,7 +18,11 @@ _TYPES = {
     "date": "date",
     "flag": "integer",
 }
-_KEYS: Mapping[str, list[str]] = {"panel": ["unit_id", "year"], "reports": ["report"]}
+_KEYS: Mapping[str, list[str]] = {
+    "panel": ["unit_id", "year"],
+    "reports": ["report"],
+    "findings": ["id"],
+}
 
 
 def write_package(folder: Path, sheets: Sequence[Sheet], about: Mapping[str, Any]) -> None:

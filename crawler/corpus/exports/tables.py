@@ -13,7 +13,7 @@ from crawler.corpus.panel.definition import KINDS, panel_columns
 from crawler.corpus.schema import STATE_MEANINGS
 from crawler.datasette.metadata import metadata
 
-TABLES = ("panel", "figures", "checks", "reports")
+TABLES = ("panel", "figures", "checks", "reports", "findings")
 # Columns whose text is one of a closed set, with what each word means.
 CATEGORIES: Mapping[str, Mapping[str, str]] = {
     "publisher_kind": KINDS,
@@ -32,23 +32,59 @@ _NAMES = {
     "reports": (
         "report series version current title publisher publisher_kind adcode year published form"
         " site_id url sha256 first_seen numbers blanks missing ambiguous checks_failed problems"
+        " withdrawn in_panel unit_id place"
     ),
     "figures": (
         "report publisher year form table row column value unit raw state row_zh column_zh locator"
-        " current"
+        " current in_panel unit_id place"
     ),
-    "checks": "report publisher year rule status expected actual detail cells current",
+    "checks": (
+        "report publisher year rule status expected actual detail cells current"
+        " in_panel unit_id place"
+    ),
+    "findings": (
+        "id rule unit_id publisher year subject value expected detail report other_report verdict note"
+        " judged_at evidence_changed evidence"
+    ),
 }
+# What a row says of its report besides: whether that one stands in the panel, as whose, and where.
+_STANDS = (
+    "p.report_id IS NOT NULL AS in_panel, p.unit_id, coalesce(p.place, r.adcode, s.adcode) AS place"
+)
+_BESIDE = "JOIN sites s ON s.id = r.site_id LEFT JOIN panel p ON p.report_id = r.id"
 _ROWS = {
     "panel": "SELECT {columns} FROM panel x WHERE report_id = ?",
     "reports": (
-        "SELECT {columns} FROM (SELECT r.*, d.sha256 FROM reports r"
-        " JOIN documents d ON d.id = r.document_id) x WHERE x.id = ?"
+        "SELECT {columns} FROM (SELECT r.*, d.sha256, {stands} FROM reports r"
+        " JOIN documents d ON d.id = r.document_id {beside}) x WHERE x.id = ?"
     ),
-    "figures": "SELECT {columns} FROM figures x WHERE report_id = ? ORDER BY cell_id",
-    "checks": "SELECT {columns} FROM checks x WHERE report_id = ? ORDER BY n",
+    "figures": (
+        "SELECT {columns} FROM (SELECT t.*, {stands} FROM figures t"
+        " JOIN reports r ON r.id = t.report_id {beside}) x WHERE report_id = ? ORDER BY cell_id"
+    ),
+    "checks": (
+        "SELECT {columns} FROM (SELECT t.*, {stands} FROM checks t"
+        " JOIN reports r ON r.id = t.report_id {beside}) x WHERE report_id = ? ORDER BY n"
+    ),
+    "findings": (
+        "SELECT {columns} FROM (SELECT j.*, f.unit_id, p.report_id FROM panel p"
+        " JOIN findings f ON f.unit_id = p.unit_id AND f.year = p.year"
+        " JOIN findings_judged j ON j.id = f.id) x WHERE report_id = ? ORDER BY rule, subject, id"
+    ),
 }
-_MANY = {"figures": "figure_values", "checks": "check_results"}  # several rows a report
+_TEXTS = {
+    "sha256": "SHA-256 of the archived bytes it was read from, hexadecimal",
+    "in_panel": "1 if this report stands in the panel, 0 for an earlier version or a second report",
+    "unit_id": "the publisher across years, as in the panel; empty where the report is not there",
+    "place": "adcode of the report, or where it leaves that open of the site that showed it",
+}
+_MANY = {  # several rows a report
+    "figures": "figure_values",
+    "checks": "check_results",
+    "findings": "panel JOIN findings USING (unit_id, year)",
+}
+_OF_PANEL = ("panel", "findings")  # these are of reports that stand in the panel
+_FLAGS = frozenset(("in_panel", "evidence_changed"))
 
 
 _OF_SITE = "SELECT adcode FROM sites WHERE id = reports.site_id"
@@ -92,13 +128,15 @@ class Sheet:
     @property
     def query(self) -> tuple[str, str, list[Any]]:
         """Give the SQL that picks the reports, the SQL that gives the rows of one, the values."""
-        where, values = self.selection.where(of_panel=self.name == "panel")
-        if self.name == "panel":
+        of_panel = self.name in _OF_PANEL
+        where, values = self.selection.where(of_panel=of_panel)
+        if of_panel:
             chosen = f"SELECT report_id FROM panel WHERE {where} ORDER BY year, unit_id"  # noqa: S608
         else:
             chosen = f"SELECT id FROM reports WHERE {where} ORDER BY year, report"  # noqa: S608
         listed = ", ".join(f'x."{column.name}"' for column in self.columns)
-        return chosen, _ROWS[self.name].format(columns=listed), values
+        rows = _ROWS[self.name].format(columns=listed, stands=_STANDS, beside=_BESIDE)
+        return chosen, rows, values
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Give the rows, a report at a time, so that memory does not grow with the corpus."""
@@ -132,14 +170,16 @@ def sheets(conn: sqlite3.Connection, names: Sequence[str], selection: Selection)
 @cache
 def described(table: str) -> tuple[Column, ...]:
     """Give the columns of an exported table other than the panel, described as in Datasette."""
-    texts = metadata("corpus")["databases"]["corpus"]["tables"][table]["columns"]
-    texts |= {"sha256": "SHA-256 of the archived bytes it was read from, hexadecimal"}
+    view = "findings_judged" if table == "findings" else table
+    texts = metadata("corpus")["databases"]["corpus"]["tables"][view]["columns"] | _TEXTS
     return tuple(Column(name, _kind(name), texts[name]) for name in _NAMES[table].split())
 
 
 def _kind(name: str) -> Kind:
     if name == "published":
         return "date"
+    if name in _FLAGS:
+        return "flag"
     return "integer" if name in _INTEGERS else "number" if name in _NUMBERS else "text"
 
 

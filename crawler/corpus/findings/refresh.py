@@ -89,7 +89,10 @@ def _of_unit(conn: sqlite3.Connection, unit_id: str, rows: History, texts: dict[
 
 
 def _put(conn: sqlite3.Connection, found: list[Finding], have: list[tuple[Any, ...]]) -> int:
-    """Make the rows ``have`` of the table `findings` into those found; give how many changed."""
+    """Make the rows ``have`` of the table `findings` into those found; give how many changed.
+
+    The panel, which counts the findings on a publisher and year, follows.
+    """
     rows = {finding.id: finding.row() for finding in found}
     old = {row[0]: row for row in have}
     gone = [(name,) for name in old if name not in rows]
@@ -98,7 +101,15 @@ def _put(conn: sqlite3.Connection, found: list[Finding], have: list[tuple[Any, .
     conn.executemany(
         "INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", new
     )
+    touched = {(row[2], row[4]) for row in (*new, *(old[name] for (name,) in gone))}
+    conn.executemany(_COUNT, sorted(touched))
     return len(gone) + len(new)
+
+
+_COUNT = """
+UPDATE panel SET findings = (
+  SELECT count(*) FROM findings f WHERE f.unit_id = panel.unit_id AND f.year = panel.year)
+WHERE unit_id = ? AND year = ?"""
 
 
 def _above(conn: sqlite3.Connection, place: str) -> str:

@@ -15,6 +15,8 @@ from crawler.corpus import stale
 from crawler.corpus.columns import Column
 from crawler.corpus.panel.series import all_rates, all_series, deadlines
 from crawler.corpus.variables import variables
+from parsers.checks import equations
+from parsers.forms import all_forms
 
 KINDS = {
     "government": "government 人民政府",
@@ -51,8 +53,10 @@ _FLAGS = (
     Column("blanks", "integer", "Cells that are blank or hold a mark such as / or 无; not zeros", "空白单元格"),
     Column("missing", "integer", "Cells of its forms that the document lacks", "缺失单元格"),
     Column("ambiguous", "integer", "Cells that can be read in more than one way", "不确定单元格"),
-    Column("checks_failed", "integer", "Arithmetic rules of the form that the printed numbers break", "勾稽关系不符数"),
-    Column("checks_unknown", "integer", "Arithmetic rules that blanks leave open", "勾稽关系未定数"),
+    Column("checks_failed", "integer", "Sums of the form that the printed numbers break", "勾稽关系不符数"),
+    Column("checks_unknown", "integer", "Sums of the form that blanks leave open", "勾稽关系未定数"),
+    Column("claims_failed", "integer", "Sentences of the prose that contradict the tables", "正文与表格不一致数", note="Of numbers and shares stated in the prose; the sums of the form may all hold. Which number is right is left open"),
+    Column("findings", "integer", "Findings across reports on this publisher and year", "跨报告核查发现数", note="Questions, not errors; those that somebody dismissed are counted too. The table findings has them"),
     Column("suspects", "integer", "Figures that the sums point to as misprinted", "疑似误填数"),
     Column("problems", "integer", "Problems that reading named", "问题数"),
     Column("read_from_scan", "flag", "1 if it was read from a picture by OCR, else 0", "扫描件识别"),
@@ -88,19 +92,24 @@ def create_panel(conn: sqlite3.Connection) -> None:
         for series in all_series()
         for rule in series.rules
     ]
-    definition = repr((columns, rules, all_rates(), _deadlines(), _TABLE, _VIEW))
+    definition = repr((columns, rules, all_rates(), _deadlines(), _sums(), _TABLE, _VIEW))
     digest = hashlib.sha256(definition.encode()).hexdigest()
     if conn.execute("SELECT value FROM about WHERE key = 'panel'").fetchone() == (digest,):
         return
     conn.execute("DROP VIEW IF EXISTS panel_left_out")
     conn.execute("DROP TABLE IF EXISTS panel")
     conn.execute("DROP TABLE IF EXISTS panel_rules")
+    conn.execute("UPDATE outcomes SET source_digest = ''")  # taken from another panel
     declared = ",\n  ".join(f'"{name}" {kind}' for name, kind in columns)
     for statement in (_TABLE.format(columns=declared) + _VIEW).split(";\n"):
         conn.execute(statement)
     conn.executemany("INSERT INTO panel_rules VALUES (?, ?, ?, ?, ?)", rules)
     conn.execute("INSERT OR REPLACE INTO about VALUES ('panel', ?)", (digest,))
     stale.mark_all(conn)
+
+
+def _sums() -> list[object]:
+    return [equations(form.name, table) for form in all_forms() for table in form.tables]
 
 
 def _deadlines() -> list[object]:
@@ -153,7 +162,7 @@ def _series() -> Iterator[Column]:
         )  # fmt: skip
         yield Column(
             f"{s.name}_or_zero", "number", f"{s.en}, blanks taken for zero", f"{s.zh}（空白作零）", s.unit, f"{short}_or0",
-            f"As {s.name}, but a blank or a mark such as / counts as 0 where its table has any number; missing and doubtful cells leave it empty.", group,
+            f"As {s.name}, but a blank or a mark such as / counts as 0 where its table has any number, unless a sum of the form in which it stands does not hold with its blanks at 0; then, and where a cell is missing or in doubt, it is empty.", group,
         )  # fmt: skip
         yield Column(
             f"{s.name}_form", "text", f"{s.en}: form of the table it is from", "", "", f"{short}_f", "Empty where the report has no table that asks for it.", group

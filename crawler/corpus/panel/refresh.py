@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from crawler.corpus import stale
 from crawler.corpus.connection import named_errors, transaction
 from crawler.corpus.digests import digest_of
-from crawler.corpus.panel.rows import NAMES, Chosen, Divisions, RowMaker
+from crawler.corpus.panel.rows import HEAD_COLUMNS, NAMES, Chosen, Divisions, RowMaker
 from crawler.corpus.store import Corpus
 
 # The current reports of a unit on a year, the one to take first: none that is withdrawn or says that it
@@ -28,6 +28,9 @@ SELECT id, reading_digest FROM found ORDER BY withdrawn IS NOT NULL, title LIKE 
     AND 2 * numbers >= max(numbers) OVER () DESC,
   numbers DESC, checks_failed, published DESC, first_seen DESC, report
 """
+# What a row shows of its report and a reading does not decide: its address, whether it was withdrawn.
+# Checks, suspects, figures and their places are in the digest of the reading.
+_SHOWN = f"SELECT {', '.join(HEAD_COLUMNS)} FROM reports WHERE id = ?"  # noqa: S608 - our own names
 
 
 def refresh_panel(corpus: Corpus) -> int:
@@ -85,5 +88,6 @@ def _choose(
     if rows:
         (first, _), *others = rows
         where = divisions.of(key.place)
-        source = digest_of(key, rows, where)
+        shown = conn.execute(_SHOWN, (first,)).fetchone()
+        source = digest_of(key, rows, where, shown)
         yield Chosen(first, unit_id, tuple(number for number, *_ in others), source)

@@ -11,6 +11,7 @@ from typing import Any
 
 from crawler.corpus.panel.definition import panel_columns
 from crawler.corpus.panel.series import Rule, all_rates, all_series, due_date
+from crawler.corpus.panel.zeros import Sum, refuted, sums_of
 from crawler.corpus.variables import variables
 from parsers.divisions import division
 from parsers.model import Number
@@ -21,19 +22,27 @@ _FROM_SCAN = """
   EXISTS (SELECT 1 FROM report_tables WHERE report_id = r.id AND place LIKE 'confidence=%')
   OR EXISTS (SELECT 1 FROM figure_values
     WHERE report_id = r.id AND instr(locator, ' confidence='))"""
-_HEAD_COLUMNS = (
+# Sums of the form apart from sentences of the prose, which parsers/claims/checking.py names claim.…
+_CHECKS = """(
+  SELECT count(*) FROM check_results k JOIN rules u ON u.id = k.rule_id
+  WHERE k.report_id = r.id AND k.status = '{status}' AND u.rule {kind} 'claim.*')"""
+# Of the table `reports`; what a refresh goes by to tell whether a row is to be made anew.
+HEAD_COLUMNS = (
     "publisher publisher_kind adcode year report version title url first_seen form published"
-    " numbers blanks missing ambiguous checks_failed problems withdrawn"
+    " numbers blanks missing ambiguous problems withdrawn"
 ).split()
 _HEAD = f"""
-SELECT {", ".join(f"r.{name}" for name in _HEAD_COLUMNS)},
+SELECT {", ".join(f"r.{name}" for name in HEAD_COLUMNS)},
   coalesce(r.adcode, (SELECT adcode FROM sites WHERE id = r.site_id)) AS place,
-  (SELECT count(*) FROM check_results WHERE report_id = r.id AND status = 'unknown')
-    AS checks_unknown,
+  {_CHECKS.format(status="fail", kind="NOT GLOB")} AS checks_failed,
+  {_CHECKS.format(status="unknown", kind="NOT GLOB")} AS checks_unknown,
+  {_CHECKS.format(status="fail", kind="GLOB")} AS claims_failed,
   (SELECT count(*) FROM suspects WHERE report_id = r.id) AS suspects,
   ({_FROM_SCAN}) AS read_from_scan
 FROM reports r WHERE r.id = ?
 """  # noqa: S608 - constants only
+# A later stage than the panel looks for findings, and keeps the number up to date (findings/refresh.py).
+_FINDINGS = "SELECT count(*) FROM findings WHERE unit_id = ? AND year = ?"
 _FIGURES = "SELECT cell_id, value, state_id FROM figure_values WHERE report_id = ?"
 _TABLES = 'SELECT "table", form FROM report_tables WHERE report_id = ? ORDER BY "table"'
 _NUMBER, _BLANK, _NIL_MARK = 1, 2, 3  # of the table states, which is made in this order
@@ -100,10 +109,15 @@ class RowMaker:
                 taken_for_zero.add(at)
         head = self._head(chosen.number)
         forms = tuple(self._conn.execute(_TABLES, (chosen.number,)).fetchall())
-        _fill_series(row, _plan(forms), taken_for_zero)
+        plan = _plan(forms)
+        if taken_for_zero:
+            taken_for_zero -= refuted(plan.checked, row, taken_for_zero)
+        _fill_series(row, plan, taken_for_zero)
         head |= self._divisions.of(head["place"])
         head |= _dates(head)
+        found = self._conn.execute(_FINDINGS, (chosen.unit_id, head["year"])).fetchone()
         head |= {
+            "findings": found[0],
             "report_id": chosen.number,
             "source_digest": chosen.digest,
             "unit_id": chosen.unit_id,
@@ -137,7 +151,7 @@ def _places() -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sum:
+class _Series:
     """A series where its rule holds: where it goes in the row, and the cells that it adds up."""
 
     at: int  # of the value; _or_zero, _form and _rule follow it
@@ -151,8 +165,9 @@ class _Sum:
 class _Plan:
     """What is to be computed for a report with these tables."""
 
-    sums: tuple[_Sum, ...]
+    series: tuple[_Series, ...]
     rates: tuple[tuple[int, tuple[int, ...], tuple[int, ...]], ...]
+    checked: tuple[Sum, ...]  # the sums of the forms, which may refute a blank
 
 
 @cache
@@ -163,7 +178,7 @@ def _plan(forms: tuple[tuple[str, str], ...]) -> _Plan:
     for variable in variables():
         before = of_table.get(variable.table, ())
         of_table[variable.table] = (*before, places[variable.column_name])
-    sums = []
+    made = []
     for series in all_series():
         rule = series.rule_for(dict(forms))
         if rule is not None:
@@ -171,17 +186,17 @@ def _plan(forms: tuple[tuple[str, str], ...]) -> _Plan:
                 tuple(places[key.replace(".", "__")] for key in keys)
                 for keys in (rule.plus, rule.minus)
             )
-            sums.append(_Sum(places[series.name], rule, plus, minus, of_table[rule.table]))
+            made.append(_Series(places[series.name], rule, plus, minus, of_table[rule.table]))
     rates = tuple(
         (places[r.name], *(tuple(places[n] for n in part) for part in (r.numerator, r.denominator)))
         for r in all_rates()
     )
-    return _Plan(tuple(sums), rates)  # type: ignore[arg-type]  # the two parts of a share
+    return _Plan(tuple(made), rates, sums_of(forms, places))  # type: ignore[arg-type]  # of a share
 
 
 def _fill_series(row: list[Any], plan: _Plan, taken_for_zero: set[int]) -> None:
     """Write series and shares into a row that has its figures (docs/panel.md: empty is not zero)."""
-    for one in plan.sums:
+    for one in plan.series:
         total: Number = 0
         whole = whole_with_zeros = True
         for sign, places in ((1, one.plus), (-1, one.minus)):

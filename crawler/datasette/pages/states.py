@@ -14,8 +14,8 @@ class State(NamedTuple):
     zh: str
 
 
-WHOLE = State("whole", "✓", "read, no check fails", "已采集，勾稽相符")
-FAILED = State("failed", "✗", "read, checks fail", "已采集，勾稽不符")
+WHOLE = State("whole", "✓", "read, no sum fails", "已采集，勾稽相符")
+FAILED = State("failed", "✗", "read, sums fail", "已采集，勾稽不符")
 PARTLY = State("partly", "◐", "read, with cells missing or in doubt", "已采集，有缺失或存疑")
 SCANNED = State("scanned", "▣", "read from a scan", "扫描件识别")
 NONE = State("none", "–", "no report found", "未采集到")

@@ -1,7 +1,7 @@
 -- Refusal rates by division and year 各地不予公开比例
 -- Of all requests answered in the year (the denominator), what share was denied (不予公开), could
 -- not be provided (无法提供), was granted in full or in part. A report counts only where every
--- result is a printed number and no check fails; how many were left out, and why, is said. Kinds of
+-- result is a printed number and no sum fails; how many were left out, and why, is said. Kinds of
 -- publisher are kept apart, since a government's own report may contain its departments' requests.
 -- Where a publisher's division is not known, that of the site counts. Empty means the latest year.
 SELECT coalesce(d.name, y.place) AS division, y.year, y.publisher_kind, y.answered, y.denied,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from crawler.archive import Archive
 from crawler.items import Capture
@@ -102,6 +104,19 @@ def _figure(
     line, place = divmod(number, 7)
     place_of = f"xpath=(/html/body/div[2]/{table}[1]//tr)[{line + 4}]/*[{place + 2}]"
     return Figure(table, row, column, value, raw, state, place_of)
+
+
+def everything(conn: sqlite3.Connection) -> dict[str, list[Any]]:
+    """Give all that a database holds: its statements, and the rows of every table.
+
+    `iterdump` takes tables of 499 columns at the most; the panel has more.
+    """
+    made = conn.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+    tables = (
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+    )
+    names = [name for (name,) in conn.execute(tables)]
+    return {"": made} | {name: conn.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}
 
 
 def keep(folder: Path, pages: dict[str, bytes], *, site: str = "shili") -> list[Capture]:

@@ -17,7 +17,7 @@ from crawler.corpus.show import show
 from crawler.items import Bundle, Capture
 from crawler.processes.reader import join_readings, read_capture
 from crawler.processes.reading import unpacked_together
-from tests.crawler.corpus.samples import not_a_report
+from tests.crawler.corpus.samples import everything, not_a_report
 from tests.crawler.corpus.test_way_back import RECEIVED, page
 
 ZIP = "http://a.gov.test/nb/2024.zip"
@@ -91,10 +91,10 @@ def test_every_figure_is_found_again_in_its_own_file(kept: Path, address: str, v
 
 def test_reading_it_again_changes_nothing(kept: Path) -> None:
     with Corpus.open(kept / "corpus.db") as corpus:
-        before = list(corpus.conn.iterdump())
+        before = everything(corpus.conn)
         changes = reparse(corpus, kept / "archive", workers=1)
         assert (changes.added, changes.changed, changes.gone) == ([], [], [])
-        assert list(corpus.conn.iterdump()) == before
+        assert everything(corpus.conn) == before
 
 
 def test_the_same_archive_elsewhere_is_the_same_reports(tmp_path: Path) -> None:

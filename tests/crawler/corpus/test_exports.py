@@ -27,7 +27,9 @@ from frictionless import Package, system
 from crawler.cli import main
 from crawler.corpus import Corpus
 from crawler.corpus.exports.neutral import neutral
+from crawler.corpus.findings import judge
 from crawler.corpus.panel.definition import panel_columns
+from crawler.corpus.refresh import refresh
 from crawler.corpus.variables import variables
 from tests.crawler.corpus.samples import a_capture, a_report, with_value
 
@@ -341,6 +343,140 @@ def test_filters(corpus_file: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
     wrong = ogi(tmp_path / "w", "--format=csv", "--corpus", corpus_file, "--province=370300")
     assert (wrong.exit_code, "ends in 0000" in wrong.output) == (2, True)
+
+
+@pytest.fixture
+def crowded(tmp_path: Path) -> Path:
+    """A corpus where a report was edited, one stands twice, one is withdrawn and one is of nobody."""
+    path = tmp_path / "crowded.db"
+    with Corpus.open(path) as corpus:
+        corpus.add_division("990100", "示例市")
+        corpus.add_site("shili", adcode="990100")
+        corpus.store(a_capture("http://a.test/1", b"1"), a_report(granted__total=1))
+        corpus.store(
+            a_capture("http://a.test/1", b"2", at="2025-02-01T00:00:00Z"),
+            a_report(granted__total=2),
+        )
+        corpus.store(
+            a_capture("http://a.test/copy", b"3"),
+            a_report(granted__total=3, carried_in__total=None),
+        )
+        corpus.store(a_capture("http://a.test/2", b"4"), a_report(year=2023, granted__total=4))
+        corpus.add_problem("document_not_there", "HTTP 404", site_id="shili", url="http://a.test/2")
+        nobody = replace(a_report(granted__total=5), publisher=None, adcode=None)
+        corpus.store(a_capture("http://a.test/3", b"5"), nobody)
+    return path
+
+
+def read_csv(folder: Path, table: str) -> list[dict[str, str]]:
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("table", ["figures", "checks", "reports"])
+def test_rows_say_whether_their_report_stands_in_the_panel(
+    crowded: Path, tmp_path: Path, table: str
+) -> None:
+    assert ogi(tmp_path / "out", "--format=csv", "--corpus", crowded).exit_code == 0
+    panel = {row["report"]: row for row in read_csv(tmp_path / "out", "panel")}
+    lines = read_csv(tmp_path / "out", table)
+    assert len({line["report"] for line in lines}) == 5
+    assert len(panel) == 2
+    for line in lines:
+        row = panel.get(line["report"])
+        assert line["in_panel"] == str(int(row is not None))
+        assert line["unit_id"] == (row["unit_id"] if row else "")
+        assert line["place"] == "990100"  # also where only the site says so
+
+
+def test_figures_in_the_panel_are_the_panels(crowded: Path, tmp_path: Path) -> None:
+    assert ogi(tmp_path / "out", "--format=parquet", "--corpus", crowded).exit_code == 0
+    found = duckdb.sql(
+        f"SELECT unit_id, year, value FROM read_parquet('{tmp_path}/out/figures/*/*.parquet')"
+        " WHERE in_panel AND \"table\" = 'requests' AND row = 'granted' AND \"column\" = 'total'"
+        " ORDER BY year"
+    ).fetchall()
+    panel = duckdb.sql(
+        f"SELECT unit_id, year, granted FROM read_parquet('{tmp_path}/out/panel/*/*.parquet')"
+        " ORDER BY year"
+    ).fetchall()
+    assert found == panel
+    assert [value for _, _, value in found] == [4, 2]
+
+
+def test_reports_say_when_they_were_withdrawn(crowded: Path, tmp_path: Path) -> None:
+    arguments = ["--format=csv", "--table=reports", "--corpus", crowded]
+    assert ogi(tmp_path / "out", *arguments).exit_code == 0
+    marked = [r["year"] for r in read_csv(tmp_path / "out", "reports") if r["withdrawn"]]
+    assert marked == ["2023"]
+
+
+@pytest.fixture
+def contradicted(tmp_path: Path) -> tuple[Path, str]:
+    """A corpus with two findings, of which one is judged; and the id of that one."""
+    path = tmp_path / "contradicted.db"
+    with Corpus.open(path) as corpus:
+        for n, (year, publisher) in enumerate(((2023, "甲局"), (2024, "甲局"), (2024, "乙局"))):
+            report = a_report(f"示例市{publisher}", year, carried_in__total=9, carried_out__total=7)
+            report = replace(report, published="2025-02-03" if publisher == "乙局" else None)
+            corpus.store(a_capture(f"http://a.test/{n}", str(n).encode()), report)
+        refresh(corpus)
+        (judged,) = corpus.conn.execute("SELECT id FROM findings WHERE rule = 'late'").fetchone()
+        judge(corpus, judged, "confirmed", "=1+1")
+    return path, judged
+
+
+def test_findings_are_exported_with_their_verdicts(
+    contradicted: tuple[Path, str], tmp_path: Path
+) -> None:
+    path, judged = contradicted
+    arguments = ["--format=csv", "--table=findings", "--table=panel", "--corpus", path]
+    assert ogi(tmp_path / "out", *arguments).exit_code == 0
+    late, carried = sorted(read_csv(tmp_path / "out", "findings"), key=lambda row: row["rule"])[
+        ::-1
+    ]
+    assert (late["id"], late["verdict"], late["note"], late["evidence_changed"]) == (
+        judged,
+        "confirmed",
+        "'=1+1",
+        "0",
+    )
+    assert (carried["rule"], carried["value"], carried["expected"]) == ("carried_in", "9", "7")
+    assert (carried["verdict"], carried["judged_at"], carried["evidence_changed"]) == ("", "", "")
+    panel = {row["unit_id"]: row for row in read_csv(tmp_path / "out", "panel") if row["year"] == "2024"}  # fmt: skip
+    for row in (late, carried):
+        assert panel[row["unit_id"]]["report"] == row["report"]
+
+
+def test_the_panel_counts_findings(contradicted: tuple[Path, str], tmp_path: Path) -> None:
+    arguments = ["--format=csv", "--table=panel", "--corpus", contradicted[0]]
+    assert ogi(tmp_path / "out", *arguments).exit_code == 0
+    counts = [
+        (row["publisher"][-2:], row["year"], row["findings"])
+        for row in read_csv(tmp_path / "out", "panel")
+    ]
+    assert sorted(counts) == [("乙局", "2024", "1"), ("甲局", "2023", "0"), ("甲局", "2024", "1")]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_takes_findings(
+    contradicted: tuple[Path, str], tmp_path: Path, form: str
+) -> None:
+    arguments = [f"--format={form}", "--table=findings", "--year=2024", "--corpus", contradicted[0]]
+    result = ogi(tmp_path / "out", *arguments)
+    assert (result.exit_code, "findings 2" in result.output) == (0, True)
+    if form == "dta":
+        frame, _meta = pyreadstat.read_dta(tmp_path / "out" / "findings.dta")
+        assert sorted(frame["rule"]) == ["carried_in", "late"]
+        assert sorted(map(str, frame["evidence_changed"])) == ["0", "nan"]
+    if form == "parquet":
+        found = duckdb.sql(
+            f"SELECT rule, evidence_changed FROM read_parquet('{tmp_path}/out/findings/*/*.parquet')"
+        ).fetchall()
+        assert sorted(found) == [("carried_in", None), ("late", False)]
+    if form == "datapackage":
+        with system.use_context(trusted=True):
+            assert Package(tmp_path / "out" / "datapackage.json").validate().valid
 
 
 def test_only_what_an_export_wrote_is_replaced(corpus_file: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from crawler.corpus.errors import (
 from crawler.corpus.migrations import migrations
 from crawler.corpus.schema import APPLICATION_ID, SCHEMA_VERSION
 from crawler.corpus.search import match_query
-from tests.crawler.corpus.samples import a_capture, a_report
+from tests.crawler.corpus.samples import a_capture, a_report, everything
 
 WRITER = """
 import sys
@@ -201,6 +201,6 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "corpus.db"
     with Corpus.open(path) as corpus:
         corpus.store(a_capture(), a_report())
-    before = list(sqlite3.connect(path).iterdump())
+    before = everything(sqlite3.connect(path))
     Corpus.open(path).close()
-    assert list(sqlite3.connect(path).iterdump()) == before
+    assert everything(sqlite3.connect(path)) == before

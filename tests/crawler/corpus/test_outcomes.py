@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from crawler.corpus import Corpus
 from crawler.corpus.outcomes import refresh_outcomes
+from crawler.corpus.panel.definition import create_panel
 from crawler.corpus.panel.refresh import refresh_panel
+from parsers.model import Check
 from tests.crawler.corpus.samples import a_capture, a_report
 
 
@@ -26,8 +29,6 @@ def keep(corpus: Corpus, n: int, publisher: str, year: int = 2024, site: str = "
 
 
 def _sound(report):
-    from dataclasses import replace
-
     return replace(report, checks=tuple(c for c in report.checks if c.status != "fail"))
 
 
@@ -51,6 +52,27 @@ def test_a_division_and_year_is_the_sum_of_its_whole_reports(corpus: Corpus) -> 
     keep(corpus, 3, "示例市丙局", closed_total__total=9, denied_other_law__total=None)
     assert up_to_date(corpus) == 3
     assert years(corpus) == [("990100", 2024, 3, 3, 2, 1, 15, 4)]
+
+
+def test_a_report_whose_prose_alone_says_otherwise_is_whole(corpus: Corpus) -> None:
+    corpus.add_site("a", name="示例市", adcode="990100", family="trs")
+    cell = "requests.closed_total.total"
+    prose = Check(f"claim.{cell}", "fail", 10, 12, (cell,), "the prose says 12")
+    report = a_report("示例市甲局", closed_total__total=10)
+    corpus.store(a_capture("http://a.test/1", site="a"), replace(report, checks=(prose,)))
+    up_to_date(corpus)
+    assert corpus.conn.execute("SELECT checks_failed FROM reports").fetchone() == (1,)
+    assert [row[2:] for row in years(corpus)] == [(1, 1, 1, 0, 10, 0)]
+
+
+def test_a_panel_that_is_defined_anew_has_everything_added_up_again(corpus: Corpus) -> None:
+    keep(corpus, 1, "示例市甲局", closed_total__total=10)
+    up_to_date(corpus)
+    corpus.conn.execute("UPDATE outcomes SET answered = 9")  # as another definition had it
+    corpus.conn.execute("UPDATE about SET value = 'another' WHERE key = 'panel'")
+    create_panel(corpus.conn)
+    up_to_date(corpus)
+    assert corpus.conn.execute("SELECT answered FROM outcomes").fetchall() == [(10,)]
 
 
 def test_a_second_refresh_changes_nothing(corpus: Corpus) -> None:

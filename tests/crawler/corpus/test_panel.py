@@ -17,7 +17,7 @@ from crawler.corpus.panel.definition import HIDDEN, panel_columns
 from crawler.corpus.panel.refresh import refresh_panel
 from crawler.corpus.panel.series import all_series, due_date
 from crawler.corpus.variables import STATA_NAME, variables
-from parsers.model import Report
+from parsers.model import Check, Report
 from tests.crawler.corpus.samples import a_capture, a_report, not_a_report, with_value
 
 GROUNDS = next(r for s in all_series() if s.name == "denied" for r in s.rules if r.form == "2021")
@@ -105,7 +105,9 @@ def test_eight_grounds_add_up_to_denied(corpus: Corpus) -> None:
 
 
 def test_a_blank_leaves_a_sum_open_unless_zero_is_in_the_name(corpus: Corpus) -> None:
-    report = a_report(denied_state_secret__total=None, denied_other_law__total=3)
+    report = a_report(
+        denied_state_secret__total=None, denied_other_law__total=3, closed_total__total=3
+    )
     store(corpus, report)
     (row,) = rows(corpus)
     assert (row["denied"], row["denied_or_zero"]) == (None, 3)
@@ -157,6 +159,26 @@ def test_shares_have_the_denominator_that_their_name_says(corpus: Corpus) -> Non
     assert some["carried_out_share_of_received_and_carried_in"] == 20 / 100
     assert nothing["answered"] == 0
     assert nothing["granted_share_of_answered"] is None
+
+
+def test_sums_and_sentences_that_fail_are_counted_apart(corpus: Corpus) -> None:
+    cell = "requests.received_new.total"
+    prose = Check(f"claim.{cell}", "fail", 5, 7, (cell,), "the prose says 7")
+    share = Check(f"claim.share.{cell}", "fail", 5, 7, (cell,), "the prose says 7%")
+    growth = Check(f"claim.{cell}+requests.granted.total", "unknown", None, None, (cell,))
+    total = Check("requests.balance.total", "fail", 5, 7, (cell,))
+    open_sum = Check("requests.results.total", "unknown", None, 7, (cell,))
+    kept = Check("requests.balance.natural_person", "pass", 5, 5, (cell,))
+    checks = {
+        2022: (prose, share, growth, kept),
+        2023: (total, kept),
+        2024: (prose, total, open_sum),
+    }
+    store(corpus, *(replace(a_report(year=year), checks=found) for year, found in checks.items()))
+    counted = [
+        (row["checks_failed"], row["checks_unknown"], row["claims_failed"]) for row in rows(corpus)
+    ]
+    assert counted == [(0, 0, 2), (1, 0, 0), (1, 1, 1)]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,8 @@ def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for year, blank in ((2020, None), (2023, 0), (2024, 0)):
             report = a_report(year=year, form="2019" if year < 2021 else "2021",
                               received_new__total=9, denied_state_secret__total=2,
-                              denied_other_law__total=blank, closed_total__total=8)  # fmt: skip
+                              denied_other_law__total=blank, granted__total=6,
+                              closed_total__total=8)  # fmt: skip
             report = replace(report, checks=())
             corpus.store(a_capture(f"http://a.test/{year}", str(year).encode()), report)
     monkeypatch.chdir(tmp_path)

@@ -18,7 +18,7 @@ from crawler.corpus.refresh import refresh
 from parsers.model import Report
 from tests.crawler.corpus.samples import a_capture, a_report, not_a_report
 
-DERIVED = ("panel", "cell_counts", "findings")
+DERIVED = ("panel", "cell_counts", "findings", "outcomes", "division_years")
 
 
 @pytest.fixture
@@ -111,9 +111,32 @@ def a_second_report(corpus: Corpus) -> None:
     store(corpus, 3, a_report(year=2024, carried_in__total=4))
 
 
+def withdrawn(corpus: Corpus) -> None:
+    corpus.add_problem("document_not_there", "HTTP 404", site_id="shili", url="http://a.test/0")
+
+
+def returned_with_a_correction(corpus: Corpus) -> None:
+    withdrawn(corpus)
+    refresh(corpus)
+    edited(corpus)
+
+
+def withdrawn_beside_a_second(corpus: Corpus) -> None:
+    store(corpus, 4, a_report(year=2023, carried_out__total=None))
+    refresh(corpus)
+    withdrawn(corpus)
+
+
+def all_withdrawn(corpus: Corpus) -> None:
+    withdrawn_beside_a_second(corpus)
+    refresh(corpus)
+    corpus.add_problem("document_not_there", "HTTP 410", site_id="shili", url="http://a.test/4")
+
+
 @pytest.mark.parametrize(
     "change",
-    [edited, read_anew, moved_to_another_year, moved_to_another_publisher, no_longer_a_report,
+    [withdrawn, returned_with_a_correction, withdrawn_beside_a_second, all_withdrawn,
+     edited, read_anew, moved_to_another_year, moved_to_another_publisher, no_longer_a_report,
      publisher_no_longer_known, division_renamed, province_renamed, site_moved, a_second_report],
 )  # fmt: skip
 def test_what_is_derived_follows_each_change(corpus: Corpus, change: Any) -> None:
@@ -125,6 +148,18 @@ def test_what_is_derived_follows_each_change(corpus: Corpus, change: Any) -> Non
     assert same(corpus)
     assert derived(corpus.conn) != before
     assert corpus.conn.execute("SELECT count(*) FROM stale").fetchone() == (0,)
+
+
+def test_a_report_that_returned_as_it_was_is_no_longer_marked(corpus: Corpus) -> None:
+    two_years(corpus)
+    before = derived(corpus.conn)
+    withdrawn(corpus)
+    refresh(corpus)
+    marked = "SELECT year FROM panel WHERE withdrawn IS NOT NULL"
+    assert corpus.conn.execute(marked).fetchall() == [(2023,)]
+    store(corpus, 0, a_report(year=2023, carried_out__total=4), at="2025-03-01")
+    assert same(corpus)
+    assert derived(corpus.conn) == before
 
 
 def test_nothing_changed_costs_nothing(corpus: Corpus) -> None:

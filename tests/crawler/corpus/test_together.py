@@ -15,7 +15,7 @@ from crawler.items import Bundle
 from parsers.compared import Reading
 from parsers.joined import join
 from parsers.model import Problem, Report
-from tests.crawler.corpus.samples import a_capture, a_report, not_a_report, with_value
+from tests.crawler.corpus.samples import a_capture, a_report, everything, not_a_report, with_value
 
 PAGE = "http://www.shili.gov.test/gongkai/2024.html"
 FILE = "http://www.shili.gov.test/gongkai/2024.docx"
@@ -97,9 +97,9 @@ def test_a_page_and_its_file_are_one_report_at_two_addresses(corpus):
 def test_storing_it_again_changes_nothing(corpus):
     captures, readings = [page(), file()], [a_report(), with_value(a_report(), KEY, 3)]
     store(corpus, captures, readings)
-    before = list(corpus.conn.iterdump())
+    before = everything(corpus.conn)
     assert store(corpus, captures, readings) == "unchanged"
-    assert list(corpus.conn.iterdump()) == before
+    assert everything(corpus.conn) == before
 
 
 def test_another_figure_in_the_file_is_kept_with_its_place_and_named(corpus):
