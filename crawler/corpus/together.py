@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from crawler.corpus import changes, succession
+from crawler.corpus import changes, succession, twins
 from crawler.corpus.codebook import CellNumbers
 from crawler.corpus.digests import digest_of
 from crawler.corpus.rows import STATE_NUMBERS, Reading, Row
@@ -198,6 +198,8 @@ def _take_over(
         " AND (url = ?1 OR ?5)",
         (url, part.digest, whole.number, whole.page, is_main),
     ).fetchall():
+        if other != url and not twins.is_same(conn, number, part.capture, report):
+            continue
         just_now = conn.execute(
             "DELETE FROM changes WHERE report = ? AND run_id IS ? AND why = 'new'",
             (name, writer.run_id),

@@ -1,4 +1,9 @@
-"""The same bytes at a second address: the same report with two addresses."""
+"""The same bytes at a second address: the same report, unless the two sites make two of it.
+
+A page that says 区司法局 and no more is that of another organ on each district's site. What such a
+page is read as depends on the site, so the same bytes are two reports where they were read
+differently on two sites.
+"""
 
 from __future__ import annotations
 
@@ -30,4 +35,22 @@ def find(
         )
     # Of an archive of several reports the bytes are the same, but not the file in it.
     member = capture.member
-    return next((int(number) for number, url in found if url.partition(MEMBER)[2] == member), None)
+    some = [int(number) for number, url in found if url.partition(MEMBER)[2] == member]
+    return next((number for number in some if is_same(conn, number, capture, report)), None)
+
+
+def is_same(conn: sqlite3.Connection, number: int, capture: Capture, report: Report) -> bool:
+    """Say whether what was read from bytes is the report that was read from them elsewhere.
+
+    On one site it is. Between two, place (where the report has none, the site's), publisher and
+    kind have to be the same.
+    """
+    site, *head = conn.execute(
+        "SELECT r.site_id, coalesce(r.adcode, s.adcode), r.publisher, r.publisher_kind"
+        " FROM reports r JOIN sites s ON s.id = r.site_id WHERE r.id = ?",
+        (number,),
+    ).fetchone()
+    if site == capture.site_id:
+        return True
+    (adcode,) = conn.execute("SELECT adcode FROM sites WHERE id = ?", (capture.site_id,)).fetchone()
+    return bool(head == [report.adcode or adcode, report.publisher, report.publisher_kind])

@@ -134,7 +134,7 @@ def _is_unchanged(conn: sqlite3.Connection, shown: int, source: Source, report: 
         " (SELECT 1 FROM report_documents d WHERE d.report_id = r.id AND d.document_id = ?3))",
         (shown, source.digest, source.document),
     ).fetchone()
-    return row is not None
+    return row is not None and twins.is_same(conn, shown, source.capture, report)
 
 
 def keep_document(
