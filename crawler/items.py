@@ -111,7 +111,7 @@ class Document:
 
     ``links`` are what is to be fetched with a page, ``attached`` what came of it, ``lost`` the
     addresses that gave nothing. With either, ``reading`` is a pickled (`parsers.joined.Joined`,
-    the readings of all documents one by one).
+    the readings of all documents one by one). ``listed``: this crawl met it in a list of the site.
     """
 
     capture: Capture
@@ -122,6 +122,7 @@ class Document:
     links: tuple[Row, ...] = ()
     attached: tuple[Document, ...] = ()
     lost: tuple[str, ...] = ()
+    listed: bool = True
 
     def bundle(self) -> Bundle | None:
         """Give what was fetched together; None for a page, or file, by itself."""

@@ -51,6 +51,10 @@ class Pipeline:
         """Build it as Scrapy asks."""
         return cls(crawler)
 
+    def count(self, item: Document, what: str) -> None:
+        """Count a document; what no list names would hide that a list is cut off."""
+        self.crawler.stats.inc_value(what if item.listed else f"unlisted/{what}")
+
     @property
     def spider(self) -> ReportSpider:
         """The spider whose documents these are."""
@@ -118,7 +122,7 @@ class SkipUnchanged(Pipeline):
             if read_as is not None:
                 self.crawler.stats.inc_value("documents/unchanged")
                 if read_as == "report":
-                    self.crawler.stats.inc_value("reports")
+                    self.count(item, "reports")
                 raise DropItem("unchanged, and read before")
         return item
 
@@ -148,10 +152,9 @@ class Read(Pipeline):
         bundle = item.bundle()
         if bundle is not None:
             item.reading, summary = await self._joined(bundle, readings)
-        stats = self.crawler.stats
-        stats.inc_value("reports" if summary["is_report"] else "documents/no_reports")
+        self.count(item, "reports" if summary["is_report"] else "documents/no_reports")
         for code in summary["problems"]:
-            stats.inc_value(f"reading_problems/{code}")
+            self.crawler.stats.inc_value(f"reading_problems/{code}")
         return item
 
     async def _read(self, item: Document) -> tuple[bytes, Summary, Sequence[tuple[Capture, bytes]]]:
@@ -196,6 +199,9 @@ class Store(Pipeline):
         await super().open_spider()
         try:
             await self.plant.writer.call("open_site", self.spider.site)
+            if self.spider.asks_for_all:
+                known = await self.plant.writer.call("reports_of", self.spider.site.id)
+                self.spider.known_reports = [Row(*row) for row in known]
         except (WorkerFailed, WorkerRaised) as error:
             self.spider.logger.error("%s", error)
             raise CloseSpider("corpus_unusable") from error

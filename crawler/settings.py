@@ -42,6 +42,7 @@ DEPTH_LIMIT = 8
 REDIRECT_MAX_TIMES = 6
 LISTS_AHEAD = 20  # of a site, asked for before its documents; further ones when none of those waits
 MAX_LIST_PAGES = 300  # of one list; reaching it is a problem that is named
+UNLISTED_REPORTS = 200  # of a site, asked for at the end of a whole crawl: no list names them
 READ_SECONDS = 180  # for one document: thirty scanned pages take two minutes of OCR
 READ_MEMORY = 3 * 1024**3  # bytes, for the process that reads
 # Bytes of a site's pages that wait to be read, each with its tree; then no more is fetched.
@@ -92,6 +93,7 @@ EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": 0,
     "scrapy.extensions.spiderstate.SpiderState": 0,
     "crawler.middlewares.throttle.Throttle": 0,  # in place of Scrapy's
+    "crawler.middlewares.unlisted.Unlisted": 0,  # asks for reports that no list names any more
     "crawler.discovery.moved.Moved": 100,  # names columns that are gone or of another platform
 }
 DOWNLOAD_HANDLERS = {

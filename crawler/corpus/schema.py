@@ -6,7 +6,8 @@ codebook (`cells`) and to the rules (`rules`), are clustered by report, and carr
 The views `figures` and `checks` (`views.py`) give the same rows with their names.
 
 What a reading gives hangs on `reports.id`. A row of `reports` is one *version* of a report: the
-versions of one report share `series`, and `current` marks the one that its address shows now.
+versions of one report share `series`, and `current` marks the one that its address shows now, or
+showed last where it shows another report since (`succession.py`).
 """
 
 from __future__ import annotations

@@ -151,6 +151,23 @@ class Corpus:
         ).fetchone()
         return Known(*row) if row else None
 
+    def reports_of(self, site_id: str) -> list[tuple[str, str, str | None]]:
+        """Give the address of each report that a site gave and that was not found withdrawn.
+
+        With it title and date as a list had them last, else the report's own title. What is in an
+        archive has the archive's address.
+        """
+        rows = self.conn.execute(
+            "SELECT r.url, coalesce(c.list_title, r.title, ''), c.list_date, max(c.fetched_at)"
+            " FROM reports r LEFT JOIN captures c"
+            " ON c.url = substr(r.url, 1, instr(r.url || ?2, ?2) - 1) AND c.list_title IS NOT NULL"
+            " WHERE r.site_id = ?1 AND r.current = 1 AND r.withdrawn IS NULL"
+            " GROUP BY r.url ORDER BY r.url",
+            (site_id, MEMBER),
+        )
+        found = {url.partition(MEMBER)[0]: (title, date) for url, title, date, _ in rows}
+        return [(url, title, date) for url, (title, date) in found.items()]
+
     def add_problem(
         self, code: str, detail: str, *, site_id: str | None = None, url: str | None = None
     ) -> None:

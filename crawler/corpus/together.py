@@ -6,8 +6,9 @@ import hashlib
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from crawler.corpus import changes
+from crawler.corpus import changes, succession, twins
 from crawler.corpus.codebook import CellNumbers
 from crawler.corpus.digests import digest_of
 from crawler.corpus.rows import STATE_NUMBERS, Reading, Row
@@ -18,6 +19,7 @@ from crawler.corpus.versions import (
     keep_report,
     mark_read,
     show,
+    version_at,
 )
 from crawler.corpus.write import ReportWriter
 from crawler.items import Bundle, Capture
@@ -135,16 +137,53 @@ def keep_together(
     main = joined.tables.get("requests", next(iter(joined.tables.values()), joined.members[0]))
     reading = _reading(numbers, captures, documents, joined, reports)
     outcome = keep_report(conn, writer, replace(page, document=documents[main]), reading)
+    whole = _whole(conn, page, reading)
     for n in joined.members:
-        if n != PAGE or n == main:
-            _take_over(conn, writer, captures[PAGE].url, alone[n], is_main=n == main)
+        if whole is not None and (n != PAGE or n == main):
+            _take_over(conn, writer, whole, alone[n], joined.report, is_main=n == main)
     # The page, or an archive, may be a part of the report and not read whole all the same.
     conn.executemany("UPDATE documents SET read_as = NULL WHERE id = ?", [(n,) for n in failing])
     return outcome
 
 
+class _Whole(NamedTuple):
+    """What a page and its attachments were stored as, or the version of it that is shown now."""
+
+    number: int
+    page: str
+    is_shown: bool
+
+
+def _whole(conn: sqlite3.Connection, page: Source, reading: Reading) -> _Whole | None:
+    """Give the report that the addresses of the attachments are to show with the page.
+
+    That is the one that the page shows, unless it shows another report since.
+    """
+    url = page.capture.url
+    shown = conn.execute(
+        "SELECT r.id, r.url, r.series FROM addresses a JOIN reports r ON r.id = a.report_id"
+        " WHERE a.url = ?",
+        (url,),
+    ).fetchone()
+    if shown is None:
+        return None
+    stored = version_at(conn, url, page.digest, reading.content)
+    if stored is None or shown[1] != url:  # a second address
+        return _Whole(shown[0], url, is_shown=True)
+    sql = "SELECT series FROM reports WHERE id = ?"
+    (series,) = conn.execute(sql, (stored[0],)).fetchone()
+    is_shown = series == shown[2]
+    return _Whole(shown[0] if is_shown else stored[0], url, is_shown)
+
+
 def _take_over(
-    conn: sqlite3.Connection, writer: ReportWriter, page: str, part: Source, *, is_main: bool
+    conn: sqlite3.Connection,
+    writer: ReportWriter,
+    whole: _Whole,
+    part: Source,
+    report: Report,
+    *,
+    is_main: bool,
 ) -> None:
     """Let an attachment's address show what its page shows.
 
@@ -152,25 +191,42 @@ def _take_over(
     and so is one from the same bytes elsewhere if the figures are theirs (``is_main``): so the
     order in which they arrive makes no difference.
     """
-    row = conn.execute("SELECT report_id FROM addresses WHERE url = ?", (page,)).fetchone()
-    if row is None:
-        return
     seen = changes.Moment(writer.run_id, part.moment)
-    for number, name in conn.execute(
-        "SELECT id, report FROM reports WHERE bytes_digest = ?2 AND id <> ?3 AND url <> ?4"
+    url = part.capture.url
+    for number, name, other in conn.execute(
+        "SELECT id, report, url FROM reports WHERE bytes_digest = ?2 AND id <> ?3 AND url <> ?4"
         " AND (url = ?1 OR ?5)",
-        (part.capture.url, part.digest, row[0], page, is_main),
+        (url, part.digest, whole.number, whole.page, is_main),
     ).fetchall():
+        if other != url and not twins.is_same(conn, number, part.capture, report):
+            continue
         just_now = conn.execute(
             "DELETE FROM changes WHERE report = ? AND run_id IS ? AND why = 'new'",
             (name, writer.run_id),
         )
         if not just_now.rowcount:
-            changes.note(conn, seen, "no_report", number, detail=f"it is the report of {page}")
-        conn.execute("UPDATE addresses SET report_id = ? WHERE report_id = ?", (row[0], number))
+            detail = f"it is the report of {whole.page}"
+            changes.note(conn, seen, "no_report", number, detail=detail)
+        conn.execute(
+            "UPDATE addresses SET report_id = ? WHERE report_id = ?", (whole.number, number)
+        )
         writer.erase(number)
         conn.execute("DELETE FROM reports WHERE id = ?", (number,))
-    show(conn, part.capture.url, row[0])
+        succession.part(conn, other)
+        succession.mark(conn, seen, other)
+    if whole.is_shown or not _is_shown_otherwise(conn, url):
+        show(conn, seen, url, whole.number)
+
+
+def _is_shown_otherwise(conn: sqlite3.Connection, url: str) -> bool:
+    """Whether an address shows a report of its own, or one of which it gives an attachment."""
+    row = conn.execute(
+        "SELECT 1 FROM addresses a JOIN reports r ON r.id = a.report_id WHERE a.url = ?1 AND"
+        " (r.url = ?1 OR EXISTS (SELECT 1 FROM report_documents d"
+        "  WHERE d.report_id = r.id AND d.url = ?1))",
+        (url,),
+    ).fetchone()
+    return row is not None
 
 
 def _reading(

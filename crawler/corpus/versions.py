@@ -2,9 +2,10 @@
 
 The versions of the report at an address form a *series*. A document that prints something else
 than those before it is a new version; one that differs only round the report (a visitor counter,
-a menu) is not, and neither is the same document read by a better parser. The same bytes at a second
-address are the same report with two addresses. A page and its attachments are one source here, at
-the page's address (`together.py`).
+a menu) is not, and neither is the same document read by a better parser. One on another year, or of
+another publisher, is another report (`succession.py`). The same bytes at a second address are the
+same report with two addresses (`twins.py`). A page and its attachments are one source here, at the
+page's address (`together.py`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from crawler.corpus import changes, divisions
+from crawler.corpus import changes, divisions, succession, twins
 from crawler.corpus.rows import Reading, Row, problem_rows
 from crawler.corpus.write import ReportWriter
 from crawler.items import Capture
@@ -55,38 +56,24 @@ def keep_report(
     """Store a reading as the version that it is. To be called inside a transaction."""
     url, document = source.capture.url, source.document
     mark_read(conn, document, reading.report.title)
+    seen = changes.Moment(writer.run_id, source.moment)
     shown = conn.execute(
-        "SELECT r.id, r.series, r.url, r.bytes_digest FROM addresses a"
+        "SELECT r.id, r.url, r.bytes_digest FROM addresses a"
         " JOIN reports r ON r.id = a.report_id WHERE a.url = ?",
         (url,),
     ).fetchone()
     if shown is None:
-        twin = _twin(conn, source, reading.report)
+        twin = twins.find(conn, source.capture, document, reading.report, together=source.together)
         if twin is not None:
-            show(conn, url, twin)
-            return "unchanged"
-        series = series_of(url)
-    elif shown[2] == url:
-        series = shown[1]
-    elif shown[3] == source.digest or _is_part(conn, shown[0], document):
+            return _show_twin(conn, seen, url, twin)
+    elif shown[1] != url and _is_unchanged(conn, shown[0], source, reading.report):
         return "unchanged"  # a second address, which still shows the same
-    else:  # a second address that parted from the first
-        series = series_of(url)
-
-    # The source itself first, then any other version that prints the same.
-    version = conn.execute(
-        "SELECT id, bytes_digest, reading_digest FROM reports"
-        " WHERE series = ?1 AND (bytes_digest = ?2 OR content_digest = ?3)"
-        " ORDER BY bytes_digest <> ?2, version DESC LIMIT 1",
-        (series, source.digest, reading.content),
-    ).fetchone()
-    seen = changes.Moment(writer.run_id, source.moment)
+    own = shown is not None and shown[1] == url  # else: nothing, or it parted from the first
+    version = version_at(conn, url, source.digest, reading.content)
     reread = False
     if version is None:
-        number = _add(conn, source, series, reading)
+        number = _add(conn, source, reading)
         writer.write(number, document, reading)
-        if shown is None or shown[2] != url:
-            changes.note(conn, seen, "new", number)
     else:
         number = version[0]
         reread = version[1] == source.digest and version[2] != reading.digest
@@ -98,14 +85,56 @@ def keep_report(
             _update(conn, number, source, reading)
             writer.write(number, document, reading)
             changes.note(conn, seen, "reread", number, before=(number, before))
-    moved = _show_newest(conn, source, number)
-    if moved and shown is not None and shown[2] == url:
+    parted = succession.part(conn, url)
+    is_version = own and _series(conn, number) == _series(conn, shown[0])
+    if version is None and not is_version:
+        changes.note(conn, seen, "new", number)
+    moved = _show_newest(conn, seen, source, number)
+    succession.mark(conn, seen, url, stored=number)
+    if moved and is_version:
         before = changes.printed(conn, shown[0])
         changes.note(conn, seen, "edited", number, before=(shown[0], before))
     returned = _is_newest(conn, source) and changes.come_back(conn, seen, number)
     if version is None:
-        return "added" if shown is None else "changed"
-    return "changed" if reread or moved or returned else "unchanged"
+        return "changed" if shown is not None and (is_version or not own) else "added"
+    return "changed" if reread or moved or returned or parted else "unchanged"
+
+
+def version_at(
+    conn: sqlite3.Connection, url: str, digest: str, content: str
+) -> tuple[int, str, str] | None:
+    """Find what was stored from a source, or from another that prints the same at its address.
+
+    Gives the number, the bytes and the reading that it has.
+    """
+    row: tuple[int, str, str] | None = conn.execute(
+        "SELECT id, bytes_digest, reading_digest FROM reports"
+        " WHERE url = ?1 AND (bytes_digest = ?2 OR content_digest = ?3)"
+        " ORDER BY bytes_digest <> ?2, version DESC LIMIT 1",
+        (url, digest, content),
+    ).fetchone()
+    return row
+
+
+def _show_twin(conn: sqlite3.Connection, seen: changes.Moment, url: str, twin: int) -> Outcome:
+    """Let a second address show a report; it may be the only one left that does."""
+    show(conn, seen, url, twin)
+    own = conn.execute(
+        "SELECT a.report_id FROM reports r JOIN addresses a ON a.url = r.url WHERE r.id = ?",
+        (twin,),
+    ).fetchone()
+    replaced = own is not None and own[0] != twin
+    return "changed" if replaced and changes.come_back(conn, seen, twin) else "unchanged"
+
+
+def _is_unchanged(conn: sqlite3.Connection, shown: int, source: Source, report: Report) -> bool:
+    """Say whether a second address gives what the report that it shows was read from."""
+    row = conn.execute(
+        "SELECT 1 FROM reports r WHERE r.id = ?1 AND (r.bytes_digest = ?2 OR EXISTS"
+        " (SELECT 1 FROM report_documents d WHERE d.report_id = r.id AND d.document_id = ?3))",
+        (shown, source.digest, source.document),
+    ).fetchone()
+    return row is not None and twins.is_same(conn, shown, source.capture, report)
 
 
 def keep_document(
@@ -169,7 +198,7 @@ def _without_report(
         "SELECT id FROM reports WHERE bytes_digest = ?", (source.digest,)
     ).fetchall():
         changes.note(conn, seen, "no_report", number, detail="read as no report now")
-        _remove(conn, writer, number)  # an earlier parser took it for a report
+        _remove(conn, writer, seen, number)  # an earlier parser took it for a report
     return problems
 
 
@@ -219,41 +248,18 @@ def mark_read(conn: sqlite3.Connection, document: int, title: str | None) -> Non
     conn.execute("DELETE FROM problems WHERE document_id = ? AND report_id IS NULL", (document,))
 
 
-def series_of(url: str) -> str:
-    """Name the series of an address: ten hex digits that depend on nothing but the address."""
-    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-
-
-def _twin(conn: sqlite3.Connection, source: Source, report: Report) -> int | None:
-    """Find the same report at another address; a page's words may say that it is another."""
-    if source.together:
-        found = conn.execute(
-            "SELECT id, url FROM reports WHERE document_id = ?1 AND url <> ?2 AND bytes_digest <>"
-            " (SELECT sha256 FROM documents WHERE id = ?1) AND year IS ?3 AND publisher IS ?4"
-            " ORDER BY id",
-            (source.document, source.capture.url, report.year, report.publisher),
-        )
-    else:
-        found = conn.execute(
-            "SELECT id, url FROM reports WHERE document_id = ? AND url <> ? ORDER BY id",
-            (source.document, source.capture.url),
-        )
-    # Of an archive of several reports the bytes are the same, but not the file in it.
-    member = source.capture.member
-    return next((int(number) for number, url in found if url.partition(MEMBER)[2] == member), None)
-
-
-def _is_part(conn: sqlite3.Connection, number: int, document: int) -> bool:
-    sql = "SELECT 1 FROM report_documents WHERE report_id = ? AND document_id = ?"
-    return conn.execute(sql, (number, document)).fetchone() is not None
-
-
 def _documents(conn: sqlite3.Connection, number: int) -> int:
     sql = "SELECT count(*) FROM report_documents WHERE report_id = ?"
     return int(conn.execute(sql, (number,)).fetchone()[0])
 
 
-def _add(conn: sqlite3.Connection, source: Source, series: str, reading: Reading) -> int:
+def _series(conn: sqlite3.Connection, number: int) -> str:
+    return str(conn.execute("SELECT series FROM reports WHERE id = ?", (number,)).fetchone()[0])
+
+
+def _add(conn: sqlite3.Connection, source: Source, reading: Reading) -> int:
+    """Add a version to the series of its address, for `succession.part` to place."""
+    series = succession.series_of(source.capture.url)
     (version,) = conn.execute(
         "SELECT coalesce(max(version), 0) + 1 FROM reports WHERE series = ?", (series,)
     ).fetchone()
@@ -287,61 +293,69 @@ def _update(conn: sqlite3.Connection, number: int, source: Source, reading: Read
     )
 
 
-def _remove(conn: sqlite3.Connection, writer: ReportWriter, number: int) -> None:
-    """Take a version out; its addresses show the version before it, if there is one."""
+def _remove(
+    conn: sqlite3.Connection, writer: ReportWriter, seen: changes.Moment, number: int
+) -> None:
+    """Take a version out; its addresses show the version before it, if there is one.
+
+    Where there is none, its own address shows the report that it showed before.
+    """
     writer.erase(number)
+    url, series = conn.execute("SELECT url, series FROM reports WHERE id = ?", (number,)).fetchone()
     other = conn.execute(
-        "SELECT o.id FROM reports r JOIN reports o ON o.series = r.series AND o.id <> r.id"
-        " WHERE r.id = ? ORDER BY o.version DESC LIMIT 1",
-        (number,),
+        "SELECT id, series FROM reports WHERE url = ?1 AND id <> ?2"
+        " ORDER BY series = ?3 DESC, current DESC, first_seen DESC, version DESC LIMIT 1",
+        (url, number, series),
     ).fetchone()
     if other:
-        conn.execute("UPDATE addresses SET report_id = ? WHERE report_id = ?", (*other, number))
-        _mark_current(conn, other[0])
-    else:
-        conn.execute("DELETE FROM addresses WHERE report_id = ?", (number,))
+        conn.execute(
+            "UPDATE addresses SET report_id = ?1 WHERE report_id = ?2 AND (?3 OR url = ?4)",
+            (other[0], number, other[1] == series, url),
+        )
+    conn.execute("DELETE FROM addresses WHERE report_id = ?", (number,))
     conn.execute("DELETE FROM reports WHERE id = ?", (number,))
+    succession.part(conn, url)
+    succession.mark(conn, seen, url)
 
 
-def _show_newest(conn: sqlite3.Connection, source: Source, number: int) -> bool:
+def _show_newest(
+    conn: sqlite3.Connection, seen: changes.Moment, source: Source, number: int
+) -> bool:
     """Let the address show this version, unless it does or a later capture showed another."""
     url = source.capture.url
     shown = conn.execute("SELECT report_id FROM addresses WHERE url = ?", (url,)).fetchone()
     if shown and (shown[0] == number or not _is_newest(conn, source)):
         return False
-    show(conn, url, number)
+    show(conn, seen, url, number)
     return True
 
 
-def show(conn: sqlite3.Connection, url: str, number: int) -> None:
+def show(conn: sqlite3.Connection, seen: changes.Moment, url: str, number: int) -> None:
     """Let an address show a version from now on."""
-    before = conn.execute("SELECT report_id FROM addresses WHERE url = ?", (url,)).fetchone()
+    before = conn.execute(
+        "SELECT r.id, r.url, r.series FROM addresses a JOIN reports r ON r.id = a.report_id"
+        " WHERE a.url = ?",
+        (url,),
+    ).fetchone()
+    own, series = conn.execute("SELECT url, series FROM reports WHERE id = ?", (number,)).fetchone()
     conn.execute("INSERT OR REPLACE INTO addresses VALUES (?, ?)", (url, number))
-    if before:  # the addresses of its attachments go where the page goes
+    if before and before[2] == series:  # the addresses of its attachments go where the page goes
         conn.execute(
             "UPDATE addresses SET report_id = ?2 WHERE report_id = ?1 AND url IN"
             " (SELECT url FROM report_documents WHERE report_id = ?1 AND n > 0)",
             (before[0], number),
         )
-    for affected in {number, *(before or ())}:
-        _mark_current(conn, affected)
-
-
-def _mark_current(conn: sqlite3.Connection, number: int) -> None:
-    conn.execute(
-        "UPDATE reports SET current = EXISTS"
-        " (SELECT 1 FROM addresses WHERE report_id = reports.id) WHERE id = ?",
-        (number,),
-    )
+    for affected in {url, own, before[1] if before else url}:
+        succession.mark(conn, seen, affected, left=before[0] if before else None)
 
 
 def _is_newest(conn: sqlite3.Connection, source: Source) -> bool:
-    """Whether neither the page nor an attachment of it was fetched anew after the source was."""
+    """Whether neither the page (the archive) nor an attachment of it was fetched anew since."""
     later = conn.execute(
         "SELECT 1 FROM captures WHERE url = ?1 AND fetched_at > ?2 AND status = 200"
         " UNION ALL SELECT 1 FROM bundles page JOIN bundles part USING (bundle)"
         " JOIN captures c ON c.id = part.capture_id"
         " WHERE page.url = ?1 AND page.n = 0 AND c.fetched_at > ?2 LIMIT 1",
-        (source.capture.url, source.moment),
+        (source.capture.url.partition(MEMBER)[0], source.moment),
     ).fetchone()
     return later is None

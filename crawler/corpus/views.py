@@ -6,6 +6,11 @@ import sqlite3
 
 from parsers.model import MEMBER
 
+# Of two versions b and a of a series: they are of one report (succession.py), so far as SQL can say.
+ONE_REPORT = """(a.published = b.published OR coalesce(a.year = b.year, 1) AND coalesce(
+  substr(a.publisher, -length(b.publisher)) = b.publisher
+  OR substr(b.publisher, -length(a.publisher)) = a.publisher, 1))"""
+
 # The two big tables hold numbers; these give the names (schema.py says why).
 NAMED = {
     "current": """
@@ -46,7 +51,8 @@ JOIN states s ON s.id = d.state_id
 JOIN report_documents o ON o.report_id = d.report_id AND o.document_id = d.document_id
 LEFT JOIN report_tables t ON t.report_id = d.report_id AND t."table" = c."table"
 LEFT JOIN figure_values f ON f.report_id = d.report_id AND f.cell_id = d.cell_id""",
-    # An address showed one version and then another; also an old one that was put back.
+    # An address showed one version and then another; also an old one that was put back. Series
+    # that `succession.py` has not parted yet hold several reports.
     "version_changes": f"""
 WITH several AS (
   SELECT r.id, r.series, r.url, r.bytes_digest, r.document_id FROM reports r
@@ -71,7 +77,7 @@ SELECT s.series, b.report AS before_report, a.report AS after_report, s.fetched_
 FROM shown s
 JOIN reports b ON b.id = s.before_id
 JOIN reports a ON a.id = s.id
-WHERE s.before_id <> s.id""",  # noqa: S608  the mark is a constant of ours
+WHERE s.before_id <> s.id AND {ONE_REPORT}""",  # noqa: S608  constants of ours
     # Two forms number the same cell apart, so the sides are brought together by its key.
     "revisions": """
 WITH asked AS (

@@ -65,6 +65,10 @@ def _open_site(corpus: Corpus, site: Site) -> None:
     )
 
 
+def _reports_of(corpus: Corpus, site_id: str) -> list[tuple[str, str, str | None]]:
+    return corpus.reports_of(site_id)
+
+
 def _read_as(corpus: Corpus, capture: Capture) -> str | None:
     """Say as what these bytes at this address were read (`documents.read_as`); None: not yet."""
     known = corpus.known(capture.requested_url)
@@ -106,6 +110,7 @@ def _end_site(corpus: Corpus, result: SiteResult) -> list[str]:
 
 CALLS: dict[str, Callable[..., Any]] = {
     "open_site": _open_site,
+    "reports_of": _reports_of,
     "read_as": _read_as,
     "store": _store,
     "read_together": _read_together,

@@ -80,6 +80,7 @@ class ReportSpider(NamingSpider):
         self.linked = tuple(linked)
         self.lists_asked = 0
         self.asked_for: set[str] = set()  # addresses of lists
+        self.known_reports: list[Row] = []  # what the corpus has of it, where all is asked for
         self.from_year = int(from_year or year or 0)
         self.until_year = int(until_year or year or 9999)
 
@@ -105,6 +106,12 @@ class ReportSpider(NamingSpider):
         for row in self.linked:
             for request in self.follow([row], row.url):
                 yield request
+
+    @property
+    def asks_for_all(self) -> bool:
+        """Whether the crawl asks for all documents of all years."""
+        limited = self.from_year > 0 or self.until_year < 9999
+        return not (limited or getattr(self, "new_only", False))
 
     # -- what a family's spider overrides ------------------------------------------------------
 

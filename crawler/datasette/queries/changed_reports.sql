@@ -13,6 +13,7 @@ CROSS JOIN reports a ON a.series = e.series AND a.version = e.version - 1
 CROSS JOIN figure_values y ON y.report_id = b.id
 CROSS JOIN figure_values x ON x.report_id = a.id AND x.cell_id = y.cell_id
 CROSS JOIN cells c ON c.id = y.cell_id
-WHERE x.value IS NOT y.value OR x.raw <> y.raw
+WHERE (x.value IS NOT y.value OR x.raw <> y.raw)
+  AND (a.published = b.published OR coalesce(a.year = b.year, 1))
 ORDER BY b.first_seen DESC, y.cell_id
 LIMIT 500

@@ -141,3 +141,22 @@ def test_an_archive_beside_a_page_keeps_the_others_apart(tmp_path: Path) -> None
         corpus.store_together(bundle, joined, reports)
     found = rows(tmp_path, "SELECT publisher FROM reports ORDER BY publisher")
     assert found == [("白石区教育局",), ("白石区林业局",), ("白石区水利局",)]
+
+
+def test_next_years_archive_at_the_address_leaves_this_years_reports(tmp_path: Path) -> None:
+    later = packed(3, 4)
+    with zipfile.ZipFile(io.BytesIO(later)) as package:
+        texts = {name: package.read(name) for name in package.namelist()}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, text in texts.items():
+            package.writestr(zipfile.ZipInfo(name), text.replace(b"2024", b"2025"))
+    captures = archived(tmp_path, (ZIP, packed(7, 9)), (ZIP, buffer.getvalue()))
+    with Corpus.open(tmp_path / "corpus.db") as corpus:
+        for capture in captures:
+            corpus.store(capture, not_a_report())
+        for _ in range(2):
+            reparse(corpus, tmp_path / "archive", workers=1)
+    sql = "SELECT year, current, substr(withdrawn, 1, 7) FROM reports ORDER BY 1"
+    assert rows(tmp_path, sql) == [(2024, 1, "2025-02")] * 2 + [(2025, 1, None)] * 2
+    assert rows(tmp_path, "SELECT count(*) FROM changes WHERE why = 'returned'") == [(0,)]
