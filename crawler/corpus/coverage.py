@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from crawler.corpus.connection import named_errors, transaction
 from crawler.corpus.looks import Look, Verdict, looks_at, verdict
 from crawler.corpus.panel.refresh import unit_of
-from crawler.corpus.panel.series import due_date
+from crawler.corpus.panel.series import days_late, due_date
 from crawler.corpus.stale import Key
 from crawler.corpus.store import Corpus
 from parsers.publishers import organ_of, resolve
@@ -256,15 +256,9 @@ def _lateness(seen: Iterable[_Seen], due: date | None, year: int) -> tuple[bool 
 
     The first of all prints counts: a correction in May does not make late what was there in March.
     """
-    if due is None:
-        return None, None
     printed = [one.published for one in seen if one.published and int(one.published[:4]) > year]
-    if any(one.first_seen[:10] <= due.isoformat() for one in seen):  # we had it, whatever its date
-        return True, 0
-    if printed:
-        late = max(0, (date.fromisoformat(min(printed)) - due).days)
-        return late == 0, late
-    return None, None
+    late = days_late(due, min(printed, default=None), min(one.first_seen for one in seen))
+    return None if late is None else late == 0, late
 
 
 def _kind_of(media_type: str | None, url: str) -> str:

@@ -34,7 +34,7 @@ _WHO = (
     Column("publisher_kind", "text", "Kind of publisher: " + ", ".join(KINDS), "机构类型"),
     Column("adcode", "text", "GB/T 2260 code of its division", "行政区划代码", note="Empty where the report and its page leave it open"),
     Column("place", "text", "adcode, or where that is empty the code of the division whose site showed the report", "所在行政区划代码"),
-    Column("division", "text", "Name of its division", "行政区划", note="Of place"),
+    Column("division", "text", "Name of its division", "行政区划", note="Of place; empty for a government whose division is not known"),
     Column("province_adcode", "text", "GB/T 2260 code of the province", "省级代码", note="Of place"),
     Column("province", "text", "Name of the province", "省级行政区"),
     Column("year", "integer", "Year that the report is about", "报告年度"),
@@ -46,7 +46,7 @@ _WHO = (
     Column("form", "text", "Form of its requests table, else of its first table", "表格格式"),
     Column("published", "date", "Date of publication as printed", "发布日期"),
     Column("due", "date", "Last day on which it was in time", "公布期限", note="Empty for kinds of publisher to which the Regulations (条例) set no date of their own; the rules are in deadlines.toml"),
-    Column("days_late", "integer", "Days from due to published, 0 if in time", "逾期天数", "日", note="Empty without both dates, or where the printed date lies before the year's end"),
+    Column("days_late", "integer", "Days from due to the first print, 0 if in time", "逾期天数", "日", note="By the earliest printed date after the year's end, of all versions and reports of this publisher and year; where there is none, what was fetched by the due day was in time. Empty where neither says"),
 )  # fmt: skip
 _FLAGS = (
     Column("numbers", "integer", "Cells with a printed number", "有数字的单元格"),

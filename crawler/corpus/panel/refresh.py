@@ -28,6 +28,15 @@ SELECT id, reading_digest FROM found ORDER BY withdrawn IS NOT NULL, title LIKE 
     AND 2 * numbers >= max(numbers) OVER () DESC,
   numbers DESC, checks_failed, published DESC, first_seen DESC, report
 """
+# When the first of all prints of the unit's reports on the year was published, by its own word, and when
+# the first of them was fetched: a correction does not make late what was in time.
+_FIRST = """
+SELECT min(CASE WHEN CAST(substr(r.published, 1, 4) AS INTEGER) > r.year THEN r.published END),
+  min(r.first_seen)
+FROM reports r JOIN sites s ON s.id = r.site_id
+WHERE r.organ = :organ AND r.year = :year
+  AND (r.adcode = :place OR (r.adcode IS NULL AND coalesce(s.adcode, '') = :place))
+"""
 # What a row shows of its report and a reading does not decide: its address, whether it was withdrawn.
 # Checks, suspects, figures and their places are in the digest of the reading.
 _SHOWN = f"SELECT {', '.join(HEAD_COLUMNS)} FROM reports WHERE id = ?"  # noqa: S608 - our own names
@@ -89,5 +98,6 @@ def _choose(
         (first, _), *others = rows
         where = divisions.of(key.place)
         shown = conn.execute(_SHOWN, (first,)).fetchone()
-        source = digest_of(key, rows, where, shown)
-        yield Chosen(first, unit_id, tuple(number for number, *_ in others), source)
+        seen = conn.execute(_FIRST, key._asdict()).fetchone()
+        source = digest_of(key, rows, where, shown, seen)
+        yield Chosen(first, unit_id, tuple(number for number, *_ in others), source, *seen)

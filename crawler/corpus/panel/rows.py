@@ -5,12 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
 
 from crawler.corpus.panel.definition import panel_columns
-from crawler.corpus.panel.series import Rule, all_rates, all_series, due_date
+from crawler.corpus.panel.series import Rule, all_rates, all_series, days_late, due_date
 from crawler.corpus.panel.zeros import Sum, refuted, sums_of
 from crawler.corpus.variables import variables
 from parsers.divisions import division
@@ -47,18 +46,25 @@ _FIGURES = "SELECT cell_id, value, state_id FROM figure_values WHERE report_id =
 _TABLES = 'SELECT "table", form FROM report_tables WHERE report_id = ? ORDER BY "table"'
 _NUMBER, _BLANK, _NIL_MARK = 1, 2, 3  # of the table states, which is made in this order
 
+_OF_ITS_OWN = ("government", "general_office")  # kinds that a division has one of
+
 Values = dict[str, Any]
 Figures = Sequence[tuple[int, Number | None, int]]  # cell, value, state
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The report that stands for a publisher and year, and those that do not."""
+    """The report that stands for a publisher and year, and those that do not.
+
+    ``first_published`` and ``first_seen`` are of the first print of all these and their versions.
+    """
 
     number: int
     unit_id: str
     others: tuple[int, ...]
     digest: str
+    first_published: str | None
+    first_seen: str
 
 
 class Divisions:
@@ -114,7 +120,9 @@ class RowMaker:
             taken_for_zero -= refuted(plan.checked, row, taken_for_zero)
         _fill_series(row, plan, taken_for_zero)
         head |= self._divisions.of(head["place"])
-        head |= _dates(head)
+        if head["adcode"] is None and head["publisher_kind"] in _OF_ITS_OWN:
+            head["division"] = None  # which 市中区 it is, the site of a province does not say
+        head |= _dates(head, chosen)
         found = self._conn.execute(_FINDINGS, (chosen.unit_id, head["year"])).fetchone()
         head |= {
             "findings": found[0],
@@ -218,12 +226,9 @@ def _fill_series(row: list[Any], plan: _Plan, taken_for_zero: set[int]) -> None:
             row[at] = sum(row[n] for n in above) / denominator
 
 
-def _dates(head: Mapping[str, Any]) -> Values:
+def _dates(head: Mapping[str, Any], chosen: Chosen) -> Values:
     due = due_date(head["publisher_kind"], head["year"])
-    published = date.fromisoformat(head["published"]) if head["published"] else None
-    late = None
-    if due and published and published.year > head["year"]:
-        late = max(0, (published - due).days)
+    late = days_late(due, chosen.first_published, chosen.first_seen)
     return {"due": due.isoformat() if due else None, "days_late": late}
 
 

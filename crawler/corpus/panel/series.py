@@ -117,6 +117,19 @@ def due_date(kind: str | None, year: int) -> date | None:
     return None
 
 
+def days_late(due: date | None, published: str | None, first_seen: str) -> int | None:
+    """Give the days from ``due`` to the first print of a report, 0 if in time; None if not known.
+
+    ``published`` is the earliest printed date after the report's year. Where there is none, what was
+    fetched by the due day was in time.
+    """
+    if due is None:
+        return None
+    if published:
+        return max(0, (date.fromisoformat(published) - due).days)
+    return 0 if first_seen[:10] <= due.isoformat() else None
+
+
 def _series(name: str, spec: dict[str, Any]) -> Series:
     rules = tuple(
         Rule(r["form"], r["rule"], tuple(r["plus"]), tuple(r.get("minus", ())))

@@ -191,13 +191,16 @@ def test_sums_and_sentences_that_fail_are_counted_apart(corpus: Corpus) -> None:
         ("department", 2017, "2018-03-31", 0),  # before the Regulations were revised
         ("department", 2018, "2019-04-01", 1),
         ("township", 2024, "2025-12-31", None),
-        ("department", 2024, None, None),
-        ("department", 2024, "2024-06-01", None),
+        ("department", 2024, None, 0),  # it was fetched before it was due
+        ("department", 2024, "2024-06-01", 0),
+        ("department", 2023, None, None),  # it was fetched a year later
+        ("department", 2023, "2023-06-01", None),
     ],
 )
 def test_days_late(
     corpus: Corpus, kind: str, year: int, published: str | None, late: int | None
 ) -> None:
+    """All are fetched on 20 January 2025."""
     store(corpus, replace(a_report(year=year), publisher_kind=kind, published=published))
     assert rows(corpus)[0]["days_late"] == late
 

@@ -210,3 +210,20 @@ def test_a_report_that_says_it_is_void_yields_to_another(corpus: Corpus) -> None
     assert panel(corpus)[0]["requests__received_new__total"] == 9  # there is no other
     store(corpus, received_new__total=7, published="2023-01-05")
     assert panel(corpus)[0]["requests__received_new__total"] == 7
+
+
+def test_panel_and_coverage_say_the_same_of_who_was_late(corpus: Corpus) -> None:
+    store(corpus, published="2023-04-10")
+    store(corpus, published="2023-05-10", title="更正：即墨区2022年政府信息公开工作年度报告")
+    (row,) = panel(corpus)
+    assert (row["published"], row["days_late"]) == ("2023-05-10", 10)
+    assert covered(corpus, DISTRICT)[SHORT].days_late == 10
+
+
+def test_a_government_of_an_unknown_division_has_no_division(corpus: Corpus) -> None:
+    store(corpus, "市中区人民政府", site="370000", adcode=None)
+    store(corpus, "石桥镇人民政府", adcode=None, kind="township")
+    assert {row["publisher"]: row["division"] for row in panel(corpus)} == {
+        "市中区人民政府": None,
+        "石桥镇人民政府": "即墨区",
+    }
