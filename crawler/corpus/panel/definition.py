@@ -38,6 +38,7 @@ _WHO = (
     Column("province_adcode", "text", "GB/T 2260 code of the province", "省级代码", note="Of place"),
     Column("province", "text", "Name of the province", "省级行政区"),
     Column("year", "integer", "Year that the report is about", "报告年度"),
+    Column("scope", "text", "Of a government: organ if the title names it (青岛市人民政府), place if it names the place alone or the whole of it (青岛市, 全市)", "报告范围", note="Where an organ publishes both, the first is its own report and the second may count its departments too: a series that changes between them may leap"),
     Column("report", "text", "Id of the report's version, to cite and to look up with `ogi show`", "报告编号"),
     Column("version", "integer", "1 for the first version seen at its address, then 2, ...", "版本"),
     Column("title", "text", "Title as printed", "标题"),
@@ -61,8 +62,8 @@ _FLAGS = (
     Column("problems", "integer", "Problems that reading named", "问题数"),
     Column("read_from_scan", "flag", "1 if it was read from a picture by OCR, else 0", "扫描件识别"),
     Column("invented", "flag", "1 if it comes from an invented site under .test, else 0", "虚构"),
-    Column("withdrawn", "text", "When its address was found to give it no more (UTC); empty if it does", "撤下时间", note="The report is kept as it was"),
-    Column("other_reports", "integer", "Other current reports of this publisher and year, left out here", "同年其他报告数", note="One that says that it corrects another stands here, else the one with most numbers, then the fewest failed checks, then the one published last; panel_left_out lists the others"),
+    Column("withdrawn", "text", "When its address was found to give it no more (UTC); empty: not found gone", "撤下时间", note="The report is kept as it was"),
+    Column("other_reports", "integer", "Other current reports of this publisher and year, left out here", "同年其他报告数", note="One that says that it corrects another stands here, else one of the government before one of its whole place, else the one with most numbers, then the fewest failed checks, then the one published last; panel_left_out lists the others"),
     Column("other_reports_differ", "integer", "Cells in which those print another number", "与同年其他报告不一致数"),
 )  # fmt: skip
 # What the table holds besides, for joins and for the refresh; not exported.

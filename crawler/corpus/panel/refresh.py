@@ -12,8 +12,9 @@ from crawler.corpus.panel.rows import HEAD_COLUMNS, NAMES, Chosen, Divisions, Ro
 from crawler.corpus.store import Corpus
 
 # The current reports of a unit on a year, the one to take first: none that is withdrawn or says that it
-# is void; one that says that it corrects another, unless that is a fragment; then the fullest; then that
-# with the fewest failed checks; then the one published last. Two questions, so that an index answers both.
+# is void; one that says that it corrects another, then one whose title names the organ and not its whole
+# place (青岛市人民政府, not 青岛市 or 全市), unless these are fragments; then the fullest; then that with the fewest
+# failed checks; then the one published last. Two questions, so that an index answers both.
 _CURRENT = """
 WITH found AS (
   SELECT r.* FROM reports r
@@ -23,9 +24,9 @@ WITH found AS (
   WHERE r.organ = :organ AND r.year = :year AND r.adcode IS NULL AND r.current = 1
     AND coalesce(s.adcode, '') = :place
 )
-SELECT id, reading_digest FROM found ORDER BY withdrawn IS NOT NULL, title LIKE '%作废%' OR title LIKE '%已撤%',
-  (title GLOB '*[更修订]正*' OR title LIKE '%修订%' OR title LIKE '%勘误%')
-    AND 2 * numbers >= max(numbers) OVER () DESC,
+SELECT id, reading_digest, 2 * numbers >= max(numbers) OVER () AS is_whole FROM found ORDER BY withdrawn IS NOT NULL, title LIKE '%作废%' OR title LIKE '%已撤%',
+  (title GLOB '*[更修订]正*' OR title LIKE '%修订%' OR title LIKE '%勘误%') AND is_whole DESC,
+  (title GLOB '*政府[^信公]*' AND title NOT GLOB '*全[省市县区州]*') AND is_whole DESC,
   numbers DESC, checks_failed, published DESC, first_seen DESC, report
 """
 # When the first of all prints of the unit's reports on the year was published, by its own word, and when
@@ -95,7 +96,7 @@ def _choose(
         return
     rows = conn.execute(_CURRENT, key._asdict()).fetchall()
     if rows:
-        (first, _), *others = rows
+        (first, *_), *others = rows
         where = divisions.of(key.place)
         shown = conn.execute(_SHOWN, (first,)).fetchone()
         seen = conn.execute(_FIRST, key._asdict()).fetchone()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from crawler.corpus.panel.zeros import Sum, refuted, sums_of
 from crawler.corpus.variables import variables
 from parsers.divisions import division
 from parsers.model import Number
+from parsers.titles import recognise
 
 # OCR, and nothing else, says in a locator how sure it is; where a whole table shares the word it
 # stands in the table's place (corpus/rows.py folds it).
@@ -46,6 +48,8 @@ _FIGURES = "SELECT cell_id, value, state_id FROM figure_values WHERE report_id =
 _TABLES = 'SELECT "table", form FROM report_tables WHERE report_id = ? ORDER BY "table"'
 _NUMBER, _BLANK, _NIL_MARK = 1, 2, 3  # of the table states, which is made in this order
 
+_WHOLE_PLACE = re.compile(r"全[省市县区州旗盟]")
+_GOVERNMENT = re.compile(r"政府|公署")
 _OF_ITS_OWN = ("government", "general_office")  # kinds that a division has one of
 
 Values = dict[str, Any]
@@ -123,6 +127,7 @@ class RowMaker:
         if head["adcode"] is None and head["publisher_kind"] in _OF_ITS_OWN:
             head["division"] = None  # which 市中区 it is, the site of a province does not say
         head |= _dates(head, chosen)
+        head["scope"] = _scope(head)
         found = self._conn.execute(_FINDINGS, (chosen.unit_id, head["year"])).fetchone()
         head |= {
             "findings": found[0],
@@ -230,6 +235,15 @@ def _dates(head: Mapping[str, Any], chosen: Chosen) -> Values:
     due = due_date(head["publisher_kind"], head["year"])
     late = days_late(due, chosen.first_published, chosen.first_seen)
     return {"due": due.isoformat() if due else None, "days_late": late}
+
+
+def _scope(head: Mapping[str, Any]) -> str | None:
+    """Say whether a government's report names it, or its place alone; None of other publishers."""
+    title = head["title"] and recognise(head["title"])
+    if head["publisher_kind"] != "government" or not title or not title.publisher:
+        return None
+    whole = _WHOLE_PLACE.search(head["title"]) or not _GOVERNMENT.search(title.publisher)
+    return "place" if whole else "organ"
 
 
 def _is_invented(url: str) -> bool:

@@ -227,3 +227,21 @@ def test_a_government_of_an_unknown_division_has_no_division(corpus: Corpus) -> 
         "市中区人民政府": None,
         "石桥镇人民政府": "即墨区",
     }
+
+
+def test_the_report_of_a_government_stands_before_one_of_its_whole_place(corpus: Corpus) -> None:
+    own, whole = "青岛市人民政府{}年政府信息公开工作年度报告", "青岛市{}年政府信息公开工作年度报告"
+    for year, titles in (
+        (2021, (whole, own)),
+        (2022, (whole,)),
+        (2023, (own, "青岛市{}年全市政府信息公开工作年度报告")),
+    ):
+        for number, title in enumerate(titles):
+            store(corpus, "青岛市人民政府", year, site=CITY, adcode=CITY, title=title.format(year),
+                  published=f"{year + 1}-03-2{number}")  # fmt: skip
+    said = [(row["year"], row["scope"], row["title"]) for row in panel(corpus)]
+    assert said == [
+        (2021, "organ", own.format(2021)),
+        (2022, "place", whole.format(2022)),
+        (2023, "organ", own.format(2023)),
+    ]
