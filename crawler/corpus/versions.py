@@ -95,7 +95,9 @@ def keep_report(
     if moved and is_version:
         before = changes.printed(conn, shown[0])
         changes.note(conn, seen, "edited", number, before=(shown[0], before))
-    returned = is_newest(conn, url, source.moment) and changes.come_back(conn, seen, number)
+    # What is read once more is not there again for that, unless what made it withdrawn is itself.
+    by = source.moment if writer.rereads else None
+    returned = is_newest(conn, url, source.moment) and changes.come_back(conn, seen, number, by=by)
     if version is None:
         return "changed" if shown is not None and (is_version or not own) else "added"
     return "changed" if reread or moved or returned or parted else "unchanged"
