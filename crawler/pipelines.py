@@ -90,10 +90,10 @@ class Attach(Pipeline):
         try:
             response = await self.crawler.engine.download_async(request)
         except IgnoreRequest as error:
-            self.spider.problem("attachment_not_asked", str(error), row.url)
+            self._name(page, "attachment_not_asked", str(error), row.url)
         except Exception as error:  # noqa: BLE001  whatever the network raises
             why = f"{type(error).__name__}: {error}"
-            self.spider.problem("attachment_unreachable", why, row.url)
+            self._name(page, "attachment_unreachable", why, row.url)
         else:
             stored = response.meta.get("stored")
             if response.status == 200 and stored is not None and not _is_page(response):
@@ -101,8 +101,15 @@ class Attach(Pipeline):
                 return self.spider.document(response, row, page.column_url)
             outcome = "unreachable" if response.status in (429, *range(500, 600)) else "not_there"
             why = "a page came instead" if response.status == 200 else f"HTTP {response.status}"
-            self.spider.problem(f"attachment_{outcome}", why, row.url)
+            self._name(page, f"attachment_{outcome}", why, row.url)
         return None
+
+    def _name(self, page: Document, code: str, why: str, url: str) -> None:
+        """Name what a listed page lacks; that of another takes nothing from what the lists gave."""
+        if page.listed:
+            self.spider.problem(code, why, url)
+        else:
+            self.spider.logger.info("%s: %s (%s)", code, why, url)
 
 
 class SkipUnchanged(Pipeline):

@@ -80,10 +80,16 @@ def withdraw(conn: sqlite3.Connection, moment: Moment, number: int, detail: str)
         note(conn, moment, "withdrawn", number, detail=detail)
 
 
-def come_back(conn: sqlite3.Connection, moment: Moment, number: int) -> bool:
-    """Take the mark off a version that its address shows again; say whether it had one."""
+def come_back(
+    conn: sqlite3.Connection, moment: Moment, number: int, *, by: str | None = None
+) -> bool:
+    """Take the mark off a version that its address shows again; say whether it had one.
+
+    ``by``: only a mark that was made by then.
+    """
     marked = conn.execute(
-        "UPDATE reports SET withdrawn = NULL WHERE id = ? AND withdrawn IS NOT NULL", (number,)
+        "UPDATE reports SET withdrawn = NULL WHERE id = ?1 AND withdrawn <= coalesce(?2, withdrawn)",
+        (number, by),
     )
     if marked.rowcount:
         note(conn, moment, "returned", number)

@@ -91,7 +91,11 @@ def reparse(
     together with it, and listed in ``lost``. Raises CorpusError.
     """
     key = PlantKey(str(corpus.path), None, workers or os.cpu_count() or 1, READ_MEMORY)
-    return asyncio.run(_reparse(corpus, archive, key, on_document))
+    corpus.rereads = True
+    try:
+        return asyncio.run(_reparse(corpus, archive, key, on_document))
+    finally:
+        corpus.rereads = False
 
 
 def count(corpus: Corpus) -> int:

@@ -42,6 +42,7 @@ class Corpus:
         self.conn = conn
         self.path = path
         self.run_id: int | None = None
+        self.rereads = False  # what is stored comes from the archive: nothing was asked for
         self._numbers = CellNumbers(conn)
         self._writer = ReportWriter(conn)
 
@@ -296,7 +297,7 @@ class Corpus:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        self._writer.run_id = self.run_id
+        self._writer.run_id, self._writer.rereads = self.run_id, self.rereads
         if self.conn.in_transaction:  # `together`, which takes back what is not whole
             yield
             return

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from crawler.corpus import changes, succession, twins
+from crawler.corpus.addresses import show
 from crawler.corpus.codebook import CellNumbers
 from crawler.corpus.digests import digest_of
 from crawler.corpus.rows import STATE_NUMBERS, Reading, Row
@@ -18,7 +19,6 @@ from crawler.corpus.versions import (
     keep_document,
     keep_report,
     mark_read,
-    show,
     version_at,
 )
 from crawler.corpus.write import ReportWriter

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from crawler.corpus import changes, divisions, succession, twins
+from crawler.corpus.addresses import is_newest, show, show_newest
 from crawler.corpus.rows import Reading, Row, problem_rows
 from crawler.corpus.write import ReportWriter
 from crawler.items import Capture
 from parsers.joined import UNDECIDED
-from parsers.model import MEMBER, Report
+from parsers.model import Report
 
 Outcome = Literal["added", "changed", "unchanged"]
 
@@ -89,12 +90,14 @@ def keep_report(
     is_version = own and _series(conn, number) == _series(conn, shown[0])
     if version is None and not is_version:
         changes.note(conn, seen, "new", number)
-    moved = _show_newest(conn, seen, source, number)
+    moved = show_newest(conn, seen, url, number)
     succession.mark(conn, seen, url, stored=number)
     if moved and is_version:
         before = changes.printed(conn, shown[0])
         changes.note(conn, seen, "edited", number, before=(shown[0], before))
-    returned = _is_newest(conn, source) and changes.come_back(conn, seen, number)
+    # What is read once more is not there again for that, unless what made it withdrawn is itself.
+    by = source.moment if writer.rereads else None
+    returned = is_newest(conn, url, source.moment) and changes.come_back(conn, seen, number, by=by)
     if version is None:
         return "changed" if shown is not None and (is_version or not own) else "added"
     return "changed" if reread or moved or returned or parted else "unchanged"
@@ -225,7 +228,7 @@ def _shown_before(conn: sqlite3.Connection, source: Source) -> _Shown | None:
         (url,),
     ).fetchone()
     if row is not None:
-        return _Shown(*row) if _is_newest(conn, source) else None
+        return _Shown(*row) if is_newest(conn, url, source.moment) else None
     number = None if asked == url or source.capture.member else changes.shown_at(conn, asked)
     if number is None:
         return None
@@ -316,46 +319,3 @@ def _remove(
     conn.execute("DELETE FROM reports WHERE id = ?", (number,))
     succession.part(conn, url)
     succession.mark(conn, seen, url)
-
-
-def _show_newest(
-    conn: sqlite3.Connection, seen: changes.Moment, source: Source, number: int
-) -> bool:
-    """Let the address show this version, unless it does or a later capture showed another."""
-    url = source.capture.url
-    shown = conn.execute("SELECT report_id FROM addresses WHERE url = ?", (url,)).fetchone()
-    if shown and (shown[0] == number or not _is_newest(conn, source)):
-        return False
-    show(conn, seen, url, number)
-    return True
-
-
-def show(conn: sqlite3.Connection, seen: changes.Moment, url: str, number: int) -> None:
-    """Let an address show a version from now on."""
-    before = conn.execute(
-        "SELECT r.id, r.url, r.series FROM addresses a JOIN reports r ON r.id = a.report_id"
-        " WHERE a.url = ?",
-        (url,),
-    ).fetchone()
-    own, series = conn.execute("SELECT url, series FROM reports WHERE id = ?", (number,)).fetchone()
-    conn.execute("INSERT OR REPLACE INTO addresses VALUES (?, ?)", (url, number))
-    if before and before[2] == series:  # the addresses of its attachments go where the page goes
-        conn.execute(
-            "UPDATE addresses SET report_id = ?2 WHERE report_id = ?1 AND url IN"
-            " (SELECT url FROM report_documents WHERE report_id = ?1 AND n > 0)",
-            (before[0], number),
-        )
-    for affected in {url, own, before[1] if before else url}:
-        succession.mark(conn, seen, affected, left=before[0] if before else None)
-
-
-def _is_newest(conn: sqlite3.Connection, source: Source) -> bool:
-    """Whether neither the page (the archive) nor an attachment of it was fetched anew since."""
-    later = conn.execute(
-        "SELECT 1 FROM captures WHERE url = ?1 AND fetched_at > ?2 AND status = 200"
-        " UNION ALL SELECT 1 FROM bundles page JOIN bundles part USING (bundle)"
-        " JOIN captures c ON c.id = part.capture_id"
-        " WHERE page.url = ?1 AND page.n = 0 AND c.fetched_at > ?2 LIMIT 1",
-        (source.capture.url.partition(MEMBER)[0], source.moment),
-    ).fetchone()
-    return later is None

@@ -34,6 +34,7 @@ class ReportWriter:
         self._conn = conn
         self._rules: dict[tuple[str, str], int] = {}
         self.run_id: int | None = None  # the run to which what is written belongs
+        self.rereads = False  # what is written was not fetched just now, but is read once more
 
     def forget(self) -> None:
         """Forget the numbers of rules: the transaction that gave them was undone."""

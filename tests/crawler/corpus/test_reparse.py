@@ -84,3 +84,18 @@ def test_a_page_whose_attachment_breaks_its_process_stays(
     assert (code, len(changes["lost"])) == (1, 1)
     assert (len(changes["added"]), changes["gone"], changes["changed"]) == (1, [], [])
     assert reports(kept)[:1] == before
+
+
+def test_what_was_withdrawn_is_not_back_because_it_is_read_again(kept: Path) -> None:
+    def marks(corpus: Corpus) -> list[tuple[object, ...]]:
+        return corpus.conn.execute("SELECT url, withdrawn FROM reports WHERE withdrawn > ''").fetchall()  # fmt: skip
+
+    reparsed(kept)
+    with Corpus.open(kept / "corpus.db") as corpus:
+        corpus.withdraw(LAST, "HTTP 404")
+        before = marks(corpus)
+        assert len(before) == 1
+    _, changes = reparsed(kept)
+    assert (changes["added"], changes["changed"]) == ([], [])
+    with Corpus.open(kept / "corpus.db") as corpus:
+        assert marks(corpus) == before

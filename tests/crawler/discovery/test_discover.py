@@ -150,7 +150,8 @@ def test_a_site_that_moves_platform_is_noticed_and_found_again(tmp_path):
             tmp_path, replica.proxy_url, "--site=993200", registry=APART
         )
         assert (code, results["993200"]["reports"]) == (0, 4), errors
-        assert results["993200"]["problems"] == {"column_found_again": 1}
+        # What it had at its old addresses is gone from there.
+        assert results["993200"]["problems"] == {"column_found_again": 1, "document_not_there": 4}
         asked = results["993200"]["requests"]
         state = state_of(registry.find(registry.load(APART), "993200"), tmp_path / "corpus.db")
         assert [crawl["well"] for crawl in state["corpus"]["crawls"]] == [1, 1]
