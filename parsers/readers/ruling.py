@@ -261,18 +261,23 @@ def _pieces(
             continue
         run: list[float] = []  # where it starts, and where it surely is last
         short: list[float] = []  # pieces no longer than a line is thick: as their neighbours
+        veiled: float | None = None  # how far it may go on under a stamp
         for (start, end), parts in zip(pairwise(crossings), pieces, strict=True):
             if not parts:
                 short = [short[0] if short else start, end]
                 continue
             if own >= least and _is_there(parts, own):
                 run = [run[0] if run else short[0] if short else start, end]
+                veiled = None
+            elif run and _may_be_veiled(parts, own):
+                far = veiled or run[1]
+                veiled = end if far == start and _is_half_seen(parts, own) else far
             elif run:
-                yield Rule(run[0], y, short[1] if short else run[1], y)
-                run = []
+                yield Rule(run[0], y, short[1] if short and veiled is None else run[1], y)
+                run, veiled = [], None
             short = []
         if run:
-            yield Rule(run[0], y, short[1] if short else run[1], y)
+            yield Rule(run[0], y, veiled or (short[1] if short else run[1]), y)
 
 
 def _crossings(level: Sequence[Rule], crossing: Sequence[Rule]) -> list[float]:
@@ -311,6 +316,20 @@ def _is_there(parts: Sequence[_Part], usual: float) -> bool:
     if against[0] or against[-1] or sum(fits) * 3 < len(fits):
         return False
     return sum(against) <= max(len(fits) // 5, int(len(fits) > 3))
+
+
+def _may_be_veiled(parts: Sequence[_Part], usual: float) -> bool:
+    """Whether all that is not seen of a piece was under a stamp.
+
+    Such a piece is there if the line goes on behind it; lines of a form do not break off for one cell.
+    """
+    lost = [part for part in parts if part.depth < _RANGE[0] * usual]
+    return any(part.stamped for part in parts) and all(part.stamped for part in lost)
+
+
+def _is_half_seen(parts: Sequence[_Part], usual: float) -> bool:
+    """Whether half of a piece is seen: then it is there at the end of a line, too."""
+    return 2 * sum(part.depth >= _RANGE[0] * usual for part in parts) >= len(parts)
 
 
 def _is_seen(parts: Sequence[_Part], usual: float) -> bool:

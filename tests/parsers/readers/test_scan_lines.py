@@ -116,6 +116,32 @@ def test_a_table_whose_strokes_grain_breaks_all_at_one_place_is_one() -> None:
     assert all(rule.x0 < 110 and rule.x1 > 1590 for rule in level)
 
 
+@pytest.mark.parametrize(
+    ("lost", "stamp", "pieces"),
+    [
+        ((330, 390), (320, 400), 1),  # all of a row, and all of it under the stamp
+        ((330, 465), (320, 480), 1),  # two rows
+        ((330, 390), None, 2),
+        ((320, 400), (320, 350), 2),  # the rest of it is bare paper
+        ((900, 1000), (890, 1010), 1),  # the last row: there nothing says that it goes on
+    ],
+)
+def test_a_line_that_is_lost_under_a_stamp_and_goes_on_behind_it_is_whole(
+    lost: tuple[int, int], stamp: tuple[int, int] | None, pieces: int
+) -> None:
+    page = ruled()  # a line in every 75 pixels from 100 on, the third upright one at 474
+    page[lost[0] : lost[1], 461:486] = 255
+    for y in np.linspace(100, 1000, 13).astype(int):
+        page[y : y + 3, 461:486] = 0
+    stamped = np.zeros_like(page)
+    if stamp is not None:
+        stamped[stamp[0] : stamp[1], 420:530] = 255
+    found = [r for r in find_rules(page, stamped) if r.x0 == r.x1 and 470 < r.x0 < 480]
+    assert len(found) == pieces
+    whole = any(r.y0 < 105 and r.y1 > 995 for r in found)
+    assert whole == (pieces == 1 and lost[1] < 900)
+
+
 # ---- dashes, slashes -----------------------------------------------------------------------------
 
 
