@@ -27,7 +27,7 @@ from parsers.listed import parted
 from parsers.model import Cell, Problem
 from parsers.money import SOMEWHERE
 from parsers.one_each import fit_as_others, fit_line
-from parsers.proving import adds_up, contradicted, prove, spec_keys
+from parsers.proving import adds_up, contradicted, most_add_up, prove, spec_keys
 from parsers.row_lines import RowLine
 from parsers.settling import TableReading, settle
 
@@ -102,6 +102,7 @@ def _by_rows(
         fit_as_others(kept)
         between = extra > 0 and fit_between(table, kept, order or (), extra)
         proven = proven and not between and not contradicted(table, kept)
+        proven = proven or (not between and most_add_up(table, kept))
     problems += [_incomplete(table, [spec], line) for line, spec in kept if line.cells is None]
     prove(table, kept, proven, problems)
     return kept
