@@ -64,7 +64,12 @@ def settle_doubts(
 
 def confidence(figure: Figure) -> float | None:
     """Give how sure OCR was of a figure; None if it was not read by OCR."""
-    found = _CONFIDENCE.findall(figure.locator)  # several where a cell was cut by a page
+    return confidence_in(figure.locator)
+
+
+def confidence_in(locator: str) -> float | None:
+    """Give the confidence that a locator states; None if OCR did not read what it leads to."""
+    found = _CONFIDENCE.findall(locator)  # several where a cell was cut by a page
     return min(map(float, found)) if found else None
 
 

@@ -1,0 +1,159 @@
+"""Labels of a scanned table that a seal has left in part: named by their place and by what is left.
+
+The rows of a form stand in a fixed order. Where as many rows lie between two whose labels were read
+as the form has there, each can be but one of them; it is called so if the text that was read of its
+label is, for half of it and more, that row's, and no other row's as much. A head is called after the
+column of which as much is left. What OCR read surely is never called by another name: that may be a
+row or a column of the report's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+
+from rapidfuzz.distance import LCSseq
+
+from parsers.doubts import SURE, confidence_in
+from parsers.forms import Column, Row, Table
+from parsers.lines import Line
+from parsers.model import Cell, Problem
+from parsers.row_labels import FORMS_OF, tables_of
+from parsers.vocabulary import Meaning, has_turn, is_turned, meaning_of
+
+# So much of a label is left at least, and so many characters.
+_LEFT, _FEWEST = 0.5, 2
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+
+
+def mend_labels(lines: Sequence[Line]) -> list[Problem]:
+    """Call damaged labels of scanned tables by what they are, and say so (``label_mended``)."""
+    problems: list[Problem] = []
+    for _, region in groupby(lines, key=lambda line: line.region):
+        own = [line for line in region if line.scanned and line.in_grid]
+        for code in FORMS_OF if own else ():
+            fitting = [table for table in tables_of(code) if _fits(own, table)]
+            if fitting:
+                problems += _mend_rows(own, fitting)
+                problems += _mend_heads(own, fitting)
+    return problems
+
+
+def _fits(lines: Sequence[Line], table: Table) -> bool:
+    """Whether the lines have rows of a table, and none that only another form of it has."""
+    named = [meaning for line in lines if (meaning := _row_meaning(line)) and meaning.known]
+    own = [meaning for meaning in named if any(ref.table == table.code for ref in meaning.rows)]
+    return bool(own) and all(
+        any((ref.table, ref.form) == (table.code, table.form) for ref in meaning.rows)
+        for meaning in own
+    )
+
+
+def _mend_rows(lines: Sequence[Line], forms: Sequence[Table]) -> Iterator[Problem]:
+    rows = [line for line in lines if line.values and line.has_figures]
+    by_form = [_missing_names(rows, table) for table in forms]
+    for number, (label, row) in by_form[0].items():
+        if all(names.get(number, ("", ""))[1] == row for names in by_form):
+            line = rows[number]
+            place = _place(line)
+            assert place is not None
+            cells = tuple(f"{forms[0].code}.{row}.{c}" for c in forms[0].row(row).columns)
+            yield _named(line, place, label, cells)
+
+
+def _missing_names(rows: Sequence[Line], table: Table) -> dict[int, tuple[str, str]]:
+    """Give the label and the code of each damaged row that its place and its text leave one for."""
+    index = {row.code: number for number, row in enumerate(table.rows)}
+    known = {
+        number: index[code]
+        for number, line in enumerate(rows)
+        if (meaning := _row_meaning(line)) and (code := meaning.row_in(table)) in index
+    }
+    anchors = [(-1, -1), *sorted(known.items()), (len(rows), len(table.rows))]
+    names: dict[int, tuple[str, str]] = {}
+    for (above, first), (below, last) in pairwise(anchors):
+        if below - above != last - first:
+            continue
+        found: dict[int, tuple[str, str]] = {}
+        for step in range(1, below - above):
+            line, row = rows[above + step], table.rows[first + step]
+            meaning = _row_meaning(line)
+            if meaning is None or any(ref.row == row.code for ref in meaning.rows):
+                continue  # blank, or a label of several rows: its place names it later
+            if _place(line) is None or not _is_row(meaning, row, table):
+                found.clear()
+                break
+            found[above + step] = (row.label, row.code)
+        names |= found
+    return names
+
+
+def _mend_heads(lines: Sequence[Line], forms: Sequence[Table]) -> Iterator[Problem]:
+    columns = [column for table in forms for column in table.columns]
+    for line in lines:
+        if line.values:
+            continue
+        named = {code for label in line.labels for _, _, code in meaning_of(label.text).columns}
+        for place, label in enumerate(line.labels):
+            meaning = meaning_of(label.text)
+            if meaning.known or meaning.unit or not _is_unsure(label):
+                continue
+            found = {c.code: c.label for c in columns if _is_column(meaning, c, columns)}
+            if len(found) == 1 and not named & found.keys():
+                yield _named(line, place, found.popitem()[1], ())
+
+
+def _named(line: Line, place: int, name: str, cells: tuple[str, ...]) -> Problem:
+    read = line.labels[place].text
+    names = [label.text for label in line.labels]
+    line.name([*names[:place], name, *names[place + 1 :]])
+    return Problem("label_mended", f"OCR read {read[:120]!r} where {name!r} has to stand", cells)
+
+
+def _row_meaning(line: Line) -> Meaning | None:
+    """Give what the innermost label of a row means; None if it is blank."""
+    own = [m for m, _ in line.meanings() if not m.unit and (m.known or not m.annotation)]
+    return own[-1] if own else None
+
+
+def _place(line: Line) -> int | None:
+    """Give which label of a row is its innermost, if that is of no form and not surely read."""
+    own = [n for n, label in enumerate(line.labels) if not meaning_of(label.text).unit]
+    if not own or meaning_of(line.labels[own[-1]].text).known:
+        return None
+    return own[-1] if _is_unsure(line.labels[own[-1]]) else None
+
+
+def _is_unsure(label: Cell) -> bool:
+    sure = confidence_in(label.locator)
+    return sure is not None and sure < SURE
+
+
+def _is_row(meaning: Meaning, row: Row, table: Table) -> bool:
+    others = [key for other in table.rows if other.code != row.code for key in other.keys]
+    turned = all(has_turn(_characters(meaning), key) for key in row.keys)
+    return not turned and _is_left(meaning, row.keys, others)
+
+
+def _is_column(meaning: Meaning, column: Column, columns: Sequence[Column]) -> bool:
+    others = [key for other in columns if other.code != column.code for key in other.keys]
+    turned = all(is_turned(_characters(meaning), key) for key in column.keys)
+    return not turned and _is_left(meaning, column.keys, others)
+
+
+def _is_left(meaning: Meaning, keys: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether what was read is left of a label of these ``keys``, and less so of all ``others``."""
+    read = _characters(meaning)
+    left = max(_share(read, key) for key in keys)
+    return left[0] >= _LEFT and all(_share(read, key) < left for key in others)
+
+
+def _characters(meaning: Meaning) -> str:
+    return "".join(_HAN.findall(meaning.key))
+
+
+def _share(read: str, key: str) -> tuple[float, int]:
+    """Give how much of a label its text holds, in the order of its characters: a share, and how many."""
+    common = LCSseq.similarity(read, key)
+    return (common / len(key), common) if common >= _FEWEST else (0.0, 0)

@@ -1,0 +1,142 @@
+"""Tables as OCR gives them, with labels, heads and figures that a seal has damaged."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.model import Cell, Document, Grid, Number, Paragraph, Report
+from parsers.report import report_of
+from tests.parsers.layouts import FIGURES, HEADS, TITLE, expected, label_of, printed
+
+Row = list[str]
+
+
+def rows() -> list[Row]:
+    """The requests table as printed, a list a row."""
+    return [["", *HEADS], *([label_of(code), *map(str, printed(code))] for code in FIGURES)]
+
+
+def scanned(table: list[Row], unsure: dict[str, float] | None = None) -> Report:
+    """Read a table in which OCR was as sure of some texts as ``unsure`` says, and of all others."""
+    sure = unsure or {}
+    cells = (
+        tuple(
+            Cell(text, f"page=1 box={c},{r},9,9 confidence={sure.get(text, 0.99):.2f}")
+            for c, text in enumerate(row)
+        )
+        for r, row in enumerate(table)
+    )
+    heading = Paragraph("三、收到和处理政府信息公开申请情况")
+    return report_of(Document((Paragraph(TITLE), heading, Grid(tuple(cells)))))
+
+
+def requests(report: Report) -> dict[str, Number | None]:
+    return {key: value for key, value in report.values().items() if key.startswith("requests.")}
+
+
+def without(*codes: str) -> dict[str, Number | None]:
+    """What is expected where some rows are left open."""
+    return {k: None if k.split(".")[1] in codes else v for k, v in expected().items()}
+
+
+def damaged(changes: dict[str, str], sure: float = 0.6) -> Report:
+    table = [
+        [changes.get(code, row[0]), *row[1:]]
+        for code, row in zip(["", *FIGURES], rows(), strict=True)
+    ]
+    return scanned(table, dict.fromkeys(changes.values(), sure))
+
+
+# ---- labels --------------------------------------------------------------------------------------
+
+SECRET, THIRD, STABLE = (
+    "denied_state_secret",
+    "denied_third_party_rights",
+    "denied_security_stability",
+)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {SECRET: "1. 于家密"},
+        {SECRET: "1 D 某1.属于国家秘密章"},
+        {THIRD: "4.保护第方权口", STABLE: "危及 三安"},
+        {"received_new": "一、本收府信公开数"},
+        {"carried_out": "四、结转 乍继续办"},
+    ],
+)
+def test_a_damaged_label_is_that_of_the_only_row_that_its_place_and_its_rest_leave(
+    changes: dict[str, str],
+) -> None:
+    report = damaged(changes)
+    assert requests(report) == expected()
+    said = {
+        key.split(".")[1] for p in report.problems if p.code == "label_mended" for key in p.cells
+    }
+    assert said == set(changes)
+
+
+def test_a_label_that_ocr_read_surely_is_not_taken_for_another() -> None:
+    report = damaged({SECRET: "1. 于家密"}, sure=0.95)
+    assert requests(report) == without(SECRET)
+    assert "label_mended" not in {p.code for p in report.problems}
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "1. 于",  # too little
+        "某县人民",  # nothing
+        "7.属于行政执卷",  # more of another row's
+        "1.不属于国家秘密",  # something else
+    ],
+)
+def test_what_is_left_of_a_label_must_be_its_own(left: str) -> None:
+    assert requests(damaged({SECRET: left})) == without(SECRET)
+
+
+def test_where_another_row_is_missing_beside_it_a_damaged_label_is_not_named() -> None:
+    table = [row for row in rows() if not row[0].endswith("其他法律行政法规禁止公开")]
+    place = next(n for n, row in enumerate(table) if row[0].endswith("属于国家秘密"))
+    table[place][0] = "1. 于家密"
+    report = scanned(table, {"1. 于家密": 0.6})
+    assert requests(report)[f"requests.{SECRET}.total"] is None
+
+
+# ---- heads ---------------------------------------------------------------------------------------
+
+
+def test_a_damaged_head_is_that_of_the_only_column_whose_rest_it_is() -> None:
+    table = rows()
+    table[0][4] = "社:公组"
+    table[0][1] = "D"
+    report = scanned(table, {"社:公组": 0.5, "D": 0.3})
+    assert requests(report) == expected()
+    assert any("社会公益组织" in p.detail for p in report.problems if p.code == "label_mended")
+
+
+# ---- rows of one table ---------------------------------------------------------------------------
+
+
+def test_what_sums_prove_of_a_ruled_table_holds_for_a_row_with_a_cell_that_cannot_be_read() -> None:
+    table = rows()
+    table[0][1:4] = ["", "", ""]  # heads under the seal
+    table[4][1] = "Q"
+    found = requests(scanned(table, {"Q": 0.3}))
+    cell = "requests." + [*FIGURES][3] + ".natural_person"
+    assert found == expected() | {cell: None}
+
+
+def test_marks_for_nothing_add_nothing_to_the_sums_that_prove_a_ruled_table() -> None:
+    table = [["—" if text == "0" else text for text in row] for row in rows()]
+    table[0][1:4] = ["", "", ""]
+    assert requests(scanned(table)) == {k: v or None for k, v in expected().items()}
+
+
+def test_where_most_rows_do_not_add_up_none_is_believed_for_its_place() -> None:
+    table = rows()
+    table[0][1:4] = ["", "", ""]
+    for row in table[1:]:
+        row[7] = str(int(row[7]) + 1)
+    assert not any(requests(scanned(table)).values())
