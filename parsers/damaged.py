@@ -10,7 +10,7 @@ row or a column of the report's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
 from rapidfuzz.distance import LCSseq
@@ -42,7 +42,8 @@ def mend_labels(lines: Sequence[Line]) -> list[Problem]:
 
 def _fits(lines: Sequence[Line], table: Table) -> bool:
     """Whether the lines have rows of a table, and none that only another form of it has."""
-    named = [meaning for line in lines if (meaning := _row_meaning(line)) and meaning.known]
+    rows = [line for line in lines if line.values]
+    named = [meaning for line in rows if (meaning := _row_meaning(line)) and meaning.known]
     own = [meaning for meaning in named if any(ref.table == table.code for ref in meaning.rows)]
     return bool(own) and all(
         any((ref.table, ref.form) == (table.code, table.form) for ref in meaning.rows)
@@ -70,23 +71,38 @@ def _missing_names(rows: Sequence[Line], table: Table) -> dict[int, tuple[str, s
         for number, line in enumerate(rows)
         if (meaning := _row_meaning(line)) and (code := meaning.row_in(table)) in index
     }
-    anchors = [(-1, -1), *sorted(known.items()), (len(rows), len(table.rows))]
-    names: dict[int, tuple[str, str]] = {}
-    for (above, first), (below, last) in pairwise(anchors):
-        if below - above != last - first:
-            continue
-        found: dict[int, tuple[str, str]] = {}
-        for step in range(1, below - above):
-            line, row = rows[above + step], table.rows[first + step]
-            meaning = _row_meaning(line)
-            if meaning is None or any(ref.row == row.code for ref in meaning.rows):
-                continue  # blank, or a label of several rows: its place names it later
-            if _place(line) is None or not _is_row(meaning, row, table):
-                found.clear()
-                break
-            found[above + step] = (row.label, row.code)
-        names |= found
+    if not known:
+        return {}
+    anchors = sorted(known.items())
+    (top, first), (bottom, last) = anchors[0], anchors[-1]
+    # Above the first stand heads as well, or what is left of them; below the last, other tables.
+    names, _ = _walked(
+        rows, table, zip(range(top - 1, -1, -1), range(first - 1, -1, -1), strict=False)
+    )
+    below = zip(range(bottom + 1, len(rows)), range(last + 1, len(index)), strict=False)
+    names |= _walked(rows, table, below)[0]
+    for (above, number), (place, following) in pairwise(anchors):
+        if place - above == following - number:
+            between = zip(range(above + 1, place), range(number + 1, following), strict=True)
+            found, is_whole = _walked(rows, table, between)
+            names |= found if is_whole else {}
     return names
+
+
+def _walked(
+    rows: Sequence[Line], table: Table, steps: Iterable[tuple[int, int]]
+) -> tuple[dict[int, tuple[str, str]], bool]:
+    """Go from one row to the next of the form as long as each may be it; say whether all may."""
+    names: dict[int, tuple[str, str]] = {}
+    for place, number in steps:
+        line, row = rows[place], table.rows[number]
+        meaning = _row_meaning(line)
+        if meaning is None or any(ref.row == row.code for ref in meaning.rows):
+            continue  # blank, or a label of several rows: its place names it later
+        if _place(line) is None or not _is_row(meaning, row, table):
+            return names, False
+        names[place] = (row.label, row.code)
+    return names, True
 
 
 def _mend_heads(lines: Sequence[Line], forms: Sequence[Table]) -> Iterator[Problem]:

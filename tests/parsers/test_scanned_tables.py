@@ -77,6 +77,14 @@ def test_a_damaged_label_is_that_of_the_only_row_that_its_place_and_its_rest_lea
     assert said == set(changes)
 
 
+def test_the_first_rows_are_named_from_below_since_what_is_above_may_be_left_of_heads() -> None:
+    table = rows()
+    table[0] = ["", "D", *[""] * 6]
+    table[1][0], table[2][0] = "1 本年新收府信息公开申请数 1x", "1二、上年结转府信息公开申请数"
+    report = scanned(table, {"D": 0.2, table[1][0]: 0.2, table[2][0]: 0.2})
+    assert requests(report) == expected()
+
+
 def test_a_label_that_ocr_read_surely_is_not_taken_for_another() -> None:
     report = damaged({SECRET: "1. 于家密"}, sure=0.95)
     assert requests(report) == without(SECRET)
