@@ -76,7 +76,8 @@ def find_rules(picture: Picture, stamped: Mask | None = None) -> list[Rule]:
         if index and width >= _TABLE_WIDTH and height >= _TABLE_HEIGHT
     ]
     found = []
-    for boxes in _side_by_side(large):
+    groups = _side_by_side(large)
+    for boxes in groups:
         x, y = min(box[1] for box in boxes), min(box[2] for box in boxes)
         part = np.s_[y : max(box[4] for box in boxes), x : max(box[3] for box in boxes)]
         own = np.isin(labels[part], [box[0] for box in boxes])
@@ -84,10 +85,34 @@ def find_rules(picture: Picture, stamped: Mask | None = None) -> list[Rule]:
         upright = _levels(np.where(own, down[part], 0).astype(np.uint8).T, y, x)
         found.append((level, upright))
     least = _SHARE * _darkness(seen, [rule for level, _ in found for rule in level])
-    rules: list[Rule] = []
-    for level, upright in found:
-        rules += _table(seen, aside, level, upright, least)
-    return rules
+    tables = [_table(seen, aside, level, upright, least) for level, upright in found]
+    frames = [_framed(groups[n], groups, tables) for n in range(len(groups))]
+    return [
+        rule
+        for table, inner in zip(tables, frames, strict=True)
+        for rule in table
+        if not any(_runs_through(rule, other) for other in inner if len(other) > len(table))
+    ]
+
+
+def _framed(
+    boxes: Sequence[_Box], groups: Sequence[Sequence[_Box]], tables: Sequence[list[Rule]]
+) -> list[list[Rule]]:
+    """Give the tables inside what strokes lie around: the desk, the edges of the paper, a frame."""
+    left, top = min(box[1] for box in boxes), min(box[2] for box in boxes)
+    right, bottom = max(box[3] for box in boxes), max(box[4] for box in boxes)
+    return [
+        table
+        for own, table in zip(groups, tables, strict=True)
+        if table and all(left < o[1] and top < o[2] and o[3] < right and o[4] < bottom for o in own)
+    ]
+
+
+def _runs_through(rule: Rule, table: Sequence[Rule]) -> bool:
+    """Whether a line runs where a table is; of a frame around it none does."""
+    is_beside = rule.x1 <= min(r.x0 for r in table) or rule.x0 >= max(r.x1 for r in table)
+    is_over = rule.y1 <= min(r.y0 for r in table) or rule.y0 >= max(r.y1 for r in table)
+    return not is_beside and not is_over
 
 
 def _side_by_side(boxes: Sequence[_Box]) -> list[list[_Box]]:
