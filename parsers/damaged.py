@@ -20,10 +20,11 @@ from parsers.forms import Column, Row, Table
 from parsers.lines import Line
 from parsers.model import Cell, Problem
 from parsers.row_labels import FORMS_OF, tables_of
-from parsers.vocabulary import Meaning, has_turn, is_turned, meaning_of
+from parsers.vocabulary import Meaning, has_turn, is_turned, meaning_of, near_rows
 
 # So much of a label is left at least, and so many characters.
 _LEFT, _FEWEST = 0.5, 2
+_FEWEST_OF_HEAD = 3  # or all but one: of heads no place tells
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
@@ -69,7 +70,7 @@ def _missing_names(rows: Sequence[Line], table: Table) -> dict[int, tuple[str, s
     known = {
         number: index[code]
         for number, line in enumerate(rows)
-        if (meaning := _row_meaning(line)) and (code := meaning.row_in(table)) in index
+        if (meaning := _row_meaning(line)) and (code := _code(meaning, table)) in index
     }
     if not known:
         return {}
@@ -87,6 +88,14 @@ def _missing_names(rows: Sequence[Line], table: Table) -> dict[int, tuple[str, s
             found, is_whole = _walked(rows, table, between)
             names |= found if is_whole else {}
     return names
+
+
+def _code(meaning: Meaning, table: Table) -> str | None:
+    """Give the row that a label names, misspelt perhaps."""
+    if meaning.known:
+        return meaning.row_in(table)
+    near = {ref.row for ref in near_rows(meaning.key, table)}
+    return near.pop() if len(near) == 1 else None
 
 
 def _walked(
@@ -154,8 +163,10 @@ def _is_row(meaning: Meaning, row: Row, table: Table) -> bool:
 
 def _is_column(meaning: Meaning, column: Column, columns: Sequence[Column]) -> bool:
     others = [key for other in columns if other.code != column.code for key in other.keys]
-    turned = all(is_turned(_characters(meaning), key) for key in column.keys)
-    return not turned and _is_left(meaning, column.keys, others)
+    read = _characters(meaning)
+    turned = all(is_turned(read, key) for key in column.keys)
+    nearly = any(_share(read, key)[1] >= min(_FEWEST_OF_HEAD, len(key) - 1) for key in column.keys)
+    return nearly and not turned and _is_left(meaning, column.keys, others)
 
 
 def _is_left(meaning: Meaning, keys: Sequence[str], others: Sequence[str]) -> bool:

@@ -8,9 +8,11 @@ cell says in its locator how sure its least certain character is; what to make o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+
+import numpy as np
 
 from parsers.model import Problem
 from parsers.readers.geometry import Box, Rule
@@ -20,9 +22,16 @@ from parsers.readers.lattice import Lattice, LatticeCell, TooManyRules, find_lat
 from parsers.readers.layout import Char, Page
 from parsers.readers.ocr import Glyph, Reading, read_lines
 from parsers.readers.picture import Scan
-from parsers.readers.strokes import EM
+from parsers.readers.strokes import EM, Mask
 from parsers.readers.sureness import Line, sure_of_blank, sureness_of
-from parsers.readers.twice import Look, agreed
+from parsers.readers.twice import (
+    Look,
+    agreed,
+    confirmed,
+    is_dash,
+    is_worth_a_third,
+    thinned,
+)
 from parsers.readers.upright import Upright, upright
 
 # Lines of print of a page; one of a report has 300.
@@ -98,7 +107,12 @@ def read_page(
         problems.append(_too_complex(number, f"more than {MAX_LINES} lines of print"))
         prints = prints[:MAX_LINES]
     under = _bare_prints(way, sheet, cells, glass)
-    lines, readings = _read(prints, under, is_dark=scan.is_dark)
+
+    def thin() -> Mask:
+        assert way.sealed is not None
+        return np.asarray(Sheet(thinned(way.sealed), rules=sheet.rules).ink)
+
+    lines, readings = _read(prints, under, sheet.ink, thin, is_dark=scan.is_dark)
     sure = sureness_of(lines, readings, glass)
     rest = (cell for cell in cells if cell.box not in sure.cells)
     blank = {cell.box: sure_of_blank(cell, sheet, rules, glass) for cell in rest}
@@ -147,36 +161,65 @@ def _bare_prints(
 
 
 def _read(
-    prints: Sequence[Line], under: Sequence[Line], *, is_dark: bool
+    prints: Sequence[Line],
+    under: Sequence[Line],
+    own_ink: Mask,
+    thin_ink: Callable[[], Mask],
+    *,
+    is_dark: bool,
 ) -> tuple[Sequence[Line], Sequence[Reading]]:
     """Read all lines; ``under`` are those of cells under a seal, once more."""
-    seen = [found for found, _ in (*prints, *under)]
-    readings = list(map(_meant, seen, read_lines([found.picture for found in seen])))
-    return _agreed(prints, under, readings, is_dark=is_dark) if under else (prints, readings)
-
-
-def _agreed(
-    prints: Sequence[Line], under: Sequence[Line], readings: Sequence[Reading], *, is_dark: bool
-) -> tuple[list[Line], list[Reading]]:
-    """Put together what two looks at the cells under a seal give."""
+    readings = _readings(prints, under)
+    if not under:
+        return prints, readings
     first, second = readings[: len(prints)], readings[len(prints) :]
-    own: dict[Box, list[tuple[Print, Reading]]] = {}
-    again: dict[Box, list[tuple[Print, Reading]]] = {}
-    for looks, shown, read in ((own, prints, first), (again, under, second)):
-        for (found, cell), reading in zip(shown, read, strict=True):
-            if cell is not None:
-                looks.setdefault(cell.box, []).append((found, reading))
+    own, again = _by_cell(prints, first), _by_cell(under, second)
     cells = {cell.box: cell for _, cell in (*prints, *under) if cell is not None}
-    lines: list[Line] = []
-    said: list[Reading] = []
-    for box, cell in cells.items():
-        look = Look.of(own.get(box, []))
-        if box in again:
-            look = agreed(look, Look.of(again[box]), is_dark=is_dark)
-        lines += ((found, cell) for found in look.prints)
+    looks = {
+        box: agreed(Look.of(own.get(box, [])), Look.of(again[box]), is_dark=is_dark)
+        if box in again
+        else Look.of(own[box])
+        for box in cells
+    }
+    doubted = [
+        box for box, look in looks.items() if is_worth_a_third(look, Look.of(again.get(box, [])))
+    ]
+    if doubted:
+        looks |= _confirmed(looks, doubted, own_ink, thin_ink())
+    lines: list[Line] = [line for line in prints if line[1] is None]
+    said = [reading for line, reading in zip(prints, first, strict=True) if line[1] is None]
+    for box, look in looks.items():
+        lines += ((found, cells[box]) for found in look.prints)
         said += look.readings
-    rest = [(line, r) for line, r in zip(prints, first, strict=True) if line[1] is None]
-    return [*lines, *(line for line, _ in rest)], [*said, *(reading for _, reading in rest)]
+    return lines, said
+
+
+def _readings(*lines: Sequence[Line]) -> list[Reading]:
+    seen = [found for some in lines for found, _ in some]
+    return list(map(_meant, seen, read_lines([found.picture for found in seen])))
+
+
+def _by_cell(
+    lines: Sequence[Line], readings: Sequence[Reading]
+) -> dict[Box, list[tuple[Print, Reading]]]:
+    found: dict[Box, list[tuple[Print, Reading]]] = {}
+    for (line, cell), reading in zip(lines, readings, strict=True):
+        if cell is not None:
+            found.setdefault(cell.box, []).append((line, reading))
+    return found
+
+
+def _confirmed(
+    looks: Mapping[Box, Look], boxes: Sequence[Box], own: Mask, thin: Mask
+) -> dict[Box, Look]:
+    """Give the looks at some cells without the doubt that what is thin there may take off."""
+    dashes = [
+        line
+        for look in looks.values()
+        for line in look.prints
+        if is_dash(line) and not line.shadowed
+    ]
+    return {box: confirmed(looks[box], own, thin, dashes) for box in boxes}
 
 
 def _too_complex(number: int, detail: str) -> Problem:

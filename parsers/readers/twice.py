@@ -3,6 +3,10 @@
 Lightened, a cell keeps thin strokes of the seal; bare, it loses thin strokes of print. A figure that
 both say is neither made up by the one nor cut short by the other. Where one says what a form has, and
 the other does not, that one is taken, and no surer than where two sums confirm it.
+
+Where print is no darker than the seal, both may have lost some of it. Then the page is looked at a third
+time, with all gone but what is thin: there no print is lost, whatever its tone, and a figure is believed
+beside which and in which nothing more is seen than when the seal is lightened.
 """
 
 from __future__ import annotations
@@ -10,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from parsers.readers.ink import Print
-from parsers.readers.ocr import Reading
-from parsers.readers.strokes import EM
+from parsers.readers.ocr import Picture, Reading
+from parsers.readers.strokes import EM, Mask, boxes_of
 from parsers.values import has_han, looks_like_value
 from parsers.vocabulary import is_known
 
@@ -23,6 +28,14 @@ _IN_DOUBT = 0.5
 # Between the digits of a figure no gap is wider than the narrowest by this, nor than this share of how
 # high they are (in sharp print 0.36 between two 1, from 0.41 on without a point): one may have been there.
 _POINT, _WIDE = 0.12 * EM, 0.38
+# Print is thinner than this; of a seal, its ring and its star are not.
+_THIN = round(0.35 * EM)
+# Paper and a seal are lighter than print by so much at least (of 255).
+_LEAST = 20.0
+# Dashes of one page are alike in width and in height, within so many pixels.
+_ALIKE = 3
+# How far the edge of a stroke may seem to be from where it is, and how large is what is none.
+_REACH, _SPECK = 2, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,64 @@ def agreed(lightened: Look, bare: Look, *, is_dark: bool) -> Look:
     if not lightened.is_figure and is_known(bare.text) and not is_known(lightened.text):
         return bare
     return lightened
+
+
+def thinned(picture: Picture) -> Picture:
+    """Give a page without all that is broad: what is thin as dark as it is against what it stands on."""
+    shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_THIN, _THIN))
+    ground = cv2.morphologyEx(picture, cv2.MORPH_CLOSE, shape).astype(np.float32)
+    black = float(np.percentile(picture[::2, ::2], 0.5))
+    paper = float(np.percentile(picture[::4, ::4], 90))
+    light = (picture - black) / np.maximum(ground - black, _LEAST)
+    return np.asarray((black + light.clip(0, 1) * (paper - black)), dtype=np.uint8)
+
+
+def is_worth_a_third(look: Look, bare: Look) -> bool:
+    """Whether a cell says, in doubt only for the seal, a figure in both looks or nothing but a dash."""
+    if not any(line.shadowed for line in look.prints):
+        return False
+    is_same = look.is_figure and bare.is_figure and bare.text == look.text
+    return (is_same and not _has_gap(bare.prints[0])) or _is_dash(look)
+
+
+def confirmed(look: Look, own: Mask, thin: Mask, dashes: Sequence[Print]) -> Look:
+    """Give a look, no longer doubted for the seal if nothing of its print is lost.
+
+    ``own`` is the ink of the page with the seal lightened, ``thin`` that without all that is broad. A
+    dash, which a seal has too, has to be like one of the ``dashes`` that stand beside it.
+    """
+    line = look.prints[0]
+    if is_dash(line) and not any(_are_alike(line, dash) for dash in dashes):
+        return look
+    if _has_lost(line, own, thin):
+        return look
+    return Look([replace(line, shadowed=False)], look.readings)
+
+
+def _has_lost(line: Print, own: Mask, thin: Mask) -> bool:
+    """Whether something thin stands in a line of print, or as close as its next character would."""
+    x0, y0, x1, y1 = line.box
+    high = max(y1 - y0, round(EM))
+    near = round(_WIDE * high) + _REACH
+    top, bottom = max((y0 + y1 - high) // 2, 0), (y0 + y1 + high) // 2
+    place = np.s_[top : bottom + _REACH, max(x0 - near, 0) : x1 + near]
+    known = cv2.dilate(own[place], np.ones((2 * _REACH + 1, 2 * _REACH + 1), np.uint8))
+    more = cv2.bitwise_and(thin[place], cv2.bitwise_not(known))
+    return any(max(w, h) > _SPECK for _, _, w, h in boxes_of(more))
+
+
+def _is_dash(look: Look) -> bool:
+    return len(look.prints) == 1 and is_dash(look.prints[0])
+
+
+def is_dash(line: Print) -> bool:
+    """Whether a line of print is one dash or several."""
+    return bool(line.mark) and not line.mark.strip("-—")
+
+
+def _are_alike(one: Print, other: Print) -> bool:
+    (x0, y0, x1, y1), (u0, v0, u1, v1) = one.box, other.box
+    return abs((x1 - x0) - (u1 - u0)) <= _ALIKE and abs((y1 - y0) - (v1 - v0)) <= _ALIKE
 
 
 def _unveiled(lightened: Look, bare: Look) -> Look:
