@@ -8,38 +8,27 @@ cell says in its locator how sure its least certain character is; what to make o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-
-import numpy as np
 
 from parsers.model import Problem
 from parsers.readers.geometry import Box, Rule
 from parsers.readers.glass import Glass
-from parsers.readers.ink import SLASHES, UNCLEAR, Print, Sheet
+from parsers.readers.ink import Print, Sheet
 from parsers.readers.lattice import Lattice, LatticeCell, TooManyRules, find_lattices
 from parsers.readers.layout import Char, Page
-from parsers.readers.ocr import Glyph, Reading, read_lines
+from parsers.readers.looks import Seal, read_lines_of
+from parsers.readers.ocr import Reading
 from parsers.readers.picture import Scan
-from parsers.readers.strokes import EM, Mask
+from parsers.readers.strokes import EM
 from parsers.readers.sureness import Line, sure_of_blank, sureness_of
-from parsers.readers.twice import (
-    Look,
-    agreed,
-    confirmed,
-    is_dash,
-    is_worth_a_third,
-    thinned,
-)
 from parsers.readers.upright import Upright, upright
 
 # Lines of print of a page; one of a report has 300.
 MAX_LINES = 1500
 # How large print is taken to be where nobody says how long a pixel is.
 _EM_POINTS = 9.4
-# A lone stroke is surely a slash, and more surely a dash: no figure is that low.
-_SURE_OF_SLASH, _SURE_OF_DASH = 0.95, 0.98
 # What stands for print that cannot be read.
 UNREAD = "\ufffd"
 
@@ -106,13 +95,7 @@ def read_page(
     if len(prints) > MAX_LINES:
         problems.append(_too_complex(number, f"more than {MAX_LINES} lines of print"))
         prints = prints[:MAX_LINES]
-    under = _bare_prints(way, sheet, cells, glass)
-
-    def thin() -> Mask:
-        assert way.sealed is not None
-        return np.asarray(Sheet(thinned(way.sealed), rules=sheet.rules).ink)
-
-    lines, readings = _read(prints, under, sheet.ink, thin, is_dark=scan.is_dark)
+    lines, readings = read_lines_of(prints, _seal(scan, way, sheet, cells, glass))
     sure = sureness_of(lines, readings, glass)
     rest = (cell for cell in cells if cell.box not in sure.cells)
     blank = {cell.box: sure_of_blank(cell, sheet, rules, glass) for cell in rest}
@@ -149,77 +132,15 @@ def _prints(
             yield line, None
 
 
-def _bare_prints(
-    way: Upright, sheet: Sheet, cells: Sequence[LatticeCell], glass: Glass
-) -> list[Line]:
-    """Give the print of the cells under a grey seal as it is without all that may be the seal's."""
+def _seal(
+    scan: Scan, way: Upright, sheet: Sheet, cells: Sequence[LatticeCell], glass: Glass
+) -> Seal | None:
+    """Give what is known of the cells under a grey seal; None where there are none."""
     veiled = [cell for cell in cells if sheet.is_veiled(*map(round, glass.pixels(cell.box)))]
-    if way.bare is None or not veiled:
-        return []
+    if way.bare is None or way.sealed is None or not veiled:
+        return None
     bare = Sheet(way.bare, way.stamped, rules=sheet.rules)
-    return [(found, cell) for cell in veiled for found in bare.prints(*glass.pixels(cell.box))]
-
-
-def _read(
-    prints: Sequence[Line],
-    under: Sequence[Line],
-    own_ink: Mask,
-    thin_ink: Callable[[], Mask],
-    *,
-    is_dark: bool,
-) -> tuple[Sequence[Line], Sequence[Reading]]:
-    """Read all lines; ``under`` are those of cells under a seal, once more."""
-    readings = _readings(prints, under)
-    if not under:
-        return prints, readings
-    first, second = readings[: len(prints)], readings[len(prints) :]
-    own, again = _by_cell(prints, first), _by_cell(under, second)
-    cells = {cell.box: cell for _, cell in (*prints, *under) if cell is not None}
-    looks = {
-        box: agreed(Look.of(own.get(box, [])), Look.of(again[box]), is_dark=is_dark)
-        if box in again
-        else Look.of(own[box])
-        for box in cells
-    }
-    doubted = [
-        box for box, look in looks.items() if is_worth_a_third(look, Look.of(again.get(box, [])))
-    ]
-    if doubted:
-        looks |= _confirmed(looks, doubted, own_ink, thin_ink())
-    lines: list[Line] = [line for line in prints if line[1] is None]
-    said = [reading for line, reading in zip(prints, first, strict=True) if line[1] is None]
-    for box, look in looks.items():
-        lines += ((found, cells[box]) for found in look.prints)
-        said += look.readings
-    return lines, said
-
-
-def _readings(*lines: Sequence[Line]) -> list[Reading]:
-    seen = [found for some in lines for found, _ in some]
-    return list(map(_meant, seen, read_lines([found.picture for found in seen])))
-
-
-def _by_cell(
-    lines: Sequence[Line], readings: Sequence[Reading]
-) -> dict[Box, list[tuple[Print, Reading]]]:
-    found: dict[Box, list[tuple[Print, Reading]]] = {}
-    for (line, cell), reading in zip(lines, readings, strict=True):
-        if cell is not None:
-            found.setdefault(cell.box, []).append((line, reading))
-    return found
-
-
-def _confirmed(
-    looks: Mapping[Box, Look], boxes: Sequence[Box], own: Mask, thin: Mask
-) -> dict[Box, Look]:
-    """Give the looks at some cells without the doubt that what is thin there may take off."""
-    dashes = [
-        line
-        for look in looks.values()
-        for line in look.prints
-        if is_dash(line) and not line.shadowed
-    ]
-    return {box: confirmed(looks[box], own, thin, dashes) for box in boxes}
+    return Seal(veiled, sheet, bare, way.sealed, glass, is_dark=scan.is_dark)
 
 
 def _too_complex(number: int, detail: str) -> Problem:
@@ -229,16 +150,6 @@ def _too_complex(number: int, detail: str) -> Problem:
 def _in_table(box: Box, lattices: Sequence[Lattice]) -> bool:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return any(one.cell_at(x, y) is not None for one in lattices)
-
-
-def _meant(found: Print, reading: Reading) -> Reading:
-    """Give what a line says, in which a single stroke speaks for itself."""
-    if found.mark == UNCLEAR:
-        return Reading(tuple(glyph._replace(confidence=0.0) for glyph in reading.glyphs))
-    if not found.mark:
-        return reading
-    sure = _SURE_OF_SLASH if found.mark in SLASHES else _SURE_OF_DASH
-    return Reading((Glyph(found.mark, 0.0, 1.0, sure),))
 
 
 def _chars(found: Print, reading: Reading, box: Box) -> Iterator[Char]:

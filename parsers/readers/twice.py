@@ -6,7 +6,8 @@ the other does not, that one is taken, and no surer than where two sums confirm 
 
 Where print is no darker than the seal, both may have lost some of it. Then the page is looked at a third
 time, with all gone but what is thin: there no print is lost, whatever its tone, and a figure is believed
-beside which and in which nothing more is seen than when the seal is lightened.
+beside which and in which nothing more is seen than when the seal is lightened. What of a cell no form
+has in any of two looks is read there as well.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numpy as np
 from parsers.readers.ink import Print
 from parsers.readers.ocr import Picture, Reading
 from parsers.readers.strokes import EM, Mask, boxes_of
-from parsers.values import has_han, looks_like_value
+from parsers.values import has_han, looks_like_value, value_of
 from parsers.vocabulary import is_known
 
 # No cell is surer that the two readings differ in: only where two sums hold.
@@ -62,6 +63,16 @@ class Look:
         is_one = len(self.prints) == 1 and bool(text)
         return is_one and looks_like_value(text) and not has_han(text)
 
+    @property
+    def is_number(self) -> bool:
+        """Whether it is one line that is a single number, or a mark for none."""
+        return self.is_figure and value_of(self.text).state in ("number", "nil_mark")
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it says what a form has: a number, a mark or a label."""
+        return self.is_number or is_known(self.text)
+
 
 def agreed(lightened: Look, bare: Look, *, is_dark: bool) -> Look:
     """Give what is to be made of two looks at one cell.
@@ -72,10 +83,18 @@ def agreed(lightened: Look, bare: Look, *, is_dark: bool) -> Look:
         sure = is_dark and not _has_gap(bare.prints[0])
         return _unveiled(lightened, bare) if sure else lightened
     if bare.is_figure and not is_known(lightened.text):
-        return _doubted(lightened if lightened.is_figure else bare)
+        is_own = lightened.is_number or (lightened.is_figure and not bare.is_number)
+        return _doubted(lightened if is_own else bare)
     if not lightened.is_figure and is_known(bare.text) and not is_known(lightened.text):
         return bare
     return lightened
+
+
+def instead(look: Look, thin: Look) -> Look:
+    """Give what to make of a cell that says nothing that a form has: what it does without all broad."""
+    if is_known(thin.text):
+        return thin
+    return _doubted(thin) if thin.is_number and not has_han(look.text) else look
 
 
 def thinned(picture: Picture) -> Picture:

@@ -295,7 +295,7 @@ def test_a_slash_that_two_looks_under_a_grey_seal_differ_in_stays_in_doubt(
         other = Look(bare.prints, [Reading((Glyph("7", 0.0, 1.0, 0.99),))])
         return agreed(own, other, is_dark=is_dark)
 
-    monkeypatch.setattr("parsers.readers.scanned.agreed", differing)
+    monkeypatch.setattr("parsers.readers.looks.agreed", differing)
     rows = [["1203", "45", "678"], ["90", "/", "34"], ["6078", "29", "18"]]
     read = read_cells(Image.fromarray(sealed(table(rows), (440, 250), 100)).convert("RGB"))
     text, sure = read[1][1]

@@ -15,6 +15,7 @@ from parsers.readers.twice import (  # noqa: E402
     Look,
     agreed,
     confirmed,
+    instead,
     is_worth_a_third,
     thinned,
 )
@@ -131,3 +132,25 @@ def test_only_what_two_looks_say_or_a_dash_is_worth_a_third() -> None:
     assert not is_worth_a_third(eight, eight)  # nothing is in doubt
     assert is_worth_a_third(seen("—", mark="—"), look())
     assert not is_worth_a_third(seen("/", mark="/"), look())
+
+
+def test_of_two_looks_that_differ_the_one_that_is_a_number_is_taken_in_doubt() -> None:
+    for own, bare, taken in (
+        ("0—", "0", "0"),
+        ("0", "0—", "0"),
+        ("0—", "0—.", "0—"),
+        ("3", "8", "3"),
+    ):
+        assert made(look(own), look(bare))[:2] == ([taken], 0.5)
+
+
+def test_a_cell_that_says_nothing_is_read_without_all_that_is_broad() -> None:
+    assert made_instead(look("X"), look("7")) == ("7", 0.5)
+    assert made_instead(look("X"), look("X.")) == ("X", 0.99)
+    assert made_instead(look("自外健"), look("自然人")) == ("自然人", 0.99)
+    assert made_instead(look("自外健"), look("7")) == ("自外健", 0.99)  # a label is no figure
+
+
+def made_instead(own: Look, thin: Look) -> tuple[str, float]:
+    taken = instead(own, thin)
+    return taken.text, min(reading.confidence for reading in taken.readings)
