@@ -21,10 +21,13 @@ from parsers.readers.ocr import Picture
 # How much darker than paper the ink of a seal is at least (of 255), and how much lighter than print
 # (a share of the darkness of print).
 _INKED, _LIGHTER = 25, 0.2
+# What is black is told by the darkest of what is dark (per cent); a page may have little of it.
+_BLACK = 1
 # A ring's diameter is this share of the page's width; it is looked for on a page so much smaller.
 _SIZE, _SHRUNK = (0.12, 0.45), 4
-# Spots are on this share of it at least; beside it, so much further in and out, on no more than that.
-_AROUND, _BESIDE, _FREE = 0.7, 0.12, 0.4
+# Spots are on this share of it at least; beside it, so much further in and out, on no more than that, or
+# on so much less than on the ring.
+_AROUND, _BESIDE, _FREE, _MORE = 0.7, 0.12, 0.4, 0.5
 # What is worth looking for a better one near it.
 _LIKELY = 0.4
 # Ink of a seal is as dark as its ring but for this share of what parts paper from black.
@@ -78,7 +81,7 @@ def unsealed(picture: Picture) -> Unsealed | None:
     dark = some[some < paper - 2 * _INKED]
     if not dark.size:
         return None
-    black = float(np.percentile(dark, 5))
+    black = float(np.percentile(dark, _BLACK))
     smooth = cv2.medianBlur(picture, 3)
     darkest = black + _LIGHTER * (paper - black)
     tone = _between(smooth, darkest, paper - _INKED)
@@ -223,7 +226,7 @@ def _ring(thick: Picture) -> tuple[int, int, int] | None:
     found = cv2.HoughCircles(
         cv2.GaussianBlur(small, (3, 3), 0),
         *(cv2.HOUGH_GRADIENT_ALT, 1.5, sizes[0]),
-        param1=200, param2=0.5, minRadius=sizes[0], maxRadius=sizes[1],
+        param1=200, param2=0.3, minRadius=sizes[0], maxRadius=sizes[1],
     )  # fmt: skip
     if found is None:
         return None
@@ -232,7 +235,8 @@ def _ring(thick: Picture) -> tuple[int, int, int] | None:
             continue
         x, y, radius = max(_near(circle), key=lambda near: _met(small, *near))
         beside = max(_met(small, x, y, radius * (1 + by)) for by in (-_BESIDE, _BESIDE))
-        if _met(small, x, y, radius) >= _AROUND and beside <= _FREE:
+        met = _met(small, x, y, radius)
+        if met >= _AROUND and beside <= max(_FREE, met - _MORE):
             return round(x * _SHRUNK), round(y * _SHRUNK), round(radius * _SHRUNK)
     return None
 

@@ -231,6 +231,17 @@ def test_a_grey_seal_is_found_and_lightened() -> None:
     assert unsealed(grainy(np.asarray(page.convert("L")))) is None
 
 
+def test_a_dark_grey_seal_is_found_on_a_page_of_thin_print() -> None:
+    page = np.full((700, 900), 225, dtype=np.uint8)
+    for y in range(40, 660, 30):
+        cv2.putText(page, "1203 45 678 90" * 3, (40, y), cv2.FONT_HERSHEY_SIMPLEX, 0.5, 95, 1)
+    cv2.circle(page, (600, 350), 130, 105, 12)
+    page[690:692, 40:240] = 55  # nearly all that is black
+    found = unsealed(page)
+    assert found is not None
+    assert np.mean(found.where[page == 105] == 255) > 0.95
+
+
 def test_print_under_a_grey_seal_keeps_its_tone_and_print_beside_it_is_left_alone() -> None:
     page = np.full((700, 900), 225, dtype=np.uint8)
     for y in range(40, 660, 40):
