@@ -4,7 +4,8 @@ Figures that were read by OCR say so in their locator (``confidence=0.98``); all
 alone. One that a sum confirms is believed, one that nothing confirms only if OCR was sure. Where
 sums fail, the doubtful figures in them are opened (`ambiguous`), unless exactly one change of a
 digit into one that looks like it, in exactly one doubtful cell, makes every sum of the table hold:
-then that change is made, and said. A misprint that OCR read surely stays as printed.
+then that change is made, and said. So is the choice of one figure where OCR read several in one cell, or
+other signs with it, and two sums hold with that one only. A misprint that OCR read surely stays as printed.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ LOOK_ALIKE: Mapping[str, str] = {
 # A comma that parts thousands is read as a point now and then, however surely: 「6,625」 as 6.625.
 _THREE_DECIMALS = re.compile(r"(?<!\d)\d{1,3}[.．]\d{3}(?!\d)")
 _NEVER = 2.0
+_FIGURES = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 _CONFIDENCE = re.compile(r"\bconfidence=(\d\.\d+)")
 
@@ -57,6 +59,7 @@ def settle_doubts(
     for table, form in forms.items():
         own = [key for key in sure if key.startswith(f"{table}.")]
         sums = equations(form, table) if table in load(form).tables else ()
+        _take_apart(by_key, sure, sums, form, problems)
         _mend(by_key, sure, sums, form, problems)
         _open(by_key, sure, own, sums, problems)
     return list(by_key.values()), problems
@@ -71,6 +74,67 @@ def confidence_in(locator: str) -> float | None:
     """Give the confidence that a locator states; None if OCR did not read what it leads to."""
     found = _CONFIDENCE.findall(locator)  # several where a cell was cut by a page
     return min(map(float, found)) if found else None
+
+
+# ---- one of several figures that two sums hold with --------------------------------------------------
+
+
+def _take_apart(
+    figures: dict[str, Figure],
+    sure: Mapping[str, float],
+    sums: Sequence[Equation],
+    form: str,
+    problems: list[Problem],
+) -> None:
+    """Take the one figure of a text like 「0 1」 with which all sums hold that it is in, two at least.
+
+    So OCR reads a figure with strokes of a seal beside it. All others in these sums must be such as two
+    sums may confirm. What one gives may be what another lacks.
+    """
+    of_cell: dict[str, list[Equation]] = {}
+    for one in sums:
+        for key in one.cells:
+            of_cell.setdefault(key, []).append(one)
+    open_ = [key for key in of_cell if key in sure and figures[key].state == "ambiguous"]
+    while taken := [
+        found
+        for key in open_
+        if len(of_cell[key]) > 1 and (found := _fitting(figures, sure, of_cell[key], key, form))
+    ]:
+        for figure in taken:
+            open_.remove(figure.key)
+            figures[figure.key] = figure
+            detail = f"OCR read {figure.raw!r}; its sums hold only with {figure.value}"
+            problems.append(Problem("ocr_mended", detail, (figure.key,)))
+
+
+def _fitting(
+    figures: Mapping[str, Figure],
+    sure: Mapping[str, float],
+    sums: Sequence[Equation],
+    key: str,
+    form: str,
+) -> Figure | None:
+    others = {cell for one in sums for cell in one.cells if cell != key}
+    figure = figures[key]
+    if "|" in figure.raw or any(sure.get(cell, 1.0) < SURE_BY_TWO for cell in others):
+        return None
+    fits = {
+        changed.value: changed
+        for text in _FIGURES.findall(figure.raw)
+        if (changed := _with(figure, text, form))
+        and all(evaluate(one, {**figures, key: changed}).status == "pass" for one in sums)
+    }
+    return fits.popitem()[1] if len(fits) == 1 else None
+
+
+def _with(figure: Figure, text: str, form: str) -> Figure | None:
+    """Give a figure with the number that a text says, in the unit of its row."""
+    unit = load(form).tables[figure.table].row(figure.row).units.get(figure.column, "")
+    value = value_of(text, unit)
+    if value.number is None or value.note:
+        return None
+    return replace(figure, value=value.number, state="number")
 
 
 # ---- one change that mends every sum -------------------------------------------------------------
@@ -110,16 +174,11 @@ def _mend(
 
 
 def _look_alikes(figure: Figure, form: str) -> Iterator[Figure]:
-    unit = next(
-        row.units.get(figure.column, "")
-        for row in load(form).tables[figure.table].rows
-        if row.code == figure.row
-    )
     for place, digit in enumerate(figure.raw):
         for other in LOOK_ALIKE.get(digit, ""):
-            value = value_of(figure.raw[:place] + other + figure.raw[place + 1 :], unit)
-            if value.number is not None and not value.note:
-                yield replace(figure, value=value.number, state="number")
+            text = figure.raw[:place] + other + figure.raw[place + 1 :]
+            if changed := _with(figure, text, form):
+                yield changed
 
 
 def _all_hold(

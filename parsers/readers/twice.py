@@ -94,7 +94,8 @@ def instead(look: Look, thin: Look) -> Look:
     """Give what to make of a cell that says nothing that a form has: what it does without all broad."""
     if is_known(thin.text):
         return thin
-    return _doubted(thin) if thin.is_number and not has_han(look.text) else look
+    is_sure = all(reading.confidence >= _IN_DOUBT for reading in thin.readings)
+    return _doubted(thin) if thin.is_number and is_sure and not has_han(look.text) else look
 
 
 def thinned(picture: Picture) -> Picture:
