@@ -15,8 +15,10 @@ from itertools import groupby, pairwise
 
 from rapidfuzz.distance import LCSseq
 
+from parsers.columns import Head
 from parsers.doubts import SURE, confidence_in
 from parsers.forms import Column, Row, Table
+from parsers.labels import squeeze
 from parsers.lines import Line
 from parsers.model import Cell, Problem
 from parsers.row_labels import FORMS_OF, tables_of
@@ -44,7 +46,7 @@ def mend_labels(lines: Sequence[Line]) -> list[Problem]:
 def _fits(lines: Sequence[Line], table: Table) -> bool:
     """Whether the lines have rows of a table, and none that only another form of it has."""
     rows = [line for line in lines if line.values]
-    named = [meaning for line in rows if (meaning := _row_meaning(line)) and meaning.known]
+    named = [label[0] for line in rows if (label := _row_label(line)) and label[0].known]
     own = [meaning for meaning in named if any(ref.table == table.code for ref in meaning.rows)]
     return bool(own) and all(
         any((ref.table, ref.form) == (table.code, table.form) for ref in meaning.rows)
@@ -70,7 +72,7 @@ def _missing_names(rows: Sequence[Line], table: Table) -> dict[int, tuple[str, s
     known = {
         number: index[code]
         for number, line in enumerate(rows)
-        if (meaning := _row_meaning(line)) and (code := _code(meaning, table)) in index
+        if (label := _row_label(line)) and (code := _code(label[0], table)) in index
     }
     if not known:
         return {}
@@ -105,10 +107,10 @@ def _walked(
     names: dict[int, tuple[str, str]] = {}
     for place, number in steps:
         line, row = rows[place], table.rows[number]
-        meaning = _row_meaning(line)
-        if meaning is None or any(ref.row == row.code for ref in meaning.rows):
+        label = _row_label(line)
+        if label is None or any(ref.row == row.code for ref in label[0].rows):
             continue  # blank, or a label of several rows: its place names it later
-        if _place(line) is None or not _is_row(meaning, row, table):
+        if _place(line) is None or not _is_row(label, row, table):
             return names, False
         names[place] = (row.label, row.code)
     return names, True
@@ -124,7 +126,8 @@ def _mend_heads(lines: Sequence[Line], forms: Sequence[Table]) -> Iterator[Probl
             meaning = meaning_of(label.text)
             if meaning.known or meaning.unit or not _is_unsure(label):
                 continue
-            found = {c.code: c.label for c in columns if _is_column(meaning, c, columns)}
+            head = (meaning, label.text)
+            found = {c.code: c.label for c in columns if _is_column(head, c, columns)}
             if len(found) == 1 and not named & found.keys():
                 yield _named(line, place, found.popitem()[1], ())
 
@@ -136,9 +139,10 @@ def _named(line: Line, place: int, name: str, cells: tuple[str, ...]) -> Problem
     return Problem("label_mended", f"OCR read {read[:120]!r} where {name!r} has to stand", cells)
 
 
-def _row_meaning(line: Line) -> Meaning | None:
-    """Give what the innermost label of a row means; None if it is blank."""
-    own = [m for m, _ in line.meanings() if not m.unit and (m.known or not m.annotation)]
+def _row_label(line: Line) -> Head | None:
+    """Give the innermost label of a row; None if it is blank."""
+    own = [head for head in line.meanings() if not head[0].unit]
+    own = [head for head in own if head[0].known or not head[0].annotation]
     return own[-1] if own else None
 
 
@@ -155,29 +159,35 @@ def _is_unsure(label: Cell) -> bool:
     return sure is not None and sure < SURE
 
 
-def _is_row(meaning: Meaning, row: Row, table: Table) -> bool:
+def _is_row(label: Head, row: Row, table: Table) -> bool:
     others = [key for other in table.rows if other.code != row.code for key in other.keys]
-    turned = all(has_turn(_characters(meaning), key) for key in row.keys)
-    return not turned and _is_left(meaning, row.keys, others)
+    return any(
+        _is_left(read, row.keys, others) and not all(has_turn(read, key) for key in row.keys)
+        for read in _readings(label)
+    )
 
 
-def _is_column(meaning: Meaning, column: Column, columns: Sequence[Column]) -> bool:
+def _is_column(label: Head, column: Column, columns: Sequence[Column]) -> bool:
     others = [key for other in columns if other.code != column.code for key in other.keys]
-    read = _characters(meaning)
-    turned = all(is_turned(read, key) for key in column.keys)
-    nearly = any(_share(read, key)[1] >= min(_FEWEST_OF_HEAD, len(key) - 1) for key in column.keys)
-    return nearly and not turned and _is_left(meaning, column.keys, others)
+    return any(
+        _is_left(read, column.keys, others)
+        and any(_share(read, key)[1] >= min(_FEWEST_OF_HEAD, len(key) - 1) for key in column.keys)
+        and not all(is_turned(read, key) for key in column.keys)
+        for read in _readings(label)
+    )
 
 
-def _is_left(meaning: Meaning, keys: Sequence[str], others: Sequence[str]) -> bool:
+def _readings(label: Head) -> Iterator[str]:
+    """Give the characters of a label without brackets, and with them: one of two may be lost."""
+    meaning, text = label
+    yield "".join(_HAN.findall(meaning.key))
+    yield "".join(_HAN.findall(squeeze(text)))
+
+
+def _is_left(read: str, keys: Sequence[str], others: Sequence[str]) -> bool:
     """Whether what was read is left of a label of these ``keys``, and less so of all ``others``."""
-    read = _characters(meaning)
     left = max(_share(read, key) for key in keys)
     return left[0] >= _LEFT and all(_share(read, key) < left for key in others)
-
-
-def _characters(meaning: Meaning) -> str:
-    return "".join(_HAN.findall(meaning.key))
 
 
 def _share(read: str, key: str) -> tuple[float, int]:

@@ -60,6 +60,7 @@ SECRET, THIRD, STABLE = (
     "changes",
     [
         {SECRET: "1. 于家密"},
+        {SECRET: "1. 属于 (国 某家秘密"},
         {SECRET: "1 D 某1.属于国家秘密章"},
         {THIRD: "4.保护第方权口", STABLE: "危及 三安"},
         {"received_new": "一、本收府信公开数"},
