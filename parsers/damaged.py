@@ -17,16 +17,16 @@ from rapidfuzz.distance import LCSseq
 
 from parsers.columns import Head
 from parsers.doubts import SURE, confidence_in
-from parsers.forms import Column, Row, Table
+from parsers.forms import Column, Row, Table, load
 from parsers.labels import squeeze
 from parsers.lines import Line
 from parsers.model import Cell, Problem
 from parsers.row_labels import FORMS_OF, tables_of
+from parsers.values import value_of
 from parsers.vocabulary import Meaning, has_turn, is_turned, meaning_of, near_rows
 
 # So much of a label is left at least, and so many characters.
 _LEFT, _FEWEST = 0.5, 2
-_FEWEST_OF_HEAD = 3  # or all but one: of heads no place tells
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
@@ -35,6 +35,7 @@ def mend_labels(lines: Sequence[Line]) -> list[Problem]:
     problems: list[Problem] = []
     for _, region in groupby(lines, key=lambda line: line.region):
         own = [line for line in region if line.scanned and line.in_grid]
+        problems += _mend_across(own)
         for code in FORMS_OF if own else ():
             fitting = [table for table in tables_of(code) if _fits(own, table)]
             if fitting:
@@ -127,9 +128,54 @@ def _mend_heads(lines: Sequence[Line], forms: Sequence[Table]) -> Iterator[Probl
             if meaning.known or meaning.unit or not _is_unsure(label):
                 continue
             head = (meaning, label.text)
-            found = {c.code: c.label for c in columns if _is_column(head, c, columns)}
+            found = {c.code: c.label for c in reversed(columns) if _is_column(head, c, columns)}
             if len(found) == 1 and not named & found.keys():
                 yield _named(line, place, found.popitem()[1], ())
+
+
+def _mend_across(lines: Sequence[Line]) -> Iterator[Problem]:
+    """Give the table of outcomes its heads where a seal has left more than half of them.
+
+    Scraps of heads may look like figures, and heads may be lost. Those that are left have to stand in
+    the order of the form, and one row below them has as many cells as the form has columns.
+    """
+    table = load(FORMS_OF["review_litigation"][0]).tables["review_litigation"]
+    every = [column.code for column in table.columns] * len(table.rows)
+    rows = [n for n, line in enumerate(lines) if _has_numbers(line, len(every))]
+    if len(rows) != 1 or lines[rows[0]].labels:
+        return
+    row, above = lines[rows[0]], lines[: rows[0]]
+    heads = [head for line in above for head in line.meanings()]
+    if not any(_is_group(meaning, table) for meaning, _ in heads):
+        return
+    named = [meaning for meaning, _ in heads if meaning.rows and not meaning.columns]
+    if not all(_is_group(meaning, table) for meaning in named):
+        return  # of another table
+    left = [code for meaning, _ in heads if (code := meaning.column_in(table))]
+    is_whole = len(left) == len(every) and not any(line.values for line in above)
+    rest = iter(every)
+    if is_whole or 2 * len(left) <= len(every) or not all(code in rest for code in left):
+        return
+    places = [label.locator for line in above for label in line.labels]
+    for line in above:
+        line.labels, line.values = [], []
+        line.name([])
+    names = [group.label for group in table.rows]
+    names += [column.label for column in table.columns] * len(table.rows)
+    row.labels = [Cell(name, places[0]) for name in names]
+    row.name(names)
+    detail = f"OCR read {len(left)} of the {len(every)} heads of {table.label}, in their order"
+    yield Problem("label_mended", detail)
+
+
+def _has_numbers(line: Line, size: int) -> bool:
+    """Whether a line has so many cells, and a number or a mark for none in most of them."""
+    read = sum(value_of(token.text).state in ("number", "nil_mark") for token in line.values)
+    return len(line.values) == size and 2 * read > size
+
+
+def _is_group(meaning: Meaning, table: Table) -> bool:
+    return any(ref.table == table.code for ref in meaning.rows) or meaning.key == "行政诉讼"
 
 
 def _named(line: Line, place: int, name: str, cells: tuple[str, ...]) -> Problem:
@@ -168,10 +214,12 @@ def _is_row(label: Head, row: Row, table: Table) -> bool:
 
 
 def _is_column(label: Head, column: Column, columns: Sequence[Column]) -> bool:
+    """Whether a head is left of a column's, and has more characters of it than of any other's."""
     others = [key for other in columns if other.code != column.code for key in other.keys]
     return any(
         _is_left(read, column.keys, others)
-        and any(_share(read, key)[1] >= min(_FEWEST_OF_HEAD, len(key) - 1) for key in column.keys)
+        and max(_share(read, key)[1] for key in column.keys)
+        > max((_share(read, key)[1] for key in others), default=0)
         and not all(is_turned(read, key) for key in column.keys)
         for read in _readings(label)
     )

@@ -21,8 +21,8 @@ from parsers.readers.ocr import Picture
 # How much darker than paper the ink of a seal is at least (of 255), and how much lighter than print
 # (a share of the darkness of print).
 _INKED, _LIGHTER = 25, 0.2
-# What is black is told by the darkest of what is dark (per cent); a page may have little of it.
-_BLACK = 1
+# What is black is told by the darkest of what is dark (per cent), of which a page may have little.
+_BLACK = (5, 1)
 # A ring's diameter is this share of the page's width; it is looked for on a page so much smaller.
 _SIZE, _SHRUNK = (0.12, 0.45), 4
 # Spots are on this share of it at least; beside it, so much further in and out, on no more than that, or
@@ -81,27 +81,35 @@ def unsealed(picture: Picture) -> Unsealed | None:
     dark = some[some < paper - 2 * _INKED]
     if not dark.size:
         return None
-    black = float(np.percentile(dark, _BLACK))
     smooth = cv2.medianBlur(picture, 3)
-    darkest = black + _LIGHTER * (paper - black)
-    tone = _between(smooth, darkest, paper - _INKED)
-    thick = _opened(tone, 3)
-    ring = _ring(thick)
-    if ring is None:
+    blacks = (float(np.percentile(dark, share)) for share in _BLACK)
+    seal = next(filter(None, (_seal(smooth, black, paper) for black in blacks)), None)
+    if seal is None:
         return None
-    ink = _tone(smooth, thick, *ring)
-    if ink is None or ink < darkest:
-        return None
-    seal = _Seal(*ring, black, ink, paper)
     disc = np.zeros_like(picture)
-    cv2.circle(disc, ring[:2], round(seal.radius * (1 + _BESIDE)), 255, -1)
-    tone = cv2.bitwise_and(tone, disc)
+    cv2.circle(disc, (seal.x, seal.y), round(seal.radius * (1 + _BESIDE)), 255, -1)
+    tone = cv2.bitwise_and(_tones(smooth, seal.black, paper), disc)
     inked = _inked(smooth, disc, seal)
     near = _grown(inked, 7)
     lightened = np.where(near > 0, np.maximum(picture, _lightened(picture, inked, seal)), picture)
     doubtful = cv2.bitwise_and(_opened(tone, _DOUBTFUL), cv2.bitwise_not(_lines(tone)))
     where = np.asarray(cv2.bitwise_or(near, _grown(doubtful, 7)))
     return Unsealed(lightened, where, *_bare(picture, lightened, disc, seal))
+
+
+def _seal(smooth: Picture, black: float, paper: float) -> _Seal | None:
+    """Find the seal of a page by its ring, if what is black on it and what is paper is so."""
+    thick = _opened(_tones(smooth, black, paper), 3)
+    ring = _ring(thick)
+    ink = None if ring is None else _tone(smooth, thick, *ring)
+    if ring is None or ink is None or ink < black + _LIGHTER * (paper - black):
+        return None
+    return _Seal(*ring, black, ink, paper)
+
+
+def _tones(smooth: Picture, black: float, paper: float) -> Picture:
+    """Give what has the tone that ink of a seal may have."""
+    return _between(smooth, black + _LIGHTER * (paper - black), paper - _INKED)
 
 
 def _bare(picture: Picture, lightened: Picture, disc: Picture, seal: _Seal) -> tuple[Picture, bool]:

@@ -125,6 +125,35 @@ def test_a_damaged_head_is_that_of_the_only_column_whose_rest_it_is() -> None:
     assert any("社会公益组织" in p.detail for p in report.problems if p.code == "label_mended")
 
 
+def outcomes(heads: list[str], scraps: list[str], figures: list[str]) -> dict[str, Number | None]:
+    """Read the table of outcomes with these heads, scraps of heads above the figures, and figures."""
+    table = [
+        ["行政复议", *[""] * 4, "行政诉讼", *[""] * 9],
+        [*heads[:5], "未经复议直接起诉", *[""] * 4, "复议后起诉", *[""] * 4],
+        [*[""] * 5, *heads[5:]],
+        [*scraps, *[""] * (15 - len(scraps))],
+        figures,
+    ]
+    table = [row for row in table if any(row)]
+    report = scanned(table, dict.fromkeys((*scraps, ""), 0.3))
+    return {k: v for k, v in report.values().items() if k.startswith("review_litigation.")}
+
+
+CASES = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3
+PRINTED = [*"102030506130101"]
+
+
+def test_heads_of_outcomes_of_which_most_are_left_in_their_order_are_those_of_the_form() -> None:
+    right = outcomes(CASES, [], PRINTED)
+    assert [*right.values()] == [int(text) for text in PRINTED]
+    lost = ["结果维持", "", "1e |", "尚未审结", "总计", "D", *CASES[6:8], "", *CASES[9:]]
+    assert outcomes(lost, ["D |", "32 |", "�E |"], PRINTED) == right
+    half = ["结果维持", *[""] * 8, *CASES[9:]]
+    assert not any(outcomes(half, ["D |"], PRINTED).values())
+    turned = ["结果纠正", "", "", "结果维持", *CASES[4:]]
+    assert not any(outcomes(turned, ["D |"], PRINTED).values())
+
+
 # ---- rows of one table ---------------------------------------------------------------------------
 
 
