@@ -116,7 +116,7 @@ def values_of(figures: list[Figure]) -> dict[str, object]:
 
 def test_of_what_ocr_read_in_a_cell_the_figure_is_taken_that_two_sums_hold_with() -> None:
     right = values_of(matrix({}))
-    for text in ("0 1", "· 0 #", "11 0", "0d"):
+    for text in ("0 1", "· 0 #", "11 0", "0d", "Q", "σ"):
         assert values_of(matrix({"granted.enterprise": (text, 0.3)})) == right
     # What one gives is what another lacks.
     two = {"granted.natural_person": ("3 1", 0.3), "granted.enterprise": ("1 0", 0.3)}
@@ -128,7 +128,7 @@ def test_of_what_ocr_read_in_a_cell_the_figure_is_taken_that_two_sums_hold_with(
 
 
 def test_no_figure_is_taken_out_of_a_cell_that_sums_do_not_hold_with() -> None:
-    for text in ("1 2", "σ", "0 |", "00"):
+    for text in ("1 2", "X", "0 |", "00", "A"):
         found = values_of(matrix({"granted.enterprise": (text, 0.3)}))
         assert found["granted.enterprise"] is None
     unsure = {"granted.enterprise": ("0 1", 0.3), "granted.legal_service": ("0", 0.4)}
@@ -136,6 +136,14 @@ def test_no_figure_is_taken_out_of_a_cell_that_sums_do_not_hold_with() -> None:
     # One sum is not enough.
     after, _ = settle_doubts(review(*["1", "2", "3 7", "0", "6"]), {"review_litigation": "2021"})
     assert next(f for f in after if f.key == "review_litigation.review.other").value is None
+
+
+def test_a_figure_that_two_sums_of_sure_ones_hold_with_needs_not_be_sure_itself() -> None:
+    assert values_of(matrix({"granted.enterprise": ("0", 0.2)})) == values_of(matrix({}))
+    two = {"granted.enterprise": ("0", 0.2), "granted.legal_service": ("0", 0.75)}
+    found = values_of(matrix(two))
+    assert found["granted.enterprise"] is None
+    assert found["granted.legal_service"] == 0
 
 
 def test_what_no_sum_covers_is_believed_only_if_ocr_is_sure() -> None:
