@@ -13,6 +13,7 @@ from parsers.readers.lattice import LatticeCell
 from parsers.readers.ocr import Glyph, Picture, Reading, read_lines
 from parsers.readers.sureness import Line
 from parsers.readers.twice import (
+    Dash,
     Look,
     agreed,
     confirmed,
@@ -20,6 +21,7 @@ from parsers.readers.twice import (
     is_dash,
     is_worth_a_third,
     thinned,
+    told_dash,
 )
 
 # A lone stroke is surely a slash, and more surely a dash: no figure is that low.
@@ -68,6 +70,7 @@ def read_lines_of(
     looks = {box: own.get(box, _NOTHING) for box in cells}
     looks |= {box: agreed(looks[box], look, is_dark=seal.is_dark) for box, look in bare.items()}
     looks |= _confirmed(looks, bare, seal)
+    looks |= _told_dashes(looks, seal)
     looks |= _read_instead(looks, seal)
     lines: list[Line] = [line for line in prints if line[1] is None]
     said = [reading for line, reading in zip(prints, first, strict=True) if line[1] is None]
@@ -85,10 +88,21 @@ def _confirmed(looks: dict[Box, Look], bare: dict[Box, Look], seal: Seal) -> dic
     doubted = {
         box: look for box, look in looks.items() if is_worth_a_third(look, bare.get(box, _NOTHING))
     }
-    lines = [line for look in looks.values() for line in look.prints]
-    dashes = [line for line in lines if is_dash(line) and not line.shadowed]
+    return {box: confirmed(look, seal.own.ink, seal.thin.ink) for box, look in doubted.items()}
+
+
+def _told_dashes(looks: dict[Box, Look], seal: Seal) -> dict[Box, Look]:
+    """Give the dashes under the seal without doubt that are like others of the page."""
+    dashes = {
+        box: Dash(look.prints[0].box, seal.glass.pixels(box))
+        for box, look in looks.items()
+        if is_dash(look)
+    }
+    sure = [dash for box, dash in dashes.items() if not looks[box].prints[0].shadowed]
     return {
-        box: confirmed(look, seal.own.ink, seal.thin.ink, dashes) for box, look in doubted.items()
+        box: told_dash(looks[box], dash, sure)
+        for box, dash in dashes.items()
+        if looks[box].prints[0].shadowed
     }
 
 

@@ -2,7 +2,8 @@
 
 Lightened, a cell keeps thin strokes of the seal; bare, it loses thin strokes of print. A figure that
 both say is neither made up by the one nor cut short by the other. Where one says what a form has, and
-the other does not, that one is taken, and no surer than where two sums confirm it.
+the other does not, that one is taken, and no surer than where two sums confirm it. Of two figures both
+are given (「3234/234」): sums may tell.
 
 Where print is no darker than the seal, both may have lost some of it. Then the page is looked at a third
 time, with all gone but what is thin: there no print is lost, whatever its tone, and a figure is believed
@@ -19,7 +20,7 @@ import cv2
 import numpy as np
 
 from parsers.readers.ink import Print
-from parsers.readers.ocr import Picture, Reading
+from parsers.readers.ocr import Glyph, Picture, Reading
 from parsers.readers.strokes import EM, Mask, boxes_of
 from parsers.values import has_han, looks_like_value, value_of
 from parsers.vocabulary import is_known
@@ -33,7 +34,7 @@ _POINT, _WIDE = 0.12 * EM, 0.38
 _THIN = round(0.35 * EM)
 # Paper and a seal are lighter than print by so much at least (of 255).
 _LEAST = 20.0
-# Dashes of one page are alike in width and in height, within so many pixels.
+# Dashes of one page are alike in size and in place, within so many pixels.
 _ALIKE = 3
 # How far the edge of a stroke may seem to be from where it is, and how large is what is none.
 _REACH, _SPECK = 2, 2
@@ -83,11 +84,24 @@ def agreed(lightened: Look, bare: Look, *, is_dark: bool) -> Look:
         sure = is_dark and not _has_gap(bare.prints[0])
         return _unveiled(lightened, bare) if sure else lightened
     if bare.is_figure and not is_known(lightened.text):
-        is_own = lightened.is_number or (lightened.is_figure and not bare.is_number)
-        return _doubted(lightened if is_own else bare)
+        if all(look.is_number and not look.prints[0].mark for look in (lightened, bare)):
+            return _doubted(_both(lightened, bare))
+        is_own = lightened.is_figure and not bare.is_number
+        return _doubted(lightened if is_own or lightened.is_number else bare)
     if not lightened.is_figure and is_known(bare.text) and not is_known(lightened.text):
         return bare
     return lightened
+
+
+def _both(one: Look, other: Look) -> Look:
+    """Give two figures as one text, of which none is one."""
+    if one.text == other.text:
+        return one
+    glyphs = (*one.readings[0].glyphs, _OR, *other.readings[0].glyphs)
+    return Look(one.prints, [Reading(glyphs)])
+
+
+_OR = Glyph("/", 0.5, 0.5, 1.0)
 
 
 def instead(look: Look, thin: Look) -> Look:
@@ -95,7 +109,11 @@ def instead(look: Look, thin: Look) -> Look:
     if is_known(thin.text):
         return thin
     is_sure = all(reading.confidence >= _IN_DOUBT for reading in thin.readings)
-    return _doubted(thin) if thin.is_number and is_sure and not has_han(look.text) else look
+    if not thin.is_number or not is_sure or has_han(look.text):
+        return look
+    figures = look.text.split(_OR.text)
+    is_new = len(figures) > 1 and thin.text not in figures
+    return _doubted(_both(look, thin) if is_new else thin)
 
 
 def thinned(picture: Picture) -> Picture:
@@ -109,25 +127,59 @@ def thinned(picture: Picture) -> Picture:
 
 
 def is_worth_a_third(look: Look, bare: Look) -> bool:
-    """Whether a cell says, in doubt only for the seal, a figure in both looks or nothing but a dash."""
+    """Whether a cell says in both looks one figure, in doubt only for the seal."""
     if not any(line.shadowed for line in look.prints):
         return False
     is_same = look.is_figure and bare.is_figure and bare.text == look.text
-    return (is_same and not _has_gap(bare.prints[0])) or _is_dash(look)
+    return is_same and not _has_gap(bare.prints[0]) and not is_dash(look)
 
 
-def confirmed(look: Look, own: Mask, thin: Mask, dashes: Sequence[Print]) -> Look:
-    """Give a look, no longer doubted for the seal if nothing of its print is lost.
+def confirmed(look: Look, own: Mask, thin: Mask) -> Look:
+    """Give a look at a figure, no longer doubted for the seal if nothing of its print is lost.
 
-    ``own`` is the ink of the page with the seal lightened, ``thin`` that without all that is broad. A
-    dash, which a seal has too, has to be like one of the ``dashes`` that stand beside it.
+    ``own`` is the ink of the page with the seal lightened, ``thin`` that without all that is broad.
     """
     line = look.prints[0]
-    if is_dash(line) and not any(_are_alike(line, dash) for dash in dashes):
-        return look
     if _has_lost(line, own, thin):
         return look
     return Look([replace(line, shadowed=False)], look.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class Dash:
+    """A dash in its cell; both boxes are in pixels."""
+
+    box: tuple[int, int, int, int]
+    cell: tuple[float, float, float, float]
+
+    def is_like(self, other: Dash) -> bool:
+        """Whether both are of one size, on one height in their cells, and set alike.
+
+        A stroke of a seal may be as long and as thick as a dash, but is not where dashes stand.
+        """
+        (x0, y0, x1, y1), (u0, v0, u1, v1) = self.box, other.box
+        if abs((x1 - x0) - (u1 - u0)) > _ALIKE or abs((y1 - y0) - (v1 - v0)) > _ALIKE:
+            return False
+        (left, height, right), (own, level, end) = self._margins(), other._margins()
+        aside = (left - own, right - end, (left - right - own + end) / 2)
+        return abs(height - level) <= _ALIKE and min(map(abs, aside)) <= _ALIKE
+
+    def _margins(self) -> tuple[float, float, float]:
+        """Give how far it is from the left, below the middle, and from the right of its cell."""
+        (x0, y0, x1, y1), (left, top, right, bottom) = self.box, self.cell
+        return x0 - left, (y0 + y1 - top - bottom) / 2, right - x1
+
+
+def is_dash(look: Look) -> bool:
+    """Whether a cell holds one dash, or several side by side, and nothing else."""
+    return len(look.prints) == 1 and bool(m := look.prints[0].mark) and not m.strip("-—")
+
+
+def told_dash(look: Look, own: Dash, others: Sequence[Dash]) -> Look:
+    """Give a look at a dash, no longer doubted for the seal if others beside the seal are like it."""
+    if not any(own.is_like(other) for other in others):
+        return look
+    return Look([replace(look.prints[0], shadowed=False)], look.readings)
 
 
 def _has_lost(line: Print, own: Mask, thin: Mask) -> bool:
@@ -140,20 +192,6 @@ def _has_lost(line: Print, own: Mask, thin: Mask) -> bool:
     known = cv2.dilate(own[place], np.ones((2 * _REACH + 1, 2 * _REACH + 1), np.uint8))
     more = cv2.bitwise_and(thin[place], cv2.bitwise_not(known))
     return any(max(w, h) > _SPECK for _, _, w, h in boxes_of(more))
-
-
-def _is_dash(look: Look) -> bool:
-    return len(look.prints) == 1 and is_dash(look.prints[0])
-
-
-def is_dash(line: Print) -> bool:
-    """Whether a line of print is one dash or several."""
-    return bool(line.mark) and not line.mark.strip("-—")
-
-
-def _are_alike(one: Print, other: Print) -> bool:
-    (x0, y0, x1, y1), (u0, v0, u1, v1) = one.box, other.box
-    return abs((x1 - x0) - (u1 - u0)) <= _ALIKE and abs((y1 - y0) - (v1 - v0)) <= _ALIKE
 
 
 def _unveiled(lightened: Look, bare: Look) -> Look:

@@ -12,12 +12,15 @@ import cv2  # noqa: E402
 from parsers.readers.ink import Print  # noqa: E402
 from parsers.readers.ocr import Glyph, Picture, Reading  # noqa: E402
 from parsers.readers.twice import (  # noqa: E402
+    Dash,
     Look,
     agreed,
     confirmed,
     instead,
+    is_dash,
     is_worth_a_third,
     thinned,
+    told_dash,
 )
 
 PICTURE = np.full((30, 60), 255, dtype=np.uint8)
@@ -110,28 +113,34 @@ def test_a_figure_is_no_longer_doubted_beside_which_nothing_thin_is_lost() -> No
         ((120, 20, 130, 42), False),  # too far for a digit of it
         ((80, 4, 92, 9), False),  # above it
     ):
-        found = confirmed(seen("8"), own, inked(DIGIT, more), [])
+        found = confirmed(seen("8"), own, inked(DIGIT, more))
         assert found.prints[0].shadowed == is_lost
         assert found.readings == seen("8").readings
 
 
-def test_a_dash_under_a_seal_is_one_only_if_others_of_the_page_are_as_large() -> None:
-    dash = (70, 30, 110, 33)
-    look = seen("—", dash, "—")
-    for box, is_own in (((10, 70, 51, 74), True), ((10, 70, 35, 73), False)):
-        others = [Print(box, PICTURE, mark="—")]
-        assert confirmed(look, inked(dash), inked(dash), others).prints[0].shadowed != is_own
-    assert confirmed(look, inked(dash), inked(dash), []).prints[0].shadowed
+def test_a_dash_under_a_seal_is_one_only_if_others_of_the_page_are_as_large_and_stand_so() -> None:
+    cell = (40.0, 10.0, 140.0, 50.0)
+    box = (70, 29, 110, 32)
+    look = seen("—", box, "—")
+    assert is_dash(look)
+    for other, other_cell, is_own in (
+        ((10, 69, 51, 73), (-20.0, 50.0, 81.0, 90.0), True),
+        ((100, 69, 141, 73), (70.0, 50.0, 300.0, 90.0), True),  # as far from the left
+        ((10, 69, 35, 72), (-20.0, 50.0, 65.0, 90.0), False),  # shorter
+        ((10, 60, 51, 64), (-20.0, 50.0, 81.0, 90.0), False),  # higher up
+        ((40, 69, 81, 73), (-20.0, 50.0, 181.0, 90.0), False),  # elsewhere in its cell
+    ):
+        told = told_dash(look, Dash(box, cell), [Dash(other, other_cell)])
+        assert told.prints[0].shadowed != is_own
+    assert told_dash(look, Dash(box, cell), []).prints[0].shadowed
 
 
-def test_only_what_two_looks_say_or_a_dash_is_worth_a_third() -> None:
+def test_only_a_figure_that_two_looks_say_is_worth_a_third() -> None:
     eight = look("8")
     assert is_worth_a_third(seen("8"), eight)
     assert not is_worth_a_third(seen("8"), look("3"))
     assert not is_worth_a_third(seen("8"), look())
     assert not is_worth_a_third(eight, eight)  # nothing is in doubt
-    assert is_worth_a_third(seen("—", mark="—"), look())
-    assert not is_worth_a_third(seen("/", mark="/"), look())
 
 
 def test_of_two_looks_that_differ_the_one_that_is_a_number_is_taken_in_doubt() -> None:
@@ -139,13 +148,16 @@ def test_of_two_looks_that_differ_the_one_that_is_a_number_is_taken_in_doubt() -
         ("0—", "0", "0"),
         ("0", "0—", "0"),
         ("0—", "0—.", "0—"),
-        ("3", "8", "3"),
+        ("3", "8", "3/8"),
+        ("73234", "3234", "73234/3234"),
     ):
         assert made(look(own), look(bare))[:2] == ([taken], 0.5)
 
 
 def test_a_cell_that_says_nothing_is_read_without_all_that_is_broad() -> None:
     assert made_instead(look("X"), look("7")) == ("7", 0.5)
+    assert made_instead(look("3/8"), look("8")) == ("8", 0.5)
+    assert made_instead(look("3/8"), look("9")) == ("3/8/9", 0.5)
     assert made_instead(look("X"), look("X.")) == ("X", 0.99)
     assert made_instead(look("自外健"), look("自然人")) == ("自然人", 0.99)
     assert made_instead(look("自外健"), look("7")) == ("自外健", 0.99)  # a label is no figure
