@@ -112,8 +112,17 @@ def _take_apart(
     }:
         _take(taken, figures, problems)
         open_ = {key: options for key, options in open_.items() if key not in taken}
-    # What one sum lacks to hold may be several of them, which have but one figure each.
-    trial = {key: options[0] for key, options in open_.items() if len(options) == 1}
+    # What one sum lacks to hold may be several of them, each of which another sum tells.
+    trial = {}
+    for key, options in open_.items():
+        alone = [
+            one
+            for one in of_cell[key]
+            if not any(cell in open_ for cell in one.cells if cell != key)
+        ]
+        fitting = [o for o in options if _holds(o, figures, {}, alone)]
+        if len(fitting) == 1:
+            trial[key] = fitting[0]
     while failing := [
         key
         for key, changed in trial.items()

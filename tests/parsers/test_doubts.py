@@ -119,10 +119,6 @@ def test_of_what_ocr_read_in_a_cell_the_figure_is_taken_that_two_sums_hold_with(
     for text in ("0 1", "· 0 #", "11 0", "0d", "Q", "σ"):
         assert values_of(matrix({"granted.enterprise": (text, 0.3)})) == right
     # What one gives is what another lacks.
-    two = {"granted.natural_person": ("3 1", 0.3), "granted.enterprise": ("1 0", 0.3)}
-    assert (
-        values_of(matrix(two))["granted.natural_person"] is None
-    )  # each sum has both, or other cells
     apart = {"granted.natural_person": ("3 1", 0.3), "carried_in.enterprise": ("1 0", 0.3)}
     assert values_of(matrix(apart)) == right
 
