@@ -235,7 +235,8 @@ def _readings(label: Head) -> Iterator[str]:
 def _is_left(read: str, keys: Sequence[str], others: Sequence[str]) -> bool:
     """Whether what was read is left of a label of these ``keys``, and less so of all ``others``."""
     left = max(_share(read, key) for key in keys)
-    return left[0] >= _LEFT and all(_share(read, key) < left for key in others)
+    is_most = left[0] >= _LEFT and left[1] >= _LEFT * len(read)  # else two labels became one
+    return is_most and all(_share(read, key) < left for key in others)
 
 
 def _share(read: str, key: str) -> tuple[float, int]:

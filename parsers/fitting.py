@@ -15,7 +15,7 @@ from parsers.columns import (
     UNKNOWN,
     Head,
     across_order,
-    are_most_of_the_form,
+    are_left_of_the_form,
     column_code,
     matrix_order,
     section_order,
@@ -119,7 +119,7 @@ def _matrix_order(line: RowLine, table: Table) -> tuple[list[str], bool]:
         named = sum(column_code(head, table) is not None for head in line.heads)
         if named == len(order) and any(lacks_one):
             return every, False  # one head is blank, and the others stand where the form has them
-    if line.scanned and are_most_of_the_form(line.heads, table):
+    if line.scanned and are_left_of_the_form(line.heads, table):
         fits = order is not None and len(order) == len(line.values)
         is_lost = order is None or UNKNOWN in order or len(line.values) == len(every)
         if order != every and is_lost and not fits:

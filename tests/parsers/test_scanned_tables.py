@@ -154,14 +154,23 @@ def test_heads_of_outcomes_of_which_most_are_left_in_their_order_are_those_of_th
     assert not any(outcomes(turned, ["D |"], PRINTED).values())
 
 
+def test_a_head_that_several_became_is_none_of_them() -> None:
+    table = rows()
+    several = "法人或其他组织商业企业文构 社会公 法律服务"
+    table[0][2:6] = [several, "", "", ""]
+    report = scanned(table, {several: 0.3})
+    assert requests(report) == expected()  # for their sums
+    assert "label_mended" not in {p.code for p in report.problems}
+
+
 # ---- rows of one table ---------------------------------------------------------------------------
 
 
 def test_what_sums_prove_of_a_ruled_table_holds_for_a_row_with_a_cell_that_cannot_be_read() -> None:
     table = rows()
     table[0][1:4] = ["", "", ""]  # heads under the seal
-    table[4][1] = "Q"
-    found = requests(scanned(table, {"Q": 0.3}))
+    table[4][1] = "X"
+    found = requests(scanned(table, {"X": 0.3}))
     cell = "requests." + [*FIGURES][3] + ".natural_person"
     assert found == expected() | {cell: None}
 
