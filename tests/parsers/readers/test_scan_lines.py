@@ -12,7 +12,10 @@ scans.need_ocr()
 import cv2  # noqa: E402
 
 from parsers.readers.bend import bend_of  # noqa: E402
+from parsers.readers.geometry import Rule  # noqa: E402
 from parsers.readers.ink import Sheet  # noqa: E402
+from parsers.readers.lattice import find_lattices  # noqa: E402
+from parsers.readers.level import spoil_uneven_rows  # noqa: E402
 from parsers.readers.ocr import Glyph, Reading  # noqa: E402
 from parsers.readers.ruling import find_rules  # noqa: E402
 from parsers.readers.seal import unsealed  # noqa: E402
@@ -330,3 +333,23 @@ def test_figures_beside_two_labels_that_became_one_are_not_believed() -> None:
     assert min(sure for _, sure in read[0]) > 0.9
     assert [text for text, _ in read[0][1:]] == ["1203", "9"]
     assert not any(text.isdigit() for row in read[1:] for text, _ in row)
+
+
+# ---- rows of one height --------------------------------------------------------------------------
+
+
+def test_a_scrap_that_looks_like_a_figure_in_a_group_of_rows_spoils_none_of_them() -> None:
+    for scraps, is_spoiled in ((1, False), (3, True)):
+        edges = [Rule(0, y, 400, y) for y in (0, 300)] + [
+            Rule(x, 0, x, 300) for x in range(0, 401, 100)
+        ]
+        rows = [Rule(200, y, 400, y) for y in range(20, 300, 20)]
+        (lattice,) = find_lattices([*edges, *rows, Rule(100, 100, 200, 100)])
+        for cell in lattice.cells:
+            x, height = cell.box[0], cell.box[3] - cell.box[1]
+            cell.text = {0.0: "办理结果", 100.0: "1", 200.0: "予以公开", 300.0: "5"}[x]
+            if x == 100 and height == 200 and scraps == 1:
+                cell.text = "不予处理"
+        spoil_uneven_rows(lattice)
+        figures = [cell.text for cell in lattice.cells if cell.box[0] == 300]
+        assert any("|" in text for text in figures) == is_spoiled
