@@ -23,6 +23,8 @@ UNKNOWN = "?"
 # 小计 among the kinds of organisation: it stands on their storey, and nothing is read from it either.
 SUBTOTAL = "+"
 _NEAR = 75.0
+# So many heads of the form have to be left of a scanned table.
+_FEWEST_LEFT = 3
 
 
 def column_code(head: Head, table: Table) -> str | None:
@@ -137,16 +139,17 @@ def _is_mangled(head: Head) -> bool:
     return fuzz.ratio(key, ORGANISATIONS) > _NEAR
 
 
-def are_most_of_the_form(heads: Sequence[Head], table: Table) -> bool:
-    """Whether heads are those of ``table``, each once and in its order, but for a few that are lost.
+def are_left_of_the_form(heads: Sequence[Head], table: Table) -> bool:
+    """Whether heads are those of ``table``, each once and in its order, but for some that are lost.
 
-    A seal over a head leaves scraps of it, and cells that are none.
+    A seal over a head leaves scraps of it, and cells that are none. Where no head is left at all, sums
+    may still tell that the columns are the form's: so they may where some are left.
     """
     every = [column.code for column in table.columns]
     known = [code for head in heads if (code := column_code(head, table)) not in (None, UNKNOWN)]
     below = [code for code in known if code in every[1:-1]]
     in_order = below == [code for code in every if code in below]
-    return in_order and len(known) == len(set(known)) and 2 * len(known) > len(every)
+    return in_order and len(known) == len(set(known)) and len(known) >= _FEWEST_LEFT
 
 
 def _lower_storey(order: list[str], upper: int | None, every: list[str]) -> list[str]:

@@ -4,7 +4,8 @@ Figures that were read by OCR say so in their locator (``confidence=0.98``); all
 alone. One that a sum confirms is believed, one that nothing confirms only if OCR was sure. Where
 sums fail, the doubtful figures in them are opened (`ambiguous`), unless exactly one change of a
 digit into one that looks like it, in exactly one doubtful cell, makes every sum of the table hold:
-then that change is made, and said. A misprint that OCR read surely stays as printed.
+then that change is made, and said. So is the choice of one figure where OCR read several in one cell, or
+other signs with it, and two sums hold with that one only. A misprint that OCR read surely stays as printed.
 """
 
 from __future__ import annotations
@@ -33,6 +34,12 @@ LOOK_ALIKE: Mapping[str, str] = {
 # A comma that parts thousands is read as a point now and then, however surely: 「6,625」 as 6.625.
 _THREE_DECIMALS = re.compile(r"(?<!\d)\d{1,3}[.．]\d{3}(?!\d)")
 _NEVER = 2.0
+# Letters and signs that a digit looks like which has lost a stroke or has one too many.
+_LETTERS = str.maketrans(
+    dict.fromkeys("OoQCcDUθσΘ〇○ＯɑG", "0")
+    | {"l": "1", "I": "1", "A": "4", "S": "5", "s": "5", "B": "8", "Z": "2", "z": "2"}
+)
+_FIGURES = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 _CONFIDENCE = re.compile(r"\bconfidence=(\d\.\d+)")
 
@@ -57,6 +64,7 @@ def settle_doubts(
     for table, form in forms.items():
         own = [key for key in sure if key.startswith(f"{table}.")]
         sums = equations(form, table) if table in load(form).tables else ()
+        _take_apart(by_key, sure, sums, form, problems)
         _mend(by_key, sure, sums, form, problems)
         _open(by_key, sure, own, sums, problems)
     return list(by_key.values()), problems
@@ -64,8 +72,105 @@ def settle_doubts(
 
 def confidence(figure: Figure) -> float | None:
     """Give how sure OCR was of a figure; None if it was not read by OCR."""
-    found = _CONFIDENCE.findall(figure.locator)  # several where a cell was cut by a page
+    return confidence_in(figure.locator)
+
+
+def confidence_in(locator: str) -> float | None:
+    """Give the confidence that a locator states; None if OCR did not read what it leads to."""
+    found = _CONFIDENCE.findall(locator)  # several where a cell was cut by a page
     return min(map(float, found)) if found else None
+
+
+# ---- one of several figures that two sums hold with --------------------------------------------------
+
+
+def _take_apart(
+    figures: dict[str, Figure],
+    sure: Mapping[str, float],
+    sums: Sequence[Equation],
+    form: str,
+    problems: list[Problem],
+) -> None:
+    """Take the one figure of a text like 「0 1」 or 「Q」 with which all sums hold that it is in, two at least.
+
+    So OCR reads a figure with strokes of a seal beside it or over it. All others in these sums must be such as two
+    sums may confirm. What one gives may be what another lacks.
+    """
+    of_cell: dict[str, list[Equation]] = {}
+    for one in sums:
+        for key in one.cells:
+            of_cell.setdefault(key, []).append(one)
+    open_ = {
+        key: list(_options(figures[key], form))
+        for key in of_cell
+        if len(of_cell[key]) > 1 and key in sure and figures[key].state == "ambiguous"
+    }
+    while taken := {
+        key: fitting[0]
+        for key, options in open_.items()
+        if len(fitting := [o for o in options if _holds(o, figures, sure, of_cell[key])]) == 1
+    }:
+        _take(taken, figures, problems)
+        open_ = {key: options for key, options in open_.items() if key not in taken}
+    # What one sum lacks to hold may be several of them, each of which another sum tells.
+    trial = {}
+    for key, options in open_.items():
+        alone = [
+            one
+            for one in of_cell[key]
+            if not any(cell in open_ for cell in one.cells if cell != key)
+        ]
+        fitting = [o for o in options if _holds(o, figures, {}, alone)]
+        if len(fitting) == 1:
+            trial[key] = fitting[0]
+    while failing := [
+        key
+        for key, changed in trial.items()
+        if not _holds(
+            changed, {**figures, **trial}, {**sure, **dict.fromkeys(trial, 1.0)}, of_cell[key]
+        )
+    ]:
+        for key in failing:
+            del trial[key]
+    _take(trial, figures, problems)
+
+
+def _take(taken: Mapping[str, Figure], figures: dict[str, Figure], problems: list[Problem]) -> None:
+    for key, figure in taken.items():
+        figures[key] = figure
+        detail = f"OCR read {figure.raw!r}; its sums hold only with {figure.value}"
+        problems.append(Problem("ocr_mended", detail, (key,)))
+
+
+def _options(figure: Figure, form: str) -> Iterator[Figure]:
+    """Give the figures that may be meant by a text that is no single number."""
+    if "|" not in figure.raw:  # of which row it is may be anybody's guess
+        for text in dict.fromkeys(_FIGURES.findall(figure.raw.translate(_LETTERS))):
+            if changed := _with(figure, text, form):
+                yield changed
+
+
+def _holds(
+    changed: Figure,
+    figures: Mapping[str, Figure],
+    sure: Mapping[str, float],
+    sums: Sequence[Equation],
+) -> bool:
+    """Whether sums hold with a figure changed, and with no other that two sums could not confirm."""
+    others = {cell for one in sums for cell in one.cells if cell != changed.key}
+    if any(sure.get(cell, 1.0) < SURE_BY_TWO for cell in others):
+        return False
+    changed_too = {**figures, changed.key: changed}
+    return all(evaluate(one, changed_too).status == "pass" for one in sums)
+
+
+def _with(figure: Figure, text: str, form: str) -> Figure | None:
+    """Give a figure with the number that a text says, in the unit of its row."""
+    unit = load(form).tables[figure.table].row(figure.row).units.get(figure.column, "")
+    value = value_of(text, unit)
+    if value.number is None or value.note:
+        return None
+    return replace(figure, value=value.number, state="number")
 
 
 # ---- one change that mends every sum -------------------------------------------------------------
@@ -105,16 +210,11 @@ def _mend(
 
 
 def _look_alikes(figure: Figure, form: str) -> Iterator[Figure]:
-    unit = next(
-        row.units.get(figure.column, "")
-        for row in load(form).tables[figure.table].rows
-        if row.code == figure.row
-    )
     for place, digit in enumerate(figure.raw):
         for other in LOOK_ALIKE.get(digit, ""):
-            value = value_of(figure.raw[:place] + other + figure.raw[place + 1 :], unit)
-            if value.number is not None and not value.note:
-                yield replace(figure, value=value.number, state="number")
+            text = figure.raw[:place] + other + figure.raw[place + 1 :]
+            if changed := _with(figure, text, form):
+                yield changed
 
 
 def _all_hold(
@@ -135,18 +235,22 @@ def _open(
     problems: list[Problem],
 ) -> None:
     said: dict[str, list[CheckStatus]] = {key: [] for key in keys}
+    forced = set(keys)  # by sums of which all other cells are sure
     for one in sums:
         status = evaluate(one, figures).status
+        unsure = [key for key in one.cells if sure.get(key, 1.0) < SURE]
         for key in one.cells:
             if key in said:
                 said[key].append(status)
+                if status != "pass" or not {*unsure} <= {key}:
+                    forced.discard(key)
     mended = {key for problem in problems if problem.code == "ocr_mended" for key in problem.cells}
     opened = [
         key
         for key in keys
         if figures[key].state in ("number", "blank", "nil_mark")
         and key not in mended
-        and sure[key] < _needed(figures[key], said[key])
+        and sure[key] < _needed(figures[key], said[key], is_forced=key in forced)
     ]
     for key in opened:
         figures[key] = replace(figures[key], value=None, state="ambiguous")
@@ -157,8 +261,11 @@ def _open(
         problems.append(Problem("ocr_doubtful", detail, tuple(opened)))
 
 
-def _needed(figure: Figure, said: Sequence[CheckStatus]) -> float:
-    """Give how sure OCR must be of a figure, by what the sums that it is in say."""
+def _needed(figure: Figure, said: Sequence[CheckStatus], *, is_forced: bool) -> float:
+    """Give how sure OCR must be of a figure, by what the sums that it is in say.
+
+    ``is_forced``: they all hold, and all others in them are sure: no misreading is repeated in them.
+    """
     if "fail" in said:
         return SURE_IN_DOUBT
     if figure.state != "number":
@@ -166,4 +273,6 @@ def _needed(figure: Figure, said: Sequence[CheckStatus]) -> float:
     holding = said.count("pass")
     if not holding and _THREE_DECIMALS.search("".join(figure.raw.split())):
         return _NEVER
-    return SURE_BY_TWO if holding >= 2 else SURE_BY_ONE if holding else SURE
+    if holding >= 2:
+        return 0.0 if is_forced else SURE_BY_TWO
+    return SURE_BY_ONE if holding else SURE

@@ -15,7 +15,7 @@ from parsers.columns import (
     UNKNOWN,
     Head,
     across_order,
-    are_most_of_the_form,
+    are_left_of_the_form,
     column_code,
     matrix_order,
     section_order,
@@ -27,7 +27,7 @@ from parsers.listed import parted
 from parsers.model import Cell, Problem
 from parsers.money import SOMEWHERE
 from parsers.one_each import fit_as_others, fit_line
-from parsers.proving import adds_up, contradicted, prove, spec_keys
+from parsers.proving import adds_up, contradicted, most_add_up, prove, spec_keys
 from parsers.row_lines import RowLine
 from parsers.settling import TableReading, settle
 
@@ -102,6 +102,7 @@ def _by_rows(
         fit_as_others(kept)
         between = extra > 0 and fit_between(table, kept, order or (), extra)
         proven = proven and not between and not contradicted(table, kept)
+        proven = proven or (not between and most_add_up(table, kept))
     problems += [_incomplete(table, [spec], line) for line, spec in kept if line.cells is None]
     prove(table, kept, proven, problems)
     return kept
@@ -118,7 +119,7 @@ def _matrix_order(line: RowLine, table: Table) -> tuple[list[str], bool]:
         named = sum(column_code(head, table) is not None for head in line.heads)
         if named == len(order) and any(lacks_one):
             return every, False  # one head is blank, and the others stand where the form has them
-    if line.scanned and are_most_of_the_form(line.heads, table):
+    if line.scanned and are_left_of_the_form(line.heads, table):
         fits = order is not None and len(order) == len(line.values)
         is_lost = order is None or UNKNOWN in order or len(line.values) == len(every)
         if order != every and is_lost and not fits:

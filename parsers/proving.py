@@ -107,6 +107,38 @@ def contradicted(table: Table, kept: Sequence[tuple[RowLine, Row]]) -> bool:
     return votes > 0
 
 
+_FEWEST, _OF = 3, 5  # rows that count something and add up; but for one of so many, all do
+
+
+def most_add_up(table: Table, kept: Sequence[tuple[RowLine, Row]]) -> bool:
+    """Whether sums confirm the form's columns for all rows of a scanned table, each as many cells wide.
+
+    Its ruling lines run through all rows, so that what stands under a head in one row does in all: a row
+    in which a cell could not be read is one of them.
+    """
+    every = [column.code for column in table.columns]
+    rows = [(line, spec, line.cells) for line, spec in kept if line.cells is not None]
+    if not all(line.scanned and line.in_grid and [*cells] == every for line, _, cells in rows):
+        return False
+    sums = [
+        adds_up(table, spec, zeros)
+        for _, spec, cells in rows
+        if (zeros := _with_zeros(cells)) and count_something(zeros.values())
+    ]
+    return sum(sums) >= _FEWEST and _OF * sum(sums) >= (_OF - 1) * len(sums)
+
+
+def _with_zeros(cells: Mapping[str, Cell]) -> dict[str, Cell] | None:
+    """Give the cells of a row with zeros for marks; None where one holds neither mark nor number."""
+    states = {column: value_of(token.text).state for column, token in cells.items()}
+    if not set(states.values()) <= {"number", "nil_mark"}:
+        return None
+    return {
+        column: token if states[column] == "number" else Cell("0", token.locator)
+        for column, token in cells.items()
+    }
+
+
 _OF_THREE = ("natural_person", SUBTOTAL, "total")
 
 

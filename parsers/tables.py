@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from parsers.compared import are_two
+from parsers.damaged import mend_labels
 from parsers.forms import Table, load
 from parsers.labels import squeeze, without_brackets
 from parsers.lines import Line
@@ -56,8 +57,9 @@ def read_tables(
         _name_column_of_year(lines, str(year))
     if year is not None:
         _name_columns_of_years(lines, year)
+    mended = mend_labels(lines)
     read = read_lines(lines, others)
-    readings, problems = read.tables, read.problems
+    readings, problems = read.tables, [*mended, *read.problems]
     found = {code: reading.form for code, reading in readings.items()}
     main = found.get("requests") or next(iter(found.values()), None) or default_form
     if main is None:

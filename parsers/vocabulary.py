@@ -287,12 +287,19 @@ def near_column(key: str, table: Table) -> str | None:
     return _nearest(key, codes, turned=OTHER)
 
 
-def _is_turned(key: str, label: str) -> bool:
+def is_turned(key: str, label: str) -> bool:
     """Whether ``key`` is like ``label`` and says something else: 「上年废止件数」, 「结果未纠正」."""
-    if any(key.count(word) > label.count(word) for word in _TURNS.findall(key)):
+    if has_turn(key, label):
         return True
     if len(label) <= _SHORT and label in key and len(rest := key.replace(label, "", 1)) > 1:
         return _HARMLESS.fullmatch(rest) is None
+    return False
+
+
+def has_turn(key: str, label: str) -> bool:
+    """Whether ``key`` has a word that turns its meaning, or a year, and ``label`` does not."""
+    if any(key.count(word) > label.count(word) for word in _TURNS.findall(key)):
+        return True
     own, others = ({m.lastgroup for m in _YEAR_WORDS.finditer(text)} for text in (key, label))
     return bool(own - others - {"present"}) or ("present" in own - others and bool(others))
 
@@ -314,7 +321,7 @@ def _nearest(key: str, codes: Mapping[str, T], turned: T | None = None) -> T | N
     )
     if not ranked or ranked[0][1] < near:
         return None
-    if _is_turned(key, ranked[0][0]):
+    if is_turned(key, ranked[0][0]):
         return turned
     best = codes[ranked[0][0]]
     # 「维持具体行政行为或者」 is near 「维持具体行政行为数」, and the beginning of another.

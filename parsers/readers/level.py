@@ -15,6 +15,8 @@ from parsers.values import has_han, looks_like_value
 
 # Edges this close, in points, are one line, drawn by two cells.
 _SAME = 6.0
+# Figures of a table that begin farther left in no more than one of so many rows are none.
+_SELDOM = 10
 
 
 def spoil_uneven_rows(lattice: Lattice) -> None:
@@ -24,17 +26,19 @@ def spoil_uneven_rows(lattice: Lattice) -> None:
     so may a note on its right.
     """
     bent = _bent(lattice)
+    rows = list(_fields(lattice))
+    first = _first_of_figures(rows)
     spoiled: set[int] = set()
-    for row, cells in enumerate(_fields(lattice)):
-        part = _label_and_figures(cells)
+    for row, cells in enumerate(rows):
+        part = _label_and_figures(cells, first)
         odd = [cell for cell in part if not _is_level(cell, part[-1]) or id(cell) in bent]
         if odd:
             spoiled.add(row)
             for cell in odd:
                 spoiled.update(range(cell.row, cell.last_row + 1))
     done: set[int] = set()
-    for row, cells in enumerate(_fields(lattice)):
-        for cell in _label_and_figures(cells) if row in spoiled else ():
+    for row, cells in enumerate(rows):
+        for cell in _label_and_figures(cells, first) if row in spoiled else ():
             if id(cell) not in done and (not cell.text or looks_like_value(cell.text)):
                 done.add(id(cell))
                 cell.text = f"{cell.text} |".strip()
@@ -48,9 +52,23 @@ def _fields(lattice: Lattice) -> Iterator[list[LatticeCell]]:
         yield list(cells.values())
 
 
-def _label_and_figures(cells: Sequence[LatticeCell]) -> list[LatticeCell]:
+def _first_of_figures(rows: Sequence[Sequence[LatticeCell]]) -> float:
+    """Give where the figures of a table begin: what looks like one farther left is a scrap of print.
+
+    Where a seal lies over labels, a group of rows may seem to hold a figure.
+    """
+    found = [[cell for cell in row if _is_figure(cell.text)] for row in rows]
+    firsts = {
+        id(cells[0]): cells[0].box[0] for cells in found if cells
+    }  # a cell may reach over rows
+    starts = firsts.values()
+    often = [x for x, count in Counter(starts).items() if count * _SELDOM > len(starts)]
+    return min(often, default=0.0)
+
+
+def _label_and_figures(cells: Sequence[LatticeCell], first: float) -> list[LatticeCell]:
     """Give the part of a row from its label, if it has one, to its last figure."""
-    figures = [n for n, cell in enumerate(cells) if _is_figure(cell.text)]
+    figures = [n for n, c in enumerate(cells) if _is_figure(c.text) and c.box[0] >= first]
     if not figures:
         return []
     labels = [n for n in range(figures[0]) if cells[n].text]

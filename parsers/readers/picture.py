@@ -35,7 +35,8 @@ class Scan(NamedTuple):
     """A page in grey, and where (255) the ink of a stamp was taken off; None: nowhere.
 
     ``veiled``: the stamp was grey as print is, which may have gone with it. Then ``bare`` is the page
-    without all that is not darker than that stamp, as all print is if ``is_dark``.
+    without all that is not darker than that stamp, as all print is if ``is_dark``, and ``sealed`` the
+    page as it was.
     """
 
     picture: Picture
@@ -43,6 +44,7 @@ class Scan(NamedTuple):
     veiled: bool = False
     bare: Picture | None = None
     is_dark: bool = False
+    sealed: Picture | None = None
 
 
 def pictures_of(data: bytes, most: int) -> Iterator[Scan]:
@@ -102,7 +104,7 @@ def unstamped(coloured: NDArray[np.uint8]) -> Scan:
         found = unsealed(np.asarray(out))
         if found is None:
             return Scan(np.asarray(out))
-        return Scan(found.picture, found.where, True, found.bare, found.is_dark)
+        return Scan(found.picture, found.where, True, found.bare, found.is_dark, np.asarray(out))
     paper = float(np.percentile(out[::4, ::4], 90))
     ink = min(float(np.percentile(red[stamp > 0], 40)), paper)
     in_red_light = np.clip(red * (paper / max(ink, 1.0)), 0, paper).astype(np.uint8)

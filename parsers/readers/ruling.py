@@ -76,7 +76,8 @@ def find_rules(picture: Picture, stamped: Mask | None = None) -> list[Rule]:
         if index and width >= _TABLE_WIDTH and height >= _TABLE_HEIGHT
     ]
     found = []
-    for boxes in _side_by_side(large):
+    groups = _side_by_side(large)
+    for boxes in groups:
         x, y = min(box[1] for box in boxes), min(box[2] for box in boxes)
         part = np.s_[y : max(box[4] for box in boxes), x : max(box[3] for box in boxes)]
         own = np.isin(labels[part], [box[0] for box in boxes])
@@ -84,10 +85,34 @@ def find_rules(picture: Picture, stamped: Mask | None = None) -> list[Rule]:
         upright = _levels(np.where(own, down[part], 0).astype(np.uint8).T, y, x)
         found.append((level, upright))
     least = _SHARE * _darkness(seen, [rule for level, _ in found for rule in level])
-    rules: list[Rule] = []
-    for level, upright in found:
-        rules += _table(seen, aside, level, upright, least)
-    return rules
+    tables = [_table(seen, aside, level, upright, least) for level, upright in found]
+    frames = [_framed(groups[n], groups, tables) for n in range(len(groups))]
+    return [
+        rule
+        for table, inner in zip(tables, frames, strict=True)
+        for rule in table
+        if not any(_runs_through(rule, other) for other in inner if len(other) > len(table))
+    ]
+
+
+def _framed(
+    boxes: Sequence[_Box], groups: Sequence[Sequence[_Box]], tables: Sequence[list[Rule]]
+) -> list[list[Rule]]:
+    """Give the tables inside what strokes lie around: the desk, the edges of the paper, a frame."""
+    left, top = min(box[1] for box in boxes), min(box[2] for box in boxes)
+    right, bottom = max(box[3] for box in boxes), max(box[4] for box in boxes)
+    return [
+        table
+        for own, table in zip(groups, tables, strict=True)
+        if table and all(left < o[1] and top < o[2] and o[3] < right and o[4] < bottom for o in own)
+    ]
+
+
+def _runs_through(rule: Rule, table: Sequence[Rule]) -> bool:
+    """Whether a line runs where a table is; of a frame around it none does."""
+    is_beside = rule.x1 <= min(r.x0 for r in table) or rule.x0 >= max(r.x1 for r in table)
+    is_over = rule.y1 <= min(r.y0 for r in table) or rule.y0 >= max(r.y1 for r in table)
+    return not is_beside and not is_over
 
 
 def _side_by_side(boxes: Sequence[_Box]) -> list[list[_Box]]:
@@ -261,18 +286,23 @@ def _pieces(
             continue
         run: list[float] = []  # where it starts, and where it surely is last
         short: list[float] = []  # pieces no longer than a line is thick: as their neighbours
+        veiled: float | None = None  # how far it may go on under a stamp
         for (start, end), parts in zip(pairwise(crossings), pieces, strict=True):
             if not parts:
                 short = [short[0] if short else start, end]
                 continue
             if own >= least and _is_there(parts, own):
                 run = [run[0] if run else short[0] if short else start, end]
+                veiled = None
+            elif run and _may_be_veiled(parts, own):
+                far = veiled or run[1]
+                veiled = end if far == start and _is_half_seen(parts, own) else far
             elif run:
-                yield Rule(run[0], y, short[1] if short else run[1], y)
-                run = []
+                yield Rule(run[0], y, short[1] if short and veiled is None else run[1], y)
+                run, veiled = [], None
             short = []
         if run:
-            yield Rule(run[0], y, short[1] if short else run[1], y)
+            yield Rule(run[0], y, veiled or (short[1] if short else run[1]), y)
 
 
 def _crossings(level: Sequence[Rule], crossing: Sequence[Rule]) -> list[float]:
@@ -311,6 +341,20 @@ def _is_there(parts: Sequence[_Part], usual: float) -> bool:
     if against[0] or against[-1] or sum(fits) * 3 < len(fits):
         return False
     return sum(against) <= max(len(fits) // 5, int(len(fits) > 3))
+
+
+def _may_be_veiled(parts: Sequence[_Part], usual: float) -> bool:
+    """Whether all that is not seen of a piece was under a stamp.
+
+    Such a piece is there if the line goes on behind it; lines of a form do not break off for one cell.
+    """
+    lost = [part for part in parts if part.depth < _RANGE[0] * usual]
+    return any(part.stamped for part in parts) and all(part.stamped for part in lost)
+
+
+def _is_half_seen(parts: Sequence[_Part], usual: float) -> bool:
+    """Whether half of a piece is seen: then it is there at the end of a line, too."""
+    return 2 * sum(part.depth >= _RANGE[0] * usual for part in parts) >= len(parts)
 
 
 def _is_seen(parts: Sequence[_Part], usual: float) -> bool:

@@ -15,22 +15,20 @@ from itertools import pairwise
 from parsers.model import Problem
 from parsers.readers.geometry import Box, Rule
 from parsers.readers.glass import Glass
-from parsers.readers.ink import SLASHES, UNCLEAR, Print, Sheet
+from parsers.readers.ink import Print, Sheet
 from parsers.readers.lattice import Lattice, LatticeCell, TooManyRules, find_lattices
 from parsers.readers.layout import Char, Page
-from parsers.readers.ocr import Glyph, Reading, read_lines
+from parsers.readers.looks import Seal, read_lines_of
+from parsers.readers.ocr import Reading
 from parsers.readers.picture import Scan
 from parsers.readers.strokes import EM
 from parsers.readers.sureness import Line, sure_of_blank, sureness_of
-from parsers.readers.twice import Look, agreed
 from parsers.readers.upright import Upright, upright
 
 # Lines of print of a page; one of a report has 300.
 MAX_LINES = 1500
 # How large print is taken to be where nobody says how long a pixel is.
 _EM_POINTS = 9.4
-# A lone stroke is surely a slash, and more surely a dash: no figure is that low.
-_SURE_OF_SLASH, _SURE_OF_DASH = 0.95, 0.98
 # What stands for print that cannot be read.
 UNREAD = "\ufffd"
 
@@ -97,8 +95,7 @@ def read_page(
     if len(prints) > MAX_LINES:
         problems.append(_too_complex(number, f"more than {MAX_LINES} lines of print"))
         prints = prints[:MAX_LINES]
-    under = _bare_prints(way, sheet, cells, glass)
-    lines, readings = _read(prints, under, is_dark=scan.is_dark)
+    lines, readings = read_lines_of(prints, _seal(scan, way, sheet, cells, glass))
     sure = sureness_of(lines, readings, glass)
     rest = (cell for cell in cells if cell.box not in sure.cells)
     blank = {cell.box: sure_of_blank(cell, sheet, rules, glass) for cell in rest}
@@ -135,48 +132,15 @@ def _prints(
             yield line, None
 
 
-def _bare_prints(
-    way: Upright, sheet: Sheet, cells: Sequence[LatticeCell], glass: Glass
-) -> list[Line]:
-    """Give the print of the cells under a grey seal as it is without all that may be the seal's."""
+def _seal(
+    scan: Scan, way: Upright, sheet: Sheet, cells: Sequence[LatticeCell], glass: Glass
+) -> Seal | None:
+    """Give what is known of the cells under a grey seal; None where there are none."""
     veiled = [cell for cell in cells if sheet.is_veiled(*map(round, glass.pixels(cell.box)))]
-    if way.bare is None or not veiled:
-        return []
+    if way.bare is None or way.sealed is None or not veiled:
+        return None
     bare = Sheet(way.bare, way.stamped, rules=sheet.rules)
-    return [(found, cell) for cell in veiled for found in bare.prints(*glass.pixels(cell.box))]
-
-
-def _read(
-    prints: Sequence[Line], under: Sequence[Line], *, is_dark: bool
-) -> tuple[Sequence[Line], Sequence[Reading]]:
-    """Read all lines; ``under`` are those of cells under a seal, once more."""
-    seen = [found for found, _ in (*prints, *under)]
-    readings = list(map(_meant, seen, read_lines([found.picture for found in seen])))
-    return _agreed(prints, under, readings, is_dark=is_dark) if under else (prints, readings)
-
-
-def _agreed(
-    prints: Sequence[Line], under: Sequence[Line], readings: Sequence[Reading], *, is_dark: bool
-) -> tuple[list[Line], list[Reading]]:
-    """Put together what two looks at the cells under a seal give."""
-    first, second = readings[: len(prints)], readings[len(prints) :]
-    own: dict[Box, list[tuple[Print, Reading]]] = {}
-    again: dict[Box, list[tuple[Print, Reading]]] = {}
-    for looks, shown, read in ((own, prints, first), (again, under, second)):
-        for (found, cell), reading in zip(shown, read, strict=True):
-            if cell is not None:
-                looks.setdefault(cell.box, []).append((found, reading))
-    cells = {cell.box: cell for _, cell in (*prints, *under) if cell is not None}
-    lines: list[Line] = []
-    said: list[Reading] = []
-    for box, cell in cells.items():
-        look = Look.of(own.get(box, []))
-        if box in again:
-            look = agreed(look, Look.of(again[box]), is_dark=is_dark)
-        lines += ((found, cell) for found in look.prints)
-        said += look.readings
-    rest = [(line, r) for line, r in zip(prints, first, strict=True) if line[1] is None]
-    return [*lines, *(line for line, _ in rest)], [*said, *(reading for _, reading in rest)]
+    return Seal(veiled, sheet, bare, way.sealed, glass, is_dark=scan.is_dark)
 
 
 def _too_complex(number: int, detail: str) -> Problem:
@@ -186,16 +150,6 @@ def _too_complex(number: int, detail: str) -> Problem:
 def _in_table(box: Box, lattices: Sequence[Lattice]) -> bool:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return any(one.cell_at(x, y) is not None for one in lattices)
-
-
-def _meant(found: Print, reading: Reading) -> Reading:
-    """Give what a line says, in which a single stroke speaks for itself."""
-    if found.mark == UNCLEAR:
-        return Reading(tuple(glyph._replace(confidence=0.0) for glyph in reading.glyphs))
-    if not found.mark:
-        return reading
-    sure = _SURE_OF_SLASH if found.mark in SLASHES else _SURE_OF_DASH
-    return Reading((Glyph(found.mark, 0.0, 1.0, sure),))
 
 
 def _chars(found: Print, reading: Reading, box: Box) -> Iterator[Char]:

@@ -21,10 +21,13 @@ from parsers.readers.ocr import Picture
 # How much darker than paper the ink of a seal is at least (of 255), and how much lighter than print
 # (a share of the darkness of print).
 _INKED, _LIGHTER = 25, 0.2
+# What is black is told by the darkest of what is dark (per cent), of which a page may have little.
+_BLACK = (5, 1)
 # A ring's diameter is this share of the page's width; it is looked for on a page so much smaller.
 _SIZE, _SHRUNK = (0.12, 0.45), 4
-# Spots are on this share of it at least; beside it, so much further in and out, on no more than that.
-_AROUND, _BESIDE, _FREE = 0.7, 0.12, 0.4
+# Spots are on this share of it at least; beside it, so much further in and out, on no more than that, or
+# on so much less than on the ring.
+_AROUND, _BESIDE, _FREE, _MORE = 0.7, 0.12, 0.4, 0.5
 # What is worth looking for a better one near it.
 _LIKELY = 0.4
 # Ink of a seal is as dark as its ring but for this share of what parts paper from black.
@@ -78,27 +81,35 @@ def unsealed(picture: Picture) -> Unsealed | None:
     dark = some[some < paper - 2 * _INKED]
     if not dark.size:
         return None
-    black = float(np.percentile(dark, 5))
     smooth = cv2.medianBlur(picture, 3)
-    darkest = black + _LIGHTER * (paper - black)
-    tone = _between(smooth, darkest, paper - _INKED)
-    thick = _opened(tone, 3)
-    ring = _ring(thick)
-    if ring is None:
+    blacks = (float(np.percentile(dark, share)) for share in _BLACK)
+    seal = next(filter(None, (_seal(smooth, black, paper) for black in blacks)), None)
+    if seal is None:
         return None
-    ink = _tone(smooth, thick, *ring)
-    if ink is None or ink < darkest:
-        return None
-    seal = _Seal(*ring, black, ink, paper)
     disc = np.zeros_like(picture)
-    cv2.circle(disc, ring[:2], round(seal.radius * (1 + _BESIDE)), 255, -1)
-    tone = cv2.bitwise_and(tone, disc)
+    cv2.circle(disc, (seal.x, seal.y), round(seal.radius * (1 + _BESIDE)), 255, -1)
+    tone = cv2.bitwise_and(_tones(smooth, seal.black, paper), disc)
     inked = _inked(smooth, disc, seal)
     near = _grown(inked, 7)
     lightened = np.where(near > 0, np.maximum(picture, _lightened(picture, inked, seal)), picture)
     doubtful = cv2.bitwise_and(_opened(tone, _DOUBTFUL), cv2.bitwise_not(_lines(tone)))
     where = np.asarray(cv2.bitwise_or(near, _grown(doubtful, 7)))
     return Unsealed(lightened, where, *_bare(picture, lightened, disc, seal))
+
+
+def _seal(smooth: Picture, black: float, paper: float) -> _Seal | None:
+    """Find the seal of a page by its ring, if what is black on it and what is paper is so."""
+    thick = _opened(_tones(smooth, black, paper), 3)
+    ring = _ring(thick)
+    ink = None if ring is None else _tone(smooth, thick, *ring)
+    if ring is None or ink is None or ink < black + _LIGHTER * (paper - black):
+        return None
+    return _Seal(*ring, black, ink, paper)
+
+
+def _tones(smooth: Picture, black: float, paper: float) -> Picture:
+    """Give what has the tone that ink of a seal may have."""
+    return _between(smooth, black + _LIGHTER * (paper - black), paper - _INKED)
 
 
 def _bare(picture: Picture, lightened: Picture, disc: Picture, seal: _Seal) -> tuple[Picture, bool]:
@@ -223,7 +234,7 @@ def _ring(thick: Picture) -> tuple[int, int, int] | None:
     found = cv2.HoughCircles(
         cv2.GaussianBlur(small, (3, 3), 0),
         *(cv2.HOUGH_GRADIENT_ALT, 1.5, sizes[0]),
-        param1=200, param2=0.5, minRadius=sizes[0], maxRadius=sizes[1],
+        param1=200, param2=0.3, minRadius=sizes[0], maxRadius=sizes[1],
     )  # fmt: skip
     if found is None:
         return None
@@ -232,7 +243,8 @@ def _ring(thick: Picture) -> tuple[int, int, int] | None:
             continue
         x, y, radius = max(_near(circle), key=lambda near: _met(small, *near))
         beside = max(_met(small, x, y, radius * (1 + by)) for by in (-_BESIDE, _BESIDE))
-        if _met(small, x, y, radius) >= _AROUND and beside <= _FREE:
+        met = _met(small, x, y, radius)
+        if met >= _AROUND and beside <= max(_FREE, met - _MORE):
             return round(x * _SHRUNK), round(y * _SHRUNK), round(radius * _SHRUNK)
     return None
 

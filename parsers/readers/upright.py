@@ -37,6 +37,7 @@ class Upright:
     back: NDArray[np.float64]  # 3 x 3: from its pixels to those of the picture given
     bend: Bend | None = None  # what was straightened after that
     bare: Picture | None = None  # without what is not darker than a seal
+    sealed: Picture | None = None  # with the seal
 
     @property
     def ratio(self) -> float:
@@ -80,8 +81,11 @@ def upright(scan: Scan) -> Upright:
     if bend is not None:
         as_seen = _warped(picture, last, bend)
         grown = [_flat(box, bend) for box in grown]
-    bare = None if scan.bare is None else _warped(evened(scan.bare), last, bend)
-    return Upright(as_seen, covered, grown, _inverse(last.matrix), bend, bare)
+    bare, sealed = (
+        None if one is None else _warped(evened(one), last, bend)
+        for one in (scan.bare, scan.sealed)
+    )
+    return Upright(as_seen, covered, grown, _inverse(last.matrix), bend, bare, sealed)
 
 
 def _flat(box: tuple[int, int, int, int], bend: Bend) -> tuple[int, int, int, int]:

@@ -90,6 +90,58 @@ def test_even_a_sum_that_holds_does_not_make_up_for_half_a_guess() -> None:
     assert values == ["ambiguous", 0, 0, 0, "ambiguous"]
 
 
+def matrix(unsure: dict[str, tuple[str, float]]) -> list[Figure]:
+    """A requests table as OCR read it, in which some cells hold other texts, read less surely."""
+    figures = []
+    for spec in load("2021").tables["requests"].rows:
+        row = (
+            [*"3000003"]
+            if spec.code in ("received_new", "granted", "closed_total")
+            else [*"0000000"]
+        )
+        for column, printed in zip(load("2021").tables["requests"].columns, row, strict=True):
+            key = f"{spec.code}.{column.code}"
+            text, sure = unsure.get(key, (printed, 0.99))
+            place = f"page=1 box=0,0,9,9 confidence={sure:.2f}"
+            value = value_of(text)
+            about = ("requests", spec.code, column.code)
+            figures.append(Figure(*about, value.number, text, value.state, place))
+    return figures
+
+
+def values_of(figures: list[Figure]) -> dict[str, object]:
+    after, _ = settle_doubts(figures, {"requests": "2021"})
+    return {f"{f.row}.{f.column}": f.value for f in after}
+
+
+def test_of_what_ocr_read_in_a_cell_the_figure_is_taken_that_two_sums_hold_with() -> None:
+    right = values_of(matrix({}))
+    for text in ("0 1", "· 0 #", "11 0", "0d", "Q", "σ"):
+        assert values_of(matrix({"granted.enterprise": (text, 0.3)})) == right
+    # What one gives is what another lacks.
+    apart = {"granted.natural_person": ("3 1", 0.3), "carried_in.enterprise": ("1 0", 0.3)}
+    assert values_of(matrix(apart)) == right
+
+
+def test_no_figure_is_taken_out_of_a_cell_that_sums_do_not_hold_with() -> None:
+    for text in ("1 2", "X", "0 |", "00", "A"):
+        found = values_of(matrix({"granted.enterprise": (text, 0.3)}))
+        assert found["granted.enterprise"] is None
+    unsure = {"granted.enterprise": ("0 1", 0.3), "granted.legal_service": ("0", 0.4)}
+    assert values_of(matrix(unsure))["granted.enterprise"] is None
+    # One sum is not enough.
+    after, _ = settle_doubts(review(*["1", "2", "3 7", "0", "6"]), {"review_litigation": "2021"})
+    assert next(f for f in after if f.key == "review_litigation.review.other").value is None
+
+
+def test_a_figure_that_two_sums_of_sure_ones_hold_with_needs_not_be_sure_itself() -> None:
+    assert values_of(matrix({"granted.enterprise": ("0", 0.2)})) == values_of(matrix({}))
+    two = {"granted.enterprise": ("0", 0.2), "granted.legal_service": ("0", 0.75)}
+    found = values_of(matrix(two))
+    assert found["granted.enterprise"] is None
+    assert found["granted.legal_service"] == 0
+
+
 def test_what_no_sum_covers_is_believed_only_if_ocr_is_sure() -> None:
     def licensing(sure: float) -> Figure:
         key = ("active_disclosure", "licensing", "decisions")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import parsers
-from parsers.columns import Head, across_order, are_most_of_the_form
+from parsers.columns import Head, across_order, are_left_of_the_form
 from parsers.forms import load
 from parsers.model import Report
 from parsers.vocabulary import meaning_of
@@ -191,14 +191,14 @@ _CASES = load("2021").tables["review_litigation"]
 _OUTCOMES = [column.label for column in _CASES.columns]
 
 
-def test_heads_are_most_of_the_form_only_in_its_order_and_each_once() -> None:
+def test_heads_are_left_of_the_form_only_in_its_order_and_each_once() -> None:
     heads = heads_of(
         "然人", "法人", "t", "总计", "商业企业", "科了6", "社会公益组织", "法律服务机构", "其他"
     )
-    assert are_most_of_the_form(heads, _REQUESTS)
-    assert not are_most_of_the_form([*heads, heads[-1]], _REQUESTS)
-    assert not are_most_of_the_form([*heads[:6], heads[7], heads[6], heads[8]], _REQUESTS)
-    assert not are_most_of_the_form(heads[:6], _REQUESTS)
+    assert are_left_of_the_form(heads, _REQUESTS)
+    assert not are_left_of_the_form([*heads, heads[-1]], _REQUESTS)
+    assert not are_left_of_the_form([*heads[:6], heads[7], heads[6], heads[8]], _REQUESTS)
+    assert not are_left_of_the_form(heads[:6], _REQUESTS)
 
 
 @pytest.mark.parametrize(

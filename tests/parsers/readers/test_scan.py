@@ -224,7 +224,7 @@ def test_where_the_nets_fail_the_page_is_named(monkeypatch: pytest.MonkeyPatch) 
     def fail(*_: object, **__: object) -> None:
         raise cv2.error("out of something")
 
-    monkeypatch.setattr("parsers.readers.scanned.read_lines", fail)
+    monkeypatch.setattr("parsers.readers.looks.read_lines", fail)
     report = parsers.read(encoded(table([["1", "2"]])))
     (problem,) = (p for p in report.problems if p.code == "page_unreadable")
     assert problem.detail.startswith("page 1: OCR failed")

@@ -12,7 +12,10 @@ scans.need_ocr()
 import cv2  # noqa: E402
 
 from parsers.readers.bend import bend_of  # noqa: E402
+from parsers.readers.geometry import Rule  # noqa: E402
 from parsers.readers.ink import Sheet  # noqa: E402
+from parsers.readers.lattice import find_lattices  # noqa: E402
+from parsers.readers.level import spoil_uneven_rows  # noqa: E402
 from parsers.readers.ocr import Glyph, Reading  # noqa: E402
 from parsers.readers.ruling import find_rules  # noqa: E402
 from parsers.readers.seal import unsealed  # noqa: E402
@@ -116,6 +119,45 @@ def test_a_table_whose_strokes_grain_breaks_all_at_one_place_is_one() -> None:
     assert all(rule.x0 < 110 and rule.x1 > 1590 for rule in level)
 
 
+@pytest.mark.parametrize(
+    ("lost", "stamp", "pieces"),
+    [
+        ((330, 390), (320, 400), 1),  # all of a row, and all of it under the stamp
+        ((330, 465), (320, 480), 1),  # two rows
+        ((330, 390), None, 2),
+        ((320, 400), (320, 350), 2),  # the rest of it is bare paper
+        ((900, 1000), (890, 1010), 1),  # the last row: there nothing says that it goes on
+    ],
+)
+def test_a_line_that_is_lost_under_a_stamp_and_goes_on_behind_it_is_whole(
+    lost: tuple[int, int], stamp: tuple[int, int] | None, pieces: int
+) -> None:
+    page = ruled()  # a line in every 75 pixels from 100 on, the third upright one at 474
+    page[lost[0] : lost[1], 461:486] = 255
+    for y in np.linspace(100, 1000, 13).astype(int):
+        page[y : y + 3, 461:486] = 0
+    stamped = np.zeros_like(page)
+    if stamp is not None:
+        stamped[stamp[0] : stamp[1], 420:530] = 255
+    found = [r for r in find_rules(page, stamped) if r.x0 == r.x1 and 470 < r.x0 < 480]
+    assert len(found) == pieces
+    whole = any(r.y0 < 105 and r.y1 > 995 for r in found)
+    assert whole == (pieces == 1 and lost[1] < 900)
+
+
+def test_what_lies_around_a_table_takes_none_of_its_lines() -> None:
+    page = ruled()
+    own = find_rules(page)
+    cv2.rectangle(page, (30, 30), (1668, 1068), 0, 3)  # the edges of the paper on a desk
+    for y in (175, 475):  # and what is on the desk, as high as two lines of the table
+        page[y : y + 3, 30:80] = page[y : y + 3, 1620:1668] = 0
+    inside = [rule for rule in find_rules(page) if rule.x0 > 90 and rule.x1 < 1610]
+    assert sorted(inside) == sorted(own)
+    assert not [
+        rule for rule in find_rules(page) if rule.x0 < 90 and 100 < rule.y0 < 1000 < rule.x1
+    ]
+
+
 # ---- dashes, slashes -----------------------------------------------------------------------------
 
 
@@ -192,6 +234,17 @@ def test_a_grey_seal_is_found_and_lightened() -> None:
     assert unsealed(grainy(np.asarray(page.convert("L")))) is None
 
 
+def test_a_dark_grey_seal_is_found_on_a_page_of_thin_print() -> None:
+    page = np.full((700, 900), 225, dtype=np.uint8)
+    for y in range(40, 660, 30):
+        cv2.putText(page, "1203 45 678 90" * 3, (40, y), cv2.FONT_HERSHEY_SIMPLEX, 0.5, 95, 1)
+    cv2.circle(page, (600, 350), 130, 105, 12)
+    page[690:692, 40:240] = 55  # nearly all that is black
+    found = unsealed(page)
+    assert found is not None
+    assert np.mean(found.where[page == 105] == 255) > 0.95
+
+
 def test_print_under_a_grey_seal_keeps_its_tone_and_print_beside_it_is_left_alone() -> None:
     page = np.full((700, 900), 225, dtype=np.uint8)
     for y in range(40, 660, 40):
@@ -210,27 +263,33 @@ def test_print_under_a_grey_seal_keeps_its_tone_and_print_beside_it_is_left_alon
     assert np.all(where[read != sealed] == 255)
 
 
-@pytest.mark.parametrize(
-    ("at", "row", "printed"),
-    [((440, 120), 2, ""), ((440, 250), 1, "12")],  # the middle cell of that row is under the ring
-)
-def test_what_is_under_a_grey_seal_is_not_believed_by_itself(
-    at: tuple[int, int], row: int, printed: str
-) -> None:
+def light_page() -> scans.Page:
+    """The table below a line of print as light as the seal: so may be what is under the seal."""
     from PIL import ImageFont
 
     page = table(ROWS)
     font = ImageFont.load_default(size=30)
-    light = (140, 140, 140)  # as the seal: print need not be darker than that
-    ImageDraw.Draw(page).text((60, 10), "a line of light print", font=font, fill=light)
-    read = read_cells(Image.fromarray(sealed(page, at, 100)).convert("RGB"))
+    ImageDraw.Draw(page).text((60, 10), "a line of light print", font=font, fill=(140, 140, 140))
+    return page
+
+
+def test_what_is_under_a_grey_seal_is_not_believed_by_itself() -> None:
+    read = read_cells(Image.fromarray(sealed(light_page(), (440, 120), 100)).convert("RGB"))
     assert [len(cells) for cells in read] == [3] * len(ROWS)
     for cells, texts in zip(read, ROWS, strict=True):
         for (text, sure), want in zip(cells, texts, strict=True):
             assert text == want or sure < 0.9
-    assert ROWS[row][1] == printed
-    assert read[row][1][1] < 0.9
+    assert read[2][1][1] < 0.9  # it is blank
     assert read[3][0] == ("6078", pytest.approx(0.99, abs=0.05))
+
+
+def test_a_figure_under_a_grey_seal_is_believed_of_which_nothing_thin_is_lost() -> None:
+    seal = sealed(light_page(), (440, 250), 100)
+    read = read_cells(Image.fromarray(seal).convert("RGB"))
+    assert read[1][1] == ("12", pytest.approx(0.99, abs=0.05))
+    cv2.line(seal, (462, 142), (462, 160), 140, 3)  # as thin as a 1 beside it, as light as the seal
+    text, sure = read_cells(Image.fromarray(seal).convert("RGB"))[1][1]
+    assert sure < 0.9, text
 
 
 def test_a_figure_under_a_grey_seal_is_believed_that_is_the_same_without_all_that_is_no_print() -> (
@@ -250,7 +309,7 @@ def test_a_slash_that_two_looks_under_a_grey_seal_differ_in_stays_in_doubt(
         other = Look(bare.prints, [Reading((Glyph("7", 0.0, 1.0, 0.99),))])
         return agreed(own, other, is_dark=is_dark)
 
-    monkeypatch.setattr("parsers.readers.scanned.agreed", differing)
+    monkeypatch.setattr("parsers.readers.looks.agreed", differing)
     rows = [["1203", "45", "678"], ["90", "/", "34"], ["6078", "29", "18"]]
     read = read_cells(Image.fromarray(sealed(table(rows), (440, 250), 100)).convert("RGB"))
     text, sure = read[1][1]
@@ -274,3 +333,23 @@ def test_figures_beside_two_labels_that_became_one_are_not_believed() -> None:
     assert min(sure for _, sure in read[0]) > 0.9
     assert [text for text, _ in read[0][1:]] == ["1203", "9"]
     assert not any(text.isdigit() for row in read[1:] for text, _ in row)
+
+
+# ---- rows of one height --------------------------------------------------------------------------
+
+
+def test_a_scrap_that_looks_like_a_figure_in_a_group_of_rows_spoils_none_of_them() -> None:
+    for scraps, is_spoiled in ((1, False), (3, True)):
+        edges = [Rule(0, y, 400, y) for y in (0, 300)] + [
+            Rule(x, 0, x, 300) for x in range(0, 401, 100)
+        ]
+        rows = [Rule(200, y, 400, y) for y in range(20, 300, 20)]
+        (lattice,) = find_lattices([*edges, *rows, Rule(100, 100, 200, 100)])
+        for cell in lattice.cells:
+            x, height = cell.box[0], cell.box[3] - cell.box[1]
+            cell.text = {0.0: "办理结果", 100.0: "1", 200.0: "予以公开", 300.0: "5"}[x]
+            if x == 100 and height == 200 and scraps == 1:
+                cell.text = "不予处理"
+        spoil_uneven_rows(lattice)
+        figures = [cell.text for cell in lattice.cells if cell.box[0] == 300]
+        assert any("|" in text for text in figures) == is_spoiled
