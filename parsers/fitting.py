@@ -27,10 +27,12 @@ from parsers.listed import parted
 from parsers.model import Cell, Problem
 from parsers.money import SOMEWHERE
 from parsers.one_each import fit_as_others, fit_line
-from parsers.proving import adds_up, contradicted, most_add_up, prove, spec_keys
+from parsers.proving import adds_up, contradicted, is_refuted, most_add_up, prove, spec_keys
 from parsers.row_lines import RowLine
 from parsers.settling import TableReading, settle
+from parsers.values import value_of
 
+_FIRST = 2  # rows of the requests table, above whose figures its heads stand
 # 「(单位:万元)」, 「[元]」, 「采购总金额/元」
 _HEAD_UNIT = re.compile(
     r"(?:单位:?|[(\[【〔〈<{]|金额)(?:人民币)?(亿元|万元|元)|(?<![\u3400-\u9fff])(亿元|万元|元)[)\]】〕〉>}]*$"
@@ -98,11 +100,14 @@ def _by_rows(
         if values is not None:
             line.cells = dict(zip(columns, values, strict=True))
         kept.append((line, spec))
-    if table.layout == "matrix":
+    if table.layout == "matrix" and kept:
         fit_as_others(kept)
         between = extra > 0 and fit_between(table, kept, order or (), extra)
         proven = proven and not between and not contradicted(table, kept)
         proven = proven or (not between and most_add_up(table, kept))
+        if order is None and not kept[0][0].in_grid and kept[0][1] not in table.rows[:_FIRST]:
+            for line, _ in kept:
+                line.cells = None  # in loose text that lacks its beginning: the heads may be in another order
     problems += [_incomplete(table, [spec], line) for line, spec in kept if line.cells is None]
     prove(table, kept, proven, problems)
     return kept
@@ -249,6 +254,8 @@ def _across(
             )
             groups = list(dict.fromkeys(g for g, _ in pairs or ())) or [r.code for r in table.rows]
         values = None if pairs is None else _fit_groups(table, line, pairs)
+        if pairs and values and not line.in_grid and _is_unsure(table, pairs, values):
+            values = None
         if pairs is None or values is None:
             problems.append(_incomplete(table, [table.row(group) for group in groups], line))
         for group in groups:
@@ -260,6 +267,22 @@ def _across(
     return kept
 
 
+def _is_unsure(table: Table, pairs: Sequence[tuple[str, str]], values: Sequence[Cell]) -> bool:
+    """Whether groups in loose text have blanks or marks among their figures, and one does not add up."""
+    groups = _by_group(pairs, values)
+    blank = any(value_of(token.text).state in ("blank", "nil_mark") for token in values)
+    return blank and any(is_refuted(table, table.row(g), cells) for g, cells in groups.items())
+
+
+def _by_group(
+    pairs: Sequence[tuple[str, str]], values: Sequence[Cell]
+) -> dict[str, dict[str, Cell]]:
+    groups: dict[str, dict[str, Cell]] = {}
+    for (group, column), figure in zip(pairs, values, strict=True):
+        groups.setdefault(group, {})[column] = figure
+    return groups
+
+
 def _fit_groups(table: Table, line: RowLine, pairs: Sequence[tuple[str, str]]) -> list[Cell] | None:
     """Give the figures of some groups side by side; a list in one cell only where all add up."""
     columns = [f"{group}.{column}" for group, column in pairs]
@@ -267,9 +290,7 @@ def _fit_groups(table: Table, line: RowLine, pairs: Sequence[tuple[str, str]]) -
         return values
     if (figures := parted(line.values, columns)) is None:
         return None
-    groups: dict[str, dict[str, Cell]] = {}
-    for (group, column), figure in zip(pairs, figures, strict=True):
-        groups.setdefault(group, {})[column] = figure
+    groups = _by_group(pairs, figures)
     add_up = all(adds_up(table, table.row(group), cells) for group, cells in groups.items())
     return figures if add_up else None
 

@@ -35,6 +35,7 @@ _NUMBERING = re.compile(
     r"|[①-⑳㈠-㈩⑴-⒇⒈-⒛])"
 )
 _BRACKETED = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*(?:[)\]〕】]|$)")
+_UNIT_WITHOUT_BRACKETS = re.compile(r"(?<=.)单位:?(?:人民币)?[万亿]?元$")
 _PUNCTUATION = re.compile(r"[^\w\u3400-\u9fff]+|_")
 _YEAR = re.compile(r"20\d\d年?度?")
 # Pinyin, and the labels of bilingual forms in Uyghur, Kazakh, Tibetan or Mongolian.
@@ -133,7 +134,7 @@ def key_of(text: str) -> str:
     label = _NUMBERING.sub("", label, count=1).replace("其它", "其他")
     if label.startswith("其中") and len(label) > 3:  # 「其中：1.当面申请数」
         label = _NUMBERING.sub("", label[2:].lstrip(":,、"), count=1)
-    bare = without_brackets(label)
+    bare = _UNIT_WITHOUT_BRACKETS.sub("", without_brackets(label))
     if not bare:  # 「(规章)」: the brackets hold the label itself
         bare = label
     bare = _OTHER_SCRIPT.sub("", bare) if not bare.isascii() else bare

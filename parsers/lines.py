@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -34,6 +35,7 @@ from parsers.written_out import place_of, written_out
 _LONGEST = 400  # characters of all labels of a row that are remembered
 _FIRST = 3  # rows of a table: if it was read by OCR, something in them was
 _MOST_STACKED = 40  # rows in one: no table of the forms has more
+_FEW = 4  # rows of one size: chance
 _FEWEST_BESIDE = 3  # rows with two labels and figures each, in a table of two halves
 _NUMBERED = re.compile(r"\s*[(（]?[\d一二三四五六七八九①-⑳][)）.．、]?\s*\D")
 _PAST_GROUP = (1, 1)  # pieces to skip and to take: past the end of a group's label
@@ -329,7 +331,17 @@ def _doubt_numbers_of_labels(lines: Sequence[Line]) -> None:
     where a blank leaves no trace, or where other labels have their numbers.
     """
     doubted = []
+    sizes = Counter(len(line.values) for line in lines)
     for line, below in pairwise(lines):
+        size = len(line.values)
+        # 「重复申请 0 0 0 3 0 0 3 要求提供公开出版物」, where the other rows have six.
+        more = size > 2 and bool(below.labels) and sizes[size - 1] > max(sizes[size], _FEW)
+        if (
+            more
+            and line.values[-1].text
+            and number_lost(below.labels[0].text) == line.values[-1].text
+        ):
+            line.values = all_doubtful(line.values)
         if len(line.values) == 1 and below.labels and line.values[0].text.isdecimal():
             (value,), label = line.values, below.labels[0]
             if number_lost(label.text) == value.text:

@@ -39,6 +39,9 @@ def prove(
     for line, spec in kept:
         if line.cells is None:
             continue
+        if not line.in_grid and _has_blanks(line.cells) and is_refuted(table, spec, line.cells):
+            _open(table, line, spec, problems)
+            continue
         full = line.apart and all(token.text for token in line.cells.values())
         certain = proven and not line.cut and (line.bounded or full or not irregular)
         below_lost = first_lost and not (line.bounded or full)
@@ -51,10 +54,37 @@ def prove(
             or (table.layout != "matrix" and most_astray and not line.bounded)
         )
         if unsure or not adds_up(table, spec, line.cells):
-            line.cells = None
-            detail = f"{spec.label}: nothing confirms which column each figure is of"
-            problems.append(Problem("columns_unclear", f"{detail}: {line.printed}"[:300],
-                                    spec_keys(table, [spec])))  # fmt: skip
+            _open(table, line, spec, problems)
+
+
+def _open(table: Table, line: RowLine, spec: Row, problems: list[Problem]) -> None:
+    line.cells = None
+    detail = f"{spec.label}: nothing confirms which column each figure is of"
+    keys = spec_keys(table, [spec])
+    problems.append(Problem("columns_unclear", f"{detail}: {line.printed}"[:300], keys))
+
+
+def _has_blanks(cells: Mapping[str, Cell]) -> bool:
+    """Whether a row has blanks or marks among its figures.
+
+    Where cells end is not known in loose text: a blank may be lost or gained, 「-- --」 one mark or two.
+    """
+    return any(value_of(token.text).state in ("blank", "nil_mark") for token in cells.values())
+
+
+def is_refuted(table: Table, spec: Row, cells: Mapping[str, Cell]) -> bool:
+    """Whether a row's printed total is not what its cells add up to, blanks and marks being nothing."""
+    numbers = {
+        column: value_of(token.text, spec.units.get(column, "")).number
+        for column, token in cells.items()
+    }
+    return any(
+        all(column in numbers for column in rule.left)
+        and None not in (totals := [numbers.get(column) for column in rule.right])
+        and sum(numbers[column] or 0 for column in rule.left) != sum(total or 0 for total in totals)
+        for rule in table.rules
+        if rule.over == "rows"
+    )
 
 
 def _mostly_fail(table: Table, kept: Sequence[tuple[RowLine, Row]]) -> bool:

@@ -52,6 +52,7 @@ class _Collector:
         self.heads: list[Head] = []  # labels since the last figures
         self.spent = False  # figures have stood under the heads: the next label starts new ones
         self.above: list[Head] = []  # heads of a table that was cut right below them
+        self.borrowed: list[Head] = []  # such heads, put above the figures of the region after them
         self.cut: list[Head] = []  # labels of a row that a page's end cut before its figures
         self.region = -1
         self.begun = 0  # the region's first row
@@ -87,8 +88,11 @@ class _Collector:
     def _enter(self, line: Line) -> None:
         """Begin a region: another table, or another part of one."""
         self._leave()
+        # What stood between was another's table, if no row of it is of a form: 「部门 | 收到申请 | 办结」.
+        between = self.borrowed if len(self.rows) == self.begun else []
         self.region, self.begun, self.bare = line.region, len(self.rows), False
-        self.above = [] if self.spent or not _name_columns(self.heads) else self.heads
+        self.above = between if self.spent or not _name_columns(self.heads) else self.heads
+        self.borrowed = []
         self.cut = [] if self.spent else [head for head in self.heads if not head[0].unit]
         self.heads = []
         self.lost = not line.in_grid
@@ -108,6 +112,7 @@ class _Collector:
             self.heads = []  # a run of cells that brings its own heads
         if self.above and not _name_columns((*self.heads, *meanings)):
             self.heads = [*self.above, *self.heads]
+            self.borrowed = self.above
         self.above, self.spent = [], True
         heads = (*self.heads, *meanings)
         self.table = _table_of_heads(heads) or self.table

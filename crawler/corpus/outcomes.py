@@ -12,10 +12,11 @@ import sqlite3
 from crawler.corpus.connection import named_errors, transaction
 from crawler.corpus.store import Corpus
 
-# A report counts for shares only if every result is a printed number and none of its sums fails.
+# A report counts for shares only if every result is a printed number and none of its sums fails. The
+# forms before that of 2019 have no line for requests that were not dealt with (不予处理).
 WHOLE = (
-    "checks_failed = 0 AND"
-    " answered + granted + granted_in_part + denied + unavailable + rejected + other IS NOT NULL"
+    "checks_failed = 0 AND answered + granted + granted_in_part + denied + unavailable + other"
+    " + coalesce(rejected, CASE WHEN year < 2019 THEN 0 END) IS NOT NULL"
 )
 _TAKEN = (
     "report_id, source_digest, unit_id, publisher, publisher_kind, year, report, published,"
