@@ -101,3 +101,10 @@ def test_refreshed_or_made_at_once_is_the_same(corpus: Corpus) -> None:
     corpus.conn.execute("DELETE FROM division_years")
     up_to_date(corpus)
     assert years(corpus) == step_by_step
+
+
+def test_a_form_that_has_no_line_for_a_result_leaves_none_out(corpus: Corpus) -> None:
+    """That of 2014 did not ask for requests that were not dealt with."""
+    keep(corpus, 1, "示例市甲局", 2016, form="2014")
+    up_to_date(corpus)
+    assert [(row[4], row[5]) for row in years(corpus)] == [(1, 0)]
