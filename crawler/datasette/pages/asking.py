@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 from typing import Any
 
 from crawler.corpus.connection import rows
-from parsers.divisions import division
+from parsers.divisions import division, named_at
 
 KINDS = {
     "government": ("government", "人民政府"),
@@ -42,14 +43,30 @@ def one(conn: sqlite3.Connection, sql: str, *values: Any) -> Row:
 
 
 def place_name(conn: sqlite3.Connection, adcode: str) -> str:
-    """Name a division as the corpus or GB/T 2260 does, else by its code."""
+    """Name a division as the corpus or GB/T 2260 does, else by its code.
+
+    Where several counties share a name, its city stands behind it: 市中区（济南市）.
+    """
     if not adcode:
         return "行政区划不明"
     row = conn.execute("SELECT name FROM divisions WHERE adcode = ?", (adcode,)).fetchone()
-    if row and row[0]:
-        return str(row[0])
     known = division(adcode)
-    return known.name if known else adcode
+    name = str(row[0]) if row and row[0] else known.name if known else adcode
+    if known is None or known.level != "county" or name != known.name:
+        return name
+    city = division(known.parent)
+    return f"{name}（{city.name}）" if city and _namesakes(name) > 1 else name
+
+
+@cache
+def _namesakes(name: str) -> int:
+    return sum(unit.name == name for unit in named_at(name, 0)[0])
+
+
+def withdrawn(conn: sqlite3.Connection, report: str) -> bool:
+    """Say whether the address of a report was found to show it no more."""
+    asked = "SELECT withdrawn FROM reports WHERE report = ?"
+    return conn.execute(asked, (report,)).fetchone()[0] is not None
 
 
 def within(adcode: str) -> tuple[str, str]:

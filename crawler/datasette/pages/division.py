@@ -85,20 +85,23 @@ def chart(conn: sqlite3.Connection, place: str, kind: str) -> Row:
         place,
         kind,
     )
+    return compared(own, in_province(conn, place, kind))
+
+
+def in_province(conn: sqlite3.Connection, place: str, kind: str) -> dict[int, Row]:
+    """Give the sums of a kind of publisher in the province of ``place`` by year; none where unknown."""
+    if not place:
+        return {}
     start, end = within(place[:2] + "0000")
-    around = {
-        row["year"]: row
-        for row in rows(
-            conn,
-            "SELECT year, sum(denied) AS denied, sum(answered) AS answered,"
-            " sum(whole_reports) AS whole_reports FROM division_years"
-            " WHERE place >= ? AND place < ? AND publisher_kind = ? GROUP BY year",
-            start,
-            end,
-            kind,
-        )
-    }
-    return compared(own, around)
+    found = rows(
+        conn,
+        "SELECT year, sum(denied) AS denied, sum(answered) AS answered FROM division_years"
+        " WHERE place >= ? AND place < ? AND publisher_kind = ? GROUP BY year",
+        start,
+        end,
+        kind,
+    )
+    return {row["year"]: row for row in found}
 
 
 def compared(own: list[Row], around: dict[int, Row]) -> Row:
@@ -127,8 +130,9 @@ def _kinds(conn: sqlite3.Connection, place: str) -> list[Row]:
 def _grid(conn: sqlite3.Connection, place: str, page: int) -> Row:
     found = rows(
         conn,
-        "SELECT unit_id, publisher, publisher_kind, year, report, checks_failed, missing,"
-        " ambiguous, read_from_scan FROM outcomes WHERE place = ? ORDER BY unit_id, year",
+        "SELECT o.unit_id, o.publisher, o.publisher_kind, o.year, o.report, o.checks_failed,"
+        " o.missing, o.ambiguous, o.read_from_scan, r.withdrawn FROM outcomes o"
+        " JOIN reports r ON r.id = o.report_id WHERE o.place = ? ORDER BY o.unit_id, o.year",
         place,
     )
     why = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from crawler.corpus.connection import rows
-from crawler.datasette.pages.asking import KINDS, Row, place_name, within, years
+from crawler.datasette.pages.asking import KINDS, Row, place_name, withdrawn, within, years
 from crawler.datasette.pages.charts import axis_top, share_dot
 from crawler.datasette.pages.filters import known
 from crawler.datasette.pages.rates import share
@@ -37,7 +37,7 @@ def league_page(
     """Gather the table of one measure, year and kind of publisher.
 
     Ranked: reports that print every number used, whose sums hold, and with at least ``at_least``
-    requests answered. The others are counted, and the largest of them listed without a rank.
+    requests answered; the first ``SHOWN`` of them. The others are counted, and the largest of them listed without a rank.
     Raises BadRequest for a year without reports.
     """
     there = years(conn)
@@ -71,6 +71,7 @@ def league_page(
     for row in (*ranked, *unranked):
         row["share"] = share(row["part"], row["answered"])
         row["place_name"] = place_name(conn, row["place"])
+        row["withdrawn"] = withdrawn(conn, row["report"])
     top = axis_top([row["share"] for row in (*ranked, *unranked)])
     before = None
     for n, row in enumerate(ranked, 1):
@@ -85,6 +86,7 @@ def league_page(
         conn,
         f"SELECT count(*) AS reports, coalesce(sum(checks_failed > 0), 0) AS failed,"  # noqa: S608
         f" coalesce(sum(checks_failed = 0 AND answered + ({counted}) IS NULL), 0) AS blank,"
+        f" coalesce(sum(checks_failed = 0 AND NOT ({counted} BETWEEN 0 AND answered)), 0) AS unfit,"
         f" coalesce(sum({sound} AND answered = 0), 0) AS zero,"
         f" coalesce(sum({sound} AND answered BETWEEN 1 AND ?), 0) AS small,"
         f" coalesce(sum({sound} AND answered >= ?), 0) AS ranked FROM outcomes"

@@ -6,8 +6,8 @@ import sqlite3
 
 from crawler.corpus.connection import rows
 from crawler.corpus.outcomes import WHOLE
-from crawler.datasette.pages.asking import KINDS, NotHere, Row, place_name, within
-from crawler.datasette.pages.division import compared
+from crawler.datasette.pages.asking import KINDS, NotHere, Row, one, place_name, withdrawn
+from crawler.datasette.pages.division import compared, in_province
 from crawler.datasette.pages.findings import findings_where
 from crawler.datasette.pages.states import state_of
 
@@ -24,19 +24,9 @@ def publisher_page(conn: sqlite3.Connection, unit: str) -> Row:
     if not own:
         raise NotHere
     last = own[-1]
-    start, end = within(last["place"][:2] + "0000")
-    around = {
-        row["year"]: row
-        for row in rows(
-            conn,
-            "SELECT year, sum(denied) AS denied, sum(answered) AS answered FROM division_years"
-            " WHERE place >= ? AND place < ? AND publisher_kind = ? GROUP BY year",
-            start,
-            end,
-            last["publisher_kind"] or "",
-        )
-    }
+    around = in_province(conn, last["place"], last["publisher_kind"] or "")
     for row in own:
+        row["withdrawn"] = withdrawn(conn, row["report"])
         row["state"] = state_of(row)
     # A bar and a share only where every result is printed and the sums hold; the table has the rest.
     charted = [row if row["whole"] else {**row, **dict.fromkeys(RESULTS)} for row in map(dict, own)]
@@ -45,21 +35,33 @@ def publisher_page(conn: sqlite3.Connection, unit: str) -> Row:
         "publisher": last["publisher"],
         "kind": KINDS[last["publisher_kind"] or ""],
         "place": {"place": last["place"], "name": place_name(conn, last["place"])},
-        "province": place_name(conn, last["place"][:2] + "0000"),
         "years": own,
         "gaps": sorted(set(range(own[0]["year"], last["year"] + 1)) - {r["year"] for r in own}),
         "chart": compared(charted, around),
-        "reports": rows(
-            conn,
-            "SELECT r.report, r.title, r.year, r.version, r.current, r.first_seen, r.published,"
-            " r.checks_failed, r.form, r.url FROM reports r WHERE r.publisher = ? AND r.series IN"
-            " (SELECT series FROM reports WHERE publisher = ? AND site_id = (SELECT site_id FROM"
-            " reports WHERE id = ?)) ORDER BY r.year DESC, r.version DESC LIMIT 200",
-            last["publisher"],
-            last["publisher"],
-            last["report_id"],
-        ),
+        "reports": _reports(conn, last["report_id"]),
         "findings": findings_where(
             conn, "f.unit_id = ? ORDER BY f.year DESC, f.rule, f.id LIMIT 50", unit
         ),
     }
+
+
+def _reports(conn: sqlite3.Connection, report_id: int) -> list[Row]:
+    """Give all versions of all reports of the publisher of one: of its organ and its place.
+
+    The same that makes a unit of the panel (corpus/panel/refresh.py), current or not.
+    """
+    unit = one(
+        conn,
+        "SELECT r.organ, coalesce(r.adcode, s.adcode, '') AS place FROM reports r"
+        " JOIN sites s ON s.id = r.site_id WHERE r.id = ?",
+        report_id,
+    )
+    return rows(
+        conn,
+        "SELECT r.* FROM reports r WHERE r.organ = ?1 AND r.adcode = ?2 UNION ALL"
+        " SELECT r.* FROM reports r JOIN sites s ON s.id = r.site_id WHERE r.organ = ?1"
+        " AND r.adcode IS NULL AND coalesce(s.adcode, '') = ?2"
+        " ORDER BY year DESC, series, version DESC",
+        unit["organ"],
+        unit["place"],
+    )

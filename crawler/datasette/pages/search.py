@@ -66,9 +66,10 @@ def _divisions(conn: sqlite3.Connection, typed: str) -> list[Row]:
     word = typed.strip()
     if not word:
         return []
-    return rows(
+    found = rows(
         conn,
-        "SELECT adcode, name FROM divisions WHERE instr(name, ?) > 0"
+        "SELECT adcode FROM divisions WHERE instr(name, ?) > 0"
         " AND EXISTS (SELECT 1 FROM division_years WHERE place = adcode) ORDER BY adcode LIMIT 12",
         word[:20],
     )
+    return [{**row, "name": place_name(conn, row["adcode"])} for row in found]

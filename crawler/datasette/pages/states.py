@@ -18,6 +18,7 @@ WHOLE = State("whole", "✓", "read, no sum fails", "已采集，勾稽相符")
 FAILED = State("failed", "✗", "read, sums fail", "已采集，勾稽不符")
 PARTLY = State("partly", "◐", "read, with cells missing or in doubt", "已采集，有缺失或存疑")
 SCANNED = State("scanned", "▣", "read from a scan", "扫描件识别")
+WITHDRAWN = State("withdrawn", "⊘", "read, withdrawn since", "已采集，现已撤下")
 NONE = State("none", "–", "no report found", "未采集到")
 
 # Where there is no report: why, as the table `coverage` says (crawler/corpus/coverage.py).
@@ -38,7 +39,7 @@ WHY = {
         State("not_crawled", "–", "nobody looked", "尚未采集"),
     )
 }
-STATES = (WHOLE, PARTLY, SCANNED, FAILED)
+STATES = (WHOLE, PARTLY, SCANNED, FAILED, WITHDRAWN)
 
 
 def why_not(code: str | None) -> State:
@@ -49,7 +50,9 @@ def why_not(code: str | None) -> State:
 
 
 def state_of(row: dict[str, Any]) -> State:
-    """Give the state of a row of `outcomes`."""
+    """Give the state of a row of `outcomes` that says whether its report was ``withdrawn``."""
+    if row["withdrawn"]:
+        return WITHDRAWN
     if row["checks_failed"]:
         return FAILED
     if row["read_from_scan"]:

@@ -52,7 +52,7 @@ def findings_page(
 
 
 def checks_page(conn: sqlite3.Connection, verdict: str | None, page: int) -> Row:
-    """Gather a page of failed checks, the latest reports first; open ones unless asked otherwise."""
+    """Gather a page of failed checks of current reports, the latest reports first; open ones unless asked otherwise."""
     verdict = verdict or "open"
     judged = (
         "EXISTS (SELECT 1 FROM verdicts v WHERE v.finding_id ="
@@ -61,9 +61,10 @@ def checks_page(conn: sqlite3.Connection, verdict: str | None, page: int) -> Row
     found = rows(
         conn,
         "SELECT r.report, r.publisher, r.year, u.rule, u.cells, k.n, k.expected, k.actual,"  # noqa: S608
-        " k.detail, r.current, ogi_check_id(r.report, u.rule, k.detail) AS id"
+        " k.detail, ogi_check_id(r.report, u.rule, k.detail) AS id"
         " FROM check_results k JOIN reports r ON r.id = k.report_id"
-        f" JOIN rules u ON u.id = k.rule_id WHERE k.status = 'fail' AND {_NOT[verdict]} {judged}"
+        f" JOIN rules u ON u.id = k.rule_id WHERE k.status = 'fail' AND r.current = 1"
+        f" AND {_NOT[verdict]} {judged}"
         " ORDER BY k.report_id DESC, k.n LIMIT ? OFFSET ?",
         None if verdict == "open" else verdict,
         A_PAGE + 1,
@@ -80,10 +81,14 @@ def checks_page(conn: sqlite3.Connection, verdict: str | None, page: int) -> Row
             ),
             None,
         )
-    count = conn.execute("SELECT count(*) FROM check_results WHERE status = 'fail'").fetchone()[0]
+    count, reports = conn.execute(
+        "SELECT coalesce(sum(checks_failed), 0), count(*) FROM reports"
+        " WHERE checks_failed > 0 AND current = 1"
+    ).fetchone()
     return {
         "checks": found[:A_PAGE],
         "count": count,
+        "reports": reports,
         "page": page,
         "more": more,
         "verdict": verdict,

@@ -1,6 +1,6 @@
 -- Which reports were edited after publication? 公布后被修改的报告
 -- Figures that differ between one version of a report and the next that its address showed; of the
--- 50 reports that were edited last. The view revisions has all.
+-- 50 reports that were edited last. The first 500 figures; the view revisions has all.
 WITH edited AS (
   SELECT id, series, version FROM reports WHERE version > 1 ORDER BY first_seen DESC LIMIT 50
 )

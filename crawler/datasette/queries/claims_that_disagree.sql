@@ -1,6 +1,7 @@
 -- Where do the words contradict the table? 正文与表格不一致
 -- Numbers of the prose that speak of cells of the tables and differ from what these print, or from
--- their sum. Stated growth is left to the findings.
+-- their sum. Stated growth is left to the findings. The first
+-- 500, the largest differences first; the page of failed checks has all.
 SELECT r.publisher, r.year, k.actual AS in_the_words, k.expected AS in_the_table, k.detail,
   u.cells, r.report
 FROM check_results k

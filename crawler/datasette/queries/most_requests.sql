@@ -1,5 +1,5 @@
 -- Who receives most requests? 哪些机关收到的申请最多
--- Requests newly received in the year (一、本年新收政府信息公开申请数量, 总计), the most first.
+-- Requests newly received in the year (一、本年新收政府信息公开申请数量, 总计), the most first: the first 100.
 -- Leave the year empty for all years. Kinds of publisher are not of one size: a government may count
 -- those of its departments.
 SELECT o.publisher, o.publisher_kind, o.year, o.received, o.answered,

@@ -1,7 +1,7 @@
 -- Who has not published? 尚未公布年度报告的机关
 -- Publishers that have a report for some other year but none for this one on any site, and sites of
 -- which no report at all was found for it. Empty means the latest year in the corpus. A report that was not
--- found is not proof that there is none: see runs and problems.
+-- found is not proof that there is none: see runs and problems. The first 400, sites first.
 WITH wanted(y) AS (
   SELECT coalesce(CAST(nullif(:year, '') AS INTEGER), (SELECT max(year) FROM reports))
 )

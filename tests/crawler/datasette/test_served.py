@@ -340,3 +340,44 @@ def test_a_question_that_names_what_is_not_there_is_refused(
 @pytest.mark.parametrize("question", ["publisher__contains=区", "year__gte=2021&form=2021"])
 def test_a_filter_by_what_is_there_is_answered(address: str, question: str) -> None:
     assert httpx.get(f"{address}/corpus/reports.json?{question}").status_code == 200
+
+
+@pytest.mark.parametrize("year", ["abc", "２０２２", "20222", "-1", "2022.5"])
+@pytest.mark.parametrize("form", ["", ".json", ".csv"])
+@pytest.mark.parametrize("question", ["not_published", "most_requests", "refusal_rates"])
+def test_a_year_that_is_none_is_refused(address: str, question: str, form: str, year: str) -> None:
+    answer = httpx.get(f"{address}/corpus/{question}{form}", params={"year": year})
+    assert answer.status_code == 400
+    assert "year is a number from 1900 to 9999" in answer.text
+
+
+def test_every_question_about_a_year_looks_at_it(address: str) -> None:
+    queries = metadata("corpus")["databases"]["corpus"]["queries"]
+    asked = [name for name, query in queries.items() if ":year" in query["sql"]]
+    assert len(asked) == 7
+    for name in asked:
+        assert httpx.get(f"{address}/corpus/{name}", params={"year": "abc"}).status_code == 400
+        assert httpx.get(f"{address}/corpus/{name}", params={"year": ""}).status_code == 200
+
+
+def test_sql_of_ones_own_takes_any_year(address: str) -> None:
+    found = rows(address, "../corpus", sql="select :year as year", year="abc")
+    assert found == [{"year": "abc"}]
+
+
+def test_changes_say_the_forms_and_the_sums_of_both_years(address: str) -> None:
+    found = rows(address, "biggest_changes", year=2021)
+    assert {(row["form_before"], row["form_this_year"]) for row in found} == {("2019", "2021")}
+    assert sum(row["checks_failed_before"] + row["checks_failed_this_year"] for row in found)
+
+
+def test_a_list_that_is_cut_says_so() -> None:
+    for name, query in metadata("corpus")["databases"]["corpus"]["queries"].items():
+        for most in re.findall(r"LIMIT (\d\d+)\b", query["sql"]):
+            assert re.search(rf"\b{most}\b", query["description"]), name
+
+
+@pytest.mark.parametrize("name", ["failed_checks", "suspects"])
+def test_a_work_list_is_not_cut(name: str) -> None:
+    query = metadata("corpus")["databases"]["corpus"]["queries"][name]
+    assert "LIMIT" not in query["sql"]
