@@ -16,7 +16,7 @@ from parsers.vocabulary import begins_label, is_known, meaning_of, near_any_row
 _MAX_CELL = 60
 _FEW = 16  # cells, of which one is there twice
 _PAGE = re.compile(
-    r"^(?:[-—–－]\s*\d{1,3}\s*[-—–－]|第\s*\d{1,3}\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3})$"
+    r"^(?:[-—–－]\s*\d{1,3}\s*[-—–－]|第\s*\d{1,3}\s*页.{0,12}|(?P<page>[1-9]\d{0,2})\s*/\s*(?P<pages>[1-9]\d{0,2}))$"
 )
 _MONEY = ("元", "万元", "亿元")
 _GLUED = re.compile(r"^(?P<label>\D{1,40}[\u3400-\u9fff）)])(?P<figures>\d[\d.]*)$")
@@ -24,6 +24,12 @@ _GLUED = re.compile(r"^(?P<label>\D{1,40}[\u3400-\u9fff）)])(?P<figures>\d[\d.]
 
 # 「行政许可—」: the key of a label leaves such a mark out, and with it a figure of its row.
 _NIL_AFTER = re.compile(r"^(?P<label>.{1,60}[\u3400-\u9fff）)])(?P<mark>[\\/—–―]{1,4})$")
+
+
+def _is_page(text: str) -> bool:
+    """Whether a line can be the number of a page: 「3/12」, not 「12/3」 or 「0/70」."""
+    found = _PAGE.match(text)
+    return found is not None and (not found["page"] or int(found["page"]) <= int(found["pages"]))
 
 
 @remembered
@@ -86,7 +92,7 @@ def _begins_row(blocks: Sequence[Block], index: int) -> bool:
 
 def _cell_like(text: str) -> tuple[int, int, int] | None:
     """Count (row labels, heads, figures) in a paragraph that may be a cell; None: it is prose."""
-    if _PAGE.match(text):
+    if _is_page(text):
         return 0, 0, 0
     if looks_like_value(text):
         return 0, 0, 1
@@ -147,7 +153,7 @@ def _has_repetitions(cells: Sequence[Cell]) -> bool:
 def _parted(run: Iterable[Cell]) -> Iterator[Cell]:
     for token in run:
         text = _corner_apart(token.text)
-        if _PAGE.match(text):
+        if _is_page(text):
             yield PageMark(text, token.locator)
             continue
         if looks_like_value(text) and len(text.split()) > 2 and not meaning_of(text).known:

@@ -108,3 +108,26 @@ def test_loose_text_that_lacks_the_beginning_of_a_table_lacks_its_heads() -> Non
     text = f"{TITLE}\n三、收到和处理政府信息公开申请情况\n申请情况如下。\n{lines}\n五、存在的主要问题\n公开的深度还需加强。\n"
     report = parsers.read(text.encode())
     assert {f.value for f in report.figures if f.table == "requests"} == {None}
+
+
+def test_two_figures_in_one_cell_are_no_number_of_a_page() -> None:
+    heads = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+    for mark, is_read in (("3/12", True), ("0/70", False), ("12/3", False)):
+        rows = ("一、本年新收政府信息公开申请数量", 1, 0, 0, 0, 40, 0, 41, mark,
+                "二、上年结转政府信息公开申请数量", 0, 0, 0, 0, 0, 0, 0)  # fmt: skip
+        lines = "\n".join(
+            map(
+                str,
+                (
+                    TITLE,
+                    "三、收到和处理政府信息公开申请情况",
+                    *heads,
+                    *rows,
+                    "五、存在的主要问题",
+                    "不多。",
+                ),
+            )
+        )
+        values = parsers.read(lines.encode()).values()
+        assert values["requests.carried_in.total"] == 0
+        assert (values["requests.received_new.total"] == 41) is is_read
