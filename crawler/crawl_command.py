@@ -28,6 +28,7 @@ from crawler.discovery import again, elsewhere
 from crawler.hosts import DEFAULT_SUFFIXES, official_suffixes
 from crawler.registry import Site
 from crawler.results import SiteResult, result_of
+from crawler.schedule.history import latest_believed
 from crawler.site_crawls import Budget, crawl, project_settings
 from crawler.spiders.links import Row
 from crawler.versions import VERSION
@@ -159,12 +160,13 @@ def _begin(job: Job, sites: list[Site]) -> _Begun:
         ArchiveIndex(job.archive).close()
     except (OSError, sqlite3.Error) as error:
         raise CannotCrawl(f"cannot use the archive {job.archive}: {error}") from error
+    believed = latest_believed(datetime.now(UTC))
     try:
         with Corpus.open(job.corpus) as corpus:
             return _Begun(
                 sites=list(again.in_use(corpus.conn, sites)),
-                ways=known_ways(corpus.conn, _ago(WAY_KEPT)),
-                walked=again.walked_since(corpus.conn, _ago(again.EVERY)),
+                ways=known_ways(corpus.conn, _ago(WAY_KEPT), believed),
+                walked=again.walked_since(corpus.conn, _ago(again.EVERY), believed),
                 linked=elsewhere.linked(corpus.conn, sites),
                 run_id=corpus.begin_run(job.asked, version=VERSION),
             )

@@ -28,6 +28,7 @@ from crawler.discovery.spider import DiscoverSpider
 from crawler.discovery.store import store
 from crawler.hosts import DEFAULT_SUFFIXES, official_suffixes
 from crawler.registry import Site
+from crawler.schedule.history import latest_believed
 from crawler.versions import VERSION
 
 FEW = 5  # sites of which each step is printed
@@ -112,12 +113,13 @@ def _walk(
     quiet: bool,
 ) -> list[tuple[Site, Discovery]]:
     """Walk the sites; each is stored as it ends, so that what breaks off later takes nothing away."""
-    since = (datetime.now(UTC) - WAY_KEPT).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = datetime.now(UTC)
+    since = (now - WAY_KEPT).strftime("%Y-%m-%dT%H:%M:%SZ")
     settings = {
         "ARCHIVE": str(job.archive),
         "CORPUS": str(job.corpus),
         "RUN_ID": corpus.begin_run(job.asked, version=VERSION),
-        "HOST_WAYS": known_ways(corpus.conn, since),
+        "HOST_WAYS": known_ways(corpus.conn, since, latest_believed(now)),
         "LOG_LEVEL": "ERROR" if quiet else "WARNING",
         **job.settings,
     }

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from crawler.results import INCOMPLETE, UNHEALTHY
-from crawler.schedule.history import moment
+from crawler.schedule.history import latest_believed, moment
 
 _LOCKING = ("crawl", "discover")  # runs that hold the archive's lock
+NAMED = 30  # runs, after which a clock that was once wrong is not named any more
 LONGEST = timedelta(days=2)  # others are not told from killed until they have taken so long
 RECENT = timedelta(days=45)  # a site whose last crawl is older is not in use any more
 
@@ -26,6 +27,7 @@ ADVICE = {
     "corpus_unusable": "as the message says",
     "spider_error": "a bug of ogi: the log of the run has the traceback",
     "silent": "no run has ended lately: is the timer still on?",
+    "clock": "the clock was wrong then, or is now: set it; what is not yet is not reckoned with",
     "challenged": "leave it alone: it is asked again after days; a person may read it in a browser",
     "asked_to_wait": "nothing: it is asked again when it said",
     "no_reports": "open the column in a browser: has it moved, is it empty? `ogi discover` the site",
@@ -124,25 +126,29 @@ def alarms(
     conn: sqlite3.Connection, runs: list[Run], now: datetime, *, max_age: timedelta | None = None
 ) -> list[Alarm]:
     """Give what a person must look at: by the last run, and by the last crawl of each site."""
-    found = list(_of_runs(runs, now, max_age))
+    found = [*_of_runs(conn, runs, now, max_age), *_of_the_clock(conn, now)]
+    believed = latest_believed(now)
     since = (now - RECENT).strftime("%Y-%m-%dT%H:%M:%SZ")
     for run, site, name, ended, reason, problems in conn.execute(
         "SELECT r.run_id, r.site_id, s.name, r.ended, r.reason, r.problems FROM site_runs r"
-        " JOIN sites s ON s.id = r.site_id WHERE r.well = 0 AND r.ended >= ?"
-        " AND NOT EXISTS (SELECT 1 FROM site_runs l WHERE l.site_id = r.site_id"
+        " JOIN sites s ON s.id = r.site_id WHERE r.well = 0 AND r.ended BETWEEN ? AND ?"
+        " AND NOT EXISTS (SELECT 1 FROM site_runs l WHERE l.site_id = r.site_id AND l.ended <= ?"
         "  AND (l.ended, l.run_id) > (r.ended, r.run_id)) ORDER BY r.reason, r.site_id",
-        (since,),
+        (since, believed, believed),
     ).fetchall():
         if reason in ("budget", "shutdown"):
             continue  # the next run goes on with it
         for code, detail in _of_site(conn, run, site, reason, json.loads(problems)):
             found.append(Alarm(code, site, name, ended, detail))
     for command in ("crawl", "reparse"):
-        ended = (run for run in runs if run.state == "ended" and run.asked.startswith(command))
-        last = next(ended, None)
+        last = next(
+            (run for run in runs if run.asked.startswith(command) and _is_past(run, now)), None
+        )
         if last is None or not last.exit:
             continue
-        if command == "crawl" and any(alarm.since >= last.started for alarm in found):
+        if command == "crawl" and any(
+            alarm.since >= last.started for alarm in found if alarm.code != "clock"
+        ):
             continue  # what is wrong with a site says why; of a reparse no site says anything
         detail = f"run {last.id} ended with exit code {last.exit}: {last.asked}"
         found.append(Alarm("run_failed", None, None, last.started, detail))
@@ -161,19 +167,41 @@ def is_running(archive: Path) -> bool:
     return False
 
 
-def _of_runs(runs: list[Run], now: datetime, max_age: timedelta | None) -> Iterator[Alarm]:
+def _is_past(run: Run, now: datetime) -> bool:
+    """Say whether a run ended, at a time that can be."""
+    return run.finished is not None and run.finished <= latest_believed(now)
+
+
+def _of_runs(
+    conn: sqlite3.Connection, runs: list[Run], now: datetime, max_age: timedelta | None
+) -> Iterator[Alarm]:
     if runs and runs[0].state == "killed":
         last = runs[0]
         yield Alarm("killed", None, None, last.started, f"run {last.id}: {last.asked}")
     if max_age is None:
         return
-    crawls = (run for run in runs if run.asked.startswith("crawl"))
-    ended = next((run.finished for run in crawls if run.finished), None)
+    (ended,) = conn.execute(
+        "SELECT max(finished) FROM runs WHERE asked GLOB 'crawl*' AND finished <= ?",
+        (latest_believed(now),),
+    ).fetchone()
     if ended is None or now - moment(ended) > max_age:
         days = max_age / timedelta(days=1)
         yield Alarm(
             "silent", None, None, ended or "", f"no run has ended in the last {days:g} days"
         )
+
+
+def _of_the_clock(conn: sqlite3.Connection, now: datetime) -> Iterator[Alarm]:
+    """Name the latest of the runs that are noted for a time which is not yet."""
+    row = conn.execute(
+        "SELECT id, asked, started, max(started, coalesce(finished, '')) AS last FROM"
+        " (SELECT * FROM runs ORDER BY id DESC LIMIT ?) WHERE last > ? ORDER BY id DESC LIMIT 1",
+        (NAMED, latest_believed(now)),
+    ).fetchone()
+    if row is not None:
+        run, asked, started, last = row
+        detail = f"a run is noted for {last[:10]}, which is not yet: run {run}, {asked}"
+        yield Alarm("clock", None, None, started, detail)
 
 
 def _of_site(

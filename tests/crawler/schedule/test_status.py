@@ -120,6 +120,22 @@ def test_a_timer_that_is_off_is_noticed(corpus):
     assert alarms(corpus, "--max-age=4") == {}
 
 
+def test_a_run_that_is_not_yet_is_named_and_is_no_sign_of_life(corpus):
+    crawled(corpus, ago(days=3))
+    crawled(corpus, ago(days=-3650), reason="challenged")
+    found = alarms(corpus, "--max-age=2")
+    assert set(found) == {("clock", None), ("silent", None)}
+    year = (NOW + timedelta(days=3650)).year
+    assert found["clock", None]["detail"].startswith(f"a run is noted for {year}-")
+    assert found["clock", None]["detail"].split(":")[0].endswith("which is not yet")
+
+
+def test_a_run_that_is_not_yet_hides_no_site_that_is_not_well(corpus):
+    crawled(corpus, ago(days=1), reason="challenged")
+    crawled(corpus, ago(days=-3650))
+    assert set(alarms(corpus)) == {("clock", None), ("challenged", SITE.id)}
+
+
 def test_what_the_budget_left_over_is_no_alarm(corpus):
     crawled(corpus, ago(hours=2), reason="budget")
     corpus.conn.execute("UPDATE runs SET exit = 0")
