@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from crawler.corpus.archived import missing_files
 from crawler.results import INCOMPLETE, UNHEALTHY
 from crawler.schedule.history import latest_believed, moment
 
@@ -24,6 +25,7 @@ ADVICE = {
     "run_failed": "its output, or the journal of its unit, says why",
     "store_failed": "make room on the disk and run again: what was fetched is archived",
     "archive_failed": "make room on the disk and run again",
+    "archive_missing": "put the folder back where it was, or name it by --archive",
     "corpus_unusable": "as the message says",
     "spider_error": "a bug of ogi: the log of the run has the traceback",
     "silent": "no run has ended lately: is the timer still on?",
@@ -123,10 +125,20 @@ def last_runs(conn: sqlite3.Connection, archive: Path, count: int, now: datetime
 
 
 def alarms(
-    conn: sqlite3.Connection, runs: list[Run], now: datetime, *, max_age: timedelta | None = None
+    conn: sqlite3.Connection,
+    archive: Path,
+    runs: list[Run],
+    now: datetime,
+    *,
+    max_age: timedelta | None = None,
 ) -> list[Alarm]:
     """Give what a person must look at: by the last run, and by the last crawl of each site."""
     found = [*_of_runs(conn, runs, now, max_age), *_of_the_clock(conn, now)]
+    missing = missing_files(conn, archive)
+    if missing is not None:
+        found.append(
+            Alarm("archive_missing", None, None, f"{now:%Y-%m-%dT%H:%M:%SZ}", str(missing))
+        )
     believed = latest_believed(now)
     since = (now - RECENT).strftime("%Y-%m-%dT%H:%M:%SZ")
     for run, site, name, ended, reason, problems in conn.execute(

@@ -1,5 +1,6 @@
 """`ogi crawl --due` against the replica and small webs: what is asked of the hosts, and when."""
 
+import shutil
 import sqlite3
 
 import pytest
@@ -156,3 +157,21 @@ def test_crawl_delay_is_kept_to(tmp_path):
     pauses = [b - a for a, b in zip(web.times, web.times[1:], strict=False)]
     assert len(pauses) == 3
     assert min(pauses) > 0.95
+
+
+def test_an_archive_that_is_gone_is_said_and_what_is_new_is_not_lost(tmp_path, whole, replica):
+    shutil.copy(whole / "corpus.db", tmp_path)  # and not the archive
+    code, results, errors = ogi_crawl(tmp_path, replica.proxy_url, f"--site={SITE}", "--quiet")
+    assert code == 1
+    assert results[SITE]["well"]
+    assert "archive_missing: 1 of 1 WARC files are not in" in errors
+    assert rows(tmp_path, "select exit from runs order by id desc limit 1") == [(1,)]
+    status = ogi("status", f"--corpus={tmp_path / 'corpus.db'}")
+    assert status.returncode == 1
+    assert "archive_missing (1)" in status.stdout
+    assert "run_failed" not in status.stdout  # it is said why
+    shutil.copytree(whole / "archive", tmp_path / "archive", dirs_exist_ok=True)
+    assert ogi("status", f"--corpus={tmp_path / 'corpus.db'}").returncode == 1  # of the last run
+    code, _, errors = ogi_crawl(tmp_path, replica.proxy_url, f"--site={SITE}")
+    assert code == 0, errors
+    assert ogi("status", f"--corpus={tmp_path / 'corpus.db'}").returncode == 0

@@ -16,7 +16,7 @@ from crawler.middlewares.ways import PROBLEMS
 from crawler.results import FINISHED, INCOMPLETE, UNHEALTHY
 from crawler.schedule.calendar import EVERY, PAUSES
 from crawler.schedule.status import ADVICE
-from tests.crawler.schedule.noted import ELSEWHERE, SITE, crawled
+from tests.crawler.schedule.noted import ELSEWHERE, SITE, crawled, published
 
 NOW = datetime.now(UTC)
 
@@ -134,6 +134,19 @@ def test_a_run_that_is_not_yet_hides_no_site_that_is_not_well(corpus):
     crawled(corpus, ago(days=1), reason="challenged")
     crawled(corpus, ago(days=-3650))
     assert set(alarms(corpus)) == {("clock", None), ("challenged", SITE.id)}
+
+
+def test_warc_files_that_are_gone_are_named(corpus, tmp_path):
+    crawled(corpus, ago(hours=2))
+    published(corpus, "甲市公安局", 2024)
+    ((name,),) = corpus.conn.execute("SELECT DISTINCT warc_file FROM captures")
+    found = alarms(corpus)
+    assert set(found) == {("archive_missing", None)}
+    assert found["archive_missing", None]["detail"].startswith("1 of 1 WARC files are not in")
+    assert found["archive_missing", None]["detail"].endswith(name)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / name).touch()
+    assert alarms(corpus, f"--archive={tmp_path / 'elsewhere'}") == {}
 
 
 def test_what_the_budget_left_over_is_no_alarm(corpus):
