@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.corpus.archived import missing_files
+from crawler.corpus.health import without_due_year
 from crawler.results import INCOMPLETE, UNHEALTHY
 from crawler.schedule.history import latest_believed, moment
 
@@ -152,6 +153,7 @@ def alarms(
             continue  # the next run goes on with it
         for code, detail in _of_site(conn, run, site, reason, json.loads(problems)):
             found.append(Alarm(code, site, name, ended, detail))
+    found += _without_due_year(conn, now, {(alarm.code, alarm.site) for alarm in found})
     for command in ("crawl", "reparse"):
         last = next(
             (run for run in runs if run.asked.startswith(command) and _is_past(run, now)), None
@@ -201,6 +203,22 @@ def _of_runs(
         yield Alarm(
             "silent", None, None, ended or "", f"no run has ended in the last {days:g} days"
         )
+
+
+def _without_due_year(
+    conn: sqlite3.Connection, now: datetime, named: set[tuple[str, str | None]]
+) -> Iterator[Alarm]:
+    """Name sites at which nobody has published for the due year, whatever was crawled last there."""
+    code = "none_of_this_year"
+    lasting = {s: said for s, said in without_due_year(conn, now.date()).items() if (code, s) not in named}  # fmt: skip
+    for site, name, ended in conn.execute(
+        "SELECT r.site_id, s.name, max(r.ended) AS last FROM site_runs r"
+        " JOIN sites s ON s.id = r.site_id WHERE r.ended <= ? GROUP BY r.site_id"
+        " HAVING last >= ? ORDER BY r.site_id",
+        (latest_believed(now), f"{now - RECENT:%Y-%m-%dT%H:%M:%SZ}"),
+    ):
+        if site in lasting:
+            yield Alarm(code, site, name, ended, lasting[site])
 
 
 def _of_the_clock(conn: sqlite3.Connection, now: datetime) -> Iterator[Alarm]:

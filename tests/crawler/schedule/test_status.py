@@ -14,9 +14,10 @@ from crawler.corpus import Corpus
 from crawler.corpus.coverage import STATES
 from crawler.middlewares.ways import PROBLEMS
 from crawler.results import FINISHED, INCOMPLETE, UNHEALTHY
+from crawler.schedule import status as reading
 from crawler.schedule.calendar import EVERY, PAUSES
 from crawler.schedule.status import ADVICE
-from tests.crawler.schedule.noted import ELSEWHERE, SITE, crawled, published
+from tests.crawler.schedule.noted import ELSEWHERE, SITE, crawled, day, published
 
 NOW = datetime.now(UTC)
 
@@ -138,7 +139,7 @@ def test_a_run_that_is_not_yet_hides_no_site_that_is_not_well(corpus):
 
 def test_warc_files_that_are_gone_are_named(corpus, tmp_path):
     crawled(corpus, ago(hours=2))
-    published(corpus, "甲市公安局", 2024)
+    published(corpus, "甲市公安局", NOW.year - 1)
     ((name,),) = corpus.conn.execute("SELECT DISTINCT warc_file FROM captures")
     found = alarms(corpus)
     assert set(found) == {("archive_missing", None)}
@@ -147,6 +148,40 @@ def test_warc_files_that_are_gone_are_named(corpus, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / name).touch()
     assert alarms(corpus, f"--archive={tmp_path / 'elsewhere'}") == {}
+
+
+def none_of_this_year(corpus, tmp_path, when):
+    """Give the sites that are named for it at a time."""
+    found = reading.alarms(corpus.conn, tmp_path, [], day(when))
+    return [(a.site, a.detail) for a in found if a.code == "none_of_this_year"]
+
+
+def test_a_site_without_a_report_on_the_due_year_is_named_until_the_year_ends(corpus, tmp_path):
+    published(corpus, "甲市公安局", 2024)
+    last = [(SITE.id, "no report on 2025; the last is on 2024")]
+    crawled(corpus, "2026-03-30T03:00:00", reason="none_of_this_year", year=2025)
+    assert none_of_this_year(corpus, tmp_path, "2026-03-31T04:00:00") == []
+    assert none_of_this_year(corpus, tmp_path, "2026-04-01T04:00:00") == last
+    recent = {"from_year": 2024, "until_year": 2025, "reports": 1}
+    codes = crawled(corpus, "2026-05-02T03:00:00", **recent)
+    assert codes == ["none_of_this_year"]  # the run ends with 1 too
+    assert none_of_this_year(corpus, tmp_path, "2026-05-03T04:00:00") == last
+    crawled(corpus, "2026-07-04T03:00:00", reports=1)  # whole
+    assert none_of_this_year(corpus, tmp_path, "2026-07-05T04:00:00") == last
+    published(corpus, "甲市公安局", 2025)
+    assert none_of_this_year(corpus, tmp_path, "2026-07-05T04:00:00") == []
+    assert crawled(corpus, "2026-08-02T03:00:00", **recent) == []
+
+
+def test_a_site_that_never_had_a_report_lacks_none_of_this_year(corpus, tmp_path):
+    crawled(corpus, "2026-05-02T03:00:00", from_year=2024, until_year=2025)
+    assert none_of_this_year(corpus, tmp_path, "2026-05-03T04:00:00") == []
+
+
+def test_what_a_crawl_said_itself_is_named_once(corpus, tmp_path):
+    published(corpus, "甲市公安局", 2024)
+    crawled(corpus, "2026-04-03T03:00:00", reason="none_of_this_year", year=2025)
+    assert len(none_of_this_year(corpus, tmp_path, "2026-04-04T04:00:00")) == 1
 
 
 def test_what_the_budget_left_over_is_no_alarm(corpus):
