@@ -9,7 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,10 @@ WAY_KEPT = timedelta(days=30)  # then a host is tried as its address says again
 
 class CannotCrawl(Exception):  # noqa: N818  reads well in an except clause
     """The crawl cannot begin; the message says why."""
+
+
+class Crawling(CannotCrawl):
+    """Another crawl of the archive goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
     with locked(job.archive):
         begun = _begin(job, ready)
         if begun.missing is not None:
-            errors.print(f"archive_missing: {plain(str(begun.missing))}", soft_wrap=True)
+            _say(begun.missing)
         results = _crawl(job, begun, errors, quiet=quiet)
         results += [result_of(s, {"finish_reason": "no_spider"}) for s in skipped if job.named]
         unnoted = _end(job, begun, results)
@@ -106,6 +110,31 @@ def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
     if unnoted is not None:
         raise CannotCrawl(unnoted)
     return exit_code(job, results, begun.missing)
+
+
+def idle(job: Job) -> int:
+    """Note that nothing was due, so that a timer that is on does not seem to be off.
+
+    Gives the exit code: 1 where the archive lacks files. Raises CannotCrawl.
+    """
+    if not job.corpus.is_file():
+        return 0
+    with locked(job.archive):
+        try:
+            with Corpus.open(job.corpus) as corpus:
+                missing = missing_files(corpus.conn, job.archive)
+                code = exit_code(replace(job, scheduled=True), [], missing)
+                corpus.note_idle_run(job.asked, code, version=VERSION)
+        except CorpusError as error:
+            raise CannotCrawl(str(error)) from error
+    if missing is not None:
+        _say(missing)
+    return code
+
+
+def _say(missing: Missing) -> None:
+    said = f"archive_missing: {plain(str(missing))}"
+    output.screen(stderr=True).print(said, soft_wrap=True)
 
 
 def exit_code(job: Job, results: list[SiteResult], missing: Missing | None = None) -> int:
@@ -217,7 +246,5 @@ def locked(archive: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go when the process dies
         except BlockingIOError as error:
-            raise CannotCrawl(
-                f"another crawl is writing to {archive}; wait for it to end"
-            ) from error
+            raise Crawling(f"another crawl is writing to {archive}; wait for it to end") from error
         yield

@@ -13,6 +13,7 @@ from typing import Any
 
 from crawler.corpus.archived import missing_files
 from crawler.corpus.health import without_due_year
+from crawler.corpus.store import IDLE
 from crawler.results import INCOMPLETE, UNHEALTHY
 from crawler.schedule.history import latest_believed, moment
 
@@ -70,6 +71,11 @@ class Run:
     state: str
     counts: dict[str, int]
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing was due: a sign of life, and no more."""
+        return self.counts == IDLE
+
     def as_json(self) -> dict[str, Any]:
         """Give it as a JSON object."""
         return {"what": "run", **asdict(self)}
@@ -104,9 +110,11 @@ def last_runs(conn: sqlite3.Connection, archive: Path, count: int, now: datetime
         " ORDER BY id DESC LIMIT ?",
         (count,),
     ):
-        # Whoever crawls holds the lock; only the latest run can be the one that does.
+        # Whoever crawls holds the lock; only the latest run that did something can be the one.
         locks = asked.startswith(_LOCKING)
-        goes_on = not runs and (busy if locks else now - moment(started) < LONGEST)
+        goes_on = all(run.idle for run in runs) and (
+            busy if locks else now - moment(started) < LONGEST
+        )
         state = "ended" if finished else "running" if goes_on else "killed"
         took = round((moment(finished) - moment(started)).total_seconds()) if finished else None
         runs.append(
@@ -154,9 +162,10 @@ def alarms(
         for code, detail in _of_site(conn, run, site, reason, json.loads(problems)):
             found.append(Alarm(code, site, name, ended, detail))
     found += _without_due_year(conn, now, {(alarm.code, alarm.site) for alarm in found})
+    busy = [run for run in runs if not run.idle]
     for command in ("crawl", "reparse"):
         last = next(
-            (run for run in runs if run.asked.startswith(command) and _is_past(run, now)), None
+            (run for run in busy if run.asked.startswith(command) and _is_past(run, now)), None
         )
         if last is None or not last.exit:
             continue
@@ -189,8 +198,8 @@ def _is_past(run: Run, now: datetime) -> bool:
 def _of_runs(
     conn: sqlite3.Connection, runs: list[Run], now: datetime, max_age: timedelta | None
 ) -> Iterator[Alarm]:
-    if runs and runs[0].state == "killed":
-        last = runs[0]
+    last = next((run for run in runs if not run.idle), None)
+    if last is not None and last.state == "killed":
         yield Alarm("killed", None, None, last.started, f"run {last.id}: {last.asked}")
     if max_age is None:
         return

@@ -184,6 +184,23 @@ def test_what_a_crawl_said_itself_is_named_once(corpus, tmp_path):
     assert len(none_of_this_year(corpus, tmp_path, "2026-04-04T04:00:00")) == 1
 
 
+def test_a_run_that_had_nothing_to_do_is_a_sign_of_life_and_hides_nothing(corpus):
+    crawled(corpus, ago(days=3))
+    corpus.conn.execute("UPDATE runs SET exit = 1")
+    for _ in range(7):  # more than are shown: of those in a row one stays
+        corpus.note_idle_run("crawl --due", 0, version="1")
+    assert set(alarms(corpus, "--max-age=2")) == {("run_failed", None)}
+    assert corpus.conn.execute("SELECT count(*) FROM runs").fetchone() == (2,)
+
+
+def test_a_reparse_goes_on_beside_a_run_that_had_nothing_to_do(corpus):
+    corpus.begin_run("reparse", version="1")
+    corpus.note_idle_run("crawl --due", 0, version="1")
+    assert alarms(corpus) == {}
+    corpus.conn.execute("UPDATE runs SET started = ? WHERE id = 1", (ago(days=3) + "Z",))
+    assert set(alarms(corpus)) == {("killed", None)}
+
+
 def test_what_the_budget_left_over_is_no_alarm(corpus):
     crawled(corpus, ago(hours=2), reason="budget")
     corpus.conn.execute("UPDATE runs SET exit = 0")
