@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -18,6 +19,7 @@ from crawler.results import INCOMPLETE, UNHEALTHY
 from crawler.schedule.history import latest_believed, moment
 
 _LOCKING = ("crawl", "discover")  # runs that hold the archive's lock
+ROOM = 100 * 1024**2  # bytes free, under which a run can hardly be noted
 NAMED = 30  # runs, after which a clock that was once wrong is not named any more
 LONGEST = timedelta(days=2)  # others are not told from killed until they have taken so long
 RECENT = timedelta(days=45)  # a site whose last crawl is older is not in use any more
@@ -27,6 +29,7 @@ ADVICE = {
     "run_failed": "its output, or the journal of its unit, says why",
     "store_failed": "make room on the disk and run again: what was fetched is archived",
     "archive_failed": "make room on the disk and run again",
+    "no_room": "make room on the disk: nothing new can be kept, and a run cannot even be noted",
     "archive_missing": "put the folder back where it was, or name it by --archive",
     "corpus_unusable": "as the message says",
     "spider_error": "a bug of ogi: the log of the run has the traceback",
@@ -143,6 +146,7 @@ def alarms(
 ) -> list[Alarm]:
     """Give what a person must look at: by the last run, and by the last crawl of each site."""
     found = [*_of_runs(conn, runs, now, max_age), *_of_the_clock(conn, now)]
+    found += _of_the_disk(archive, now)
     missing = missing_files(conn, archive)
     if missing is not None:
         found.append(
@@ -228,6 +232,15 @@ def _without_due_year(
     ):
         if site in lasting:
             yield Alarm(code, site, name, ended, lasting[site])
+
+
+def _of_the_disk(archive: Path, now: datetime) -> Iterator[Alarm]:
+    """Name a disk that is full: a run that cannot begin for it leaves no other trace."""
+    folder = next((p for p in (archive, *archive.absolute().parents) if p.is_dir()), None)
+    free = ROOM if folder is None else shutil.disk_usage(folder).free
+    if free < ROOM:
+        detail = f"{free / 1024**2:,.0f} MB free at {folder}"
+        yield Alarm("no_room", None, None, f"{now:%Y-%m-%dT%H:%M:%SZ}", detail)
 
 
 def _of_the_clock(conn: sqlite3.Connection, now: datetime) -> Iterator[Alarm]:

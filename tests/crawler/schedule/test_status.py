@@ -201,6 +201,14 @@ def test_a_reparse_goes_on_beside_a_run_that_had_nothing_to_do(corpus):
     assert set(alarms(corpus)) == {("killed", None)}
 
 
+def test_a_full_disk_is_named_since_no_run_can_be_noted(corpus, monkeypatch):
+    crawled(corpus, ago(hours=2))
+    monkeypatch.setattr(reading, "ROOM", 2**62)
+    found = alarms(corpus)
+    assert set(found) == {("no_room", None)}
+    assert " MB free at " in found["no_room", None]["detail"]
+
+
 def test_what_the_budget_left_over_is_no_alarm(corpus):
     crawled(corpus, ago(hours=2), reason="budget")
     corpus.conn.execute("UPDATE runs SET exit = 0")
