@@ -23,13 +23,13 @@ from crawler.archive import ArchiveIndex
 from crawler.console import plain, print_results
 from crawler.corpus import Corpus, CorpusError
 from crawler.corpus.archived import Missing, missing_files
+from crawler.corpus.believed import latest_believed
 from crawler.corpus.refresh import refresh
 from crawler.corpus.site_runs import known_ways
 from crawler.discovery import again, elsewhere
 from crawler.hosts import DEFAULT_SUFFIXES, official_suffixes
 from crawler.registry import Site
 from crawler.results import SiteResult, result_of
-from crawler.schedule.history import latest_believed
 from crawler.site_crawls import Budget, crawl, project_settings
 from crawler.spiders.links import Row
 from crawler.versions import VERSION

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedCo
 
 from crawler import output
 from crawler.corpus import Corpus, CorpusError
+from crawler.corpus.believed import latest_believed
 from crawler.corpus.site_runs import known_ways
 from crawler.crawl_command import WAY_KEPT, CannotCrawl, locked
 from crawler.discovery import rows
@@ -28,7 +29,6 @@ from crawler.discovery.spider import DiscoverSpider
 from crawler.discovery.store import store
 from crawler.hosts import DEFAULT_SUFFIXES, official_suffixes
 from crawler.registry import Site
-from crawler.schedule.history import latest_believed
 from crawler.versions import VERSION
 
 FEW = 5  # sites of which each step is printed

@@ -9,17 +9,15 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
+from crawler.corpus.believed import latest_believed
 from crawler.results import FINISHED
 
 KEPT = 12  # attempts of a site that are looked at, however old: more do not lengthen any pause
 # And those of so many days before the last: the monthly crawl must not get out of sight behind daily
 # ones, or it would be made again.
 KEPT_DAYS = 40
-# What is noted for later than this from now was noted by a clock that was wrong, and is ignored: else
-# one run in 2036 would have nothing be due until then.
-AHEAD = timedelta(days=1)
 
 # Ways for a crawl to end that say nothing of the site.
 INTERRUPTED = ("budget", "shutdown", "store_failed", "archive_failed", "corpus_unusable")
@@ -110,11 +108,6 @@ def histories(conn: sqlite3.Connection | None, now: datetime) -> Mapping[str, Hi
     ):
         found[site].killed = moment(started)
     return found
-
-
-def latest_believed(now: datetime) -> str:
-    """Give the latest time, as the corpus keeps it, that a note can bear at ``now``."""
-    return (now + AHEAD).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def moment(text: str) -> datetime:

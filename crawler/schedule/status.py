@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from crawler.corpus.archived import missing_files
+from crawler.corpus.believed import latest_believed
 from crawler.corpus.health import without_due_year
 from crawler.corpus.store import IDLE
 from crawler.results import INCOMPLETE, UNHEALTHY
-from crawler.schedule.history import latest_believed, moment
+from crawler.schedule.history import moment
 
 _LOCKING = ("crawl", "discover")  # runs that hold the archive's lock
-ROOM = 100 * 1024**2  # bytes free, under which a run can hardly be noted
+ROOM = 20 * 1024**2  # bytes free, under which a run can hardly be noted
 NAMED = 30  # runs, after which a clock that was once wrong is not named any more
 LONGEST = timedelta(days=2)  # others are not told from killed until they have taken so long
 RECENT = timedelta(days=45)  # a site whose last crawl is older is not in use any more
