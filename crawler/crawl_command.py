@@ -9,7 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from crawler import output
 from crawler.archive import ArchiveIndex
-from crawler.console import print_results
+from crawler.console import plain, print_results
 from crawler.corpus import Corpus, CorpusError
+from crawler.corpus.archived import Missing, missing_files
+from crawler.corpus.believed import latest_believed
 from crawler.corpus.refresh import refresh
 from crawler.corpus.site_runs import known_ways
 from crawler.discovery import again, elsewhere
@@ -37,6 +39,10 @@ WAY_KEPT = timedelta(days=30)  # then a host is tried as its address says again
 
 class CannotCrawl(Exception):  # noqa: N818  reads well in an except clause
     """The crawl cannot begin; the message says why."""
+
+
+class Crawling(CannotCrawl):
+    """Another crawl of the archive goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,8 @@ class _Begun:
     """A run that has begun: its number, the sites as they are in use, and what is known of them.
 
     ``ways`` are those by which hosts are known to answer; ``walked`` were discovered lately;
-    ``linked`` are reports of theirs that other sites' lists link.
+    ``linked`` are reports of theirs that other sites' lists link; ``missing`` are WARC files that
+    the archive should have and has not.
     """
 
     run_id: int
@@ -74,6 +81,7 @@ class _Begun:
     ways: Mapping[str, str]
     walked: frozenset[str]
     linked: Mapping[str, tuple[Row, ...]]
+    missing: Missing | None
 
 
 def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
@@ -89,9 +97,11 @@ def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
         raise CannotCrawl("none of the selected sites has a spider; `ogi sites` shows their family")
     with locked(job.archive):
         begun = _begin(job, ready)
+        if begun.missing is not None:
+            _say(begun.missing)
         results = _crawl(job, begun, errors, quiet=quiet)
         results += [result_of(s, {"finish_reason": "no_spider"}) for s in skipped if job.named]
-        unnoted = _end(job, begun.run_id, results)
+        unnoted = _end(job, begun, results)
     if as_json:
         for result in results:
             click.echo(json.dumps(result.as_json(), ensure_ascii=False))
@@ -99,11 +109,38 @@ def run(job: Job, *, quiet: bool = False, as_json: bool = False) -> int:
         print_results(output.screen(), results)
     if unnoted is not None:
         raise CannotCrawl(unnoted)
-    return exit_code(job, results)
+    return exit_code(job, results, begun.missing)
 
 
-def exit_code(job: Job, results: list[SiteResult]) -> int:
-    """Give 0 if every site is well, 1 if not."""
+def idle(job: Job) -> int:
+    """Note that nothing was due, so that a timer that is on does not seem to be off.
+
+    Gives the exit code: 1 where the archive lacks files. Raises CannotCrawl.
+    """
+    if not job.corpus.is_file():
+        return 0
+    with locked(job.archive):
+        try:
+            with Corpus.open(job.corpus) as corpus:
+                missing = missing_files(corpus.conn, job.archive)
+                code = exit_code(replace(job, scheduled=True), [], missing)
+                corpus.note_idle_run(job.asked, code, version=VERSION)
+        except CorpusError as error:
+            raise CannotCrawl(str(error)) from error
+    if missing is not None:
+        _say(missing)
+    return code
+
+
+def _say(missing: Missing) -> None:
+    said = f"archive_missing: {plain(str(missing))}"
+    output.screen(stderr=True).print(said, soft_wrap=True)
+
+
+def exit_code(job: Job, results: list[SiteResult], missing: Missing | None = None) -> int:
+    """Give 0 if every site is well and the archive lacks nothing, 1 if not."""
+    if missing is not None:
+        return 1
     if job.scheduled:
         return 0 if all(r.well or r.reason == "budget" for r in results) else 1
     return 0 if results and all(result.well for result in results) else 1
@@ -159,13 +196,15 @@ def _begin(job: Job, sites: list[Site]) -> _Begun:
         ArchiveIndex(job.archive).close()
     except (OSError, sqlite3.Error) as error:
         raise CannotCrawl(f"cannot use the archive {job.archive}: {error}") from error
+    believed = latest_believed(datetime.now(UTC))
     try:
         with Corpus.open(job.corpus) as corpus:
             return _Begun(
                 sites=list(again.in_use(corpus.conn, sites)),
-                ways=known_ways(corpus.conn, _ago(WAY_KEPT)),
-                walked=again.walked_since(corpus.conn, _ago(again.EVERY)),
+                ways=known_ways(corpus.conn, _ago(WAY_KEPT), believed),
+                walked=again.walked_since(corpus.conn, _ago(again.EVERY), believed),
                 linked=elsewhere.linked(corpus.conn, sites),
+                missing=missing_files(corpus.conn, job.archive),
                 run_id=corpus.begin_run(job.asked, version=VERSION),
             )
     except CorpusError as error:
@@ -176,7 +215,7 @@ def _ago(span: timedelta) -> str:
     return (datetime.now(UTC) - span).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _end(job: Job, run_id: int, results: list[SiteResult]) -> str | None:
+def _end(job: Job, begun: _Begun, results: list[SiteResult]) -> str | None:
     """Note how the run ended and bring up to date what rests on it; say it where that fails."""
     counts: Counter[str] = Counter(sites=len(results))
     for result in results:
@@ -187,9 +226,9 @@ def _end(job: Job, run_id: int, results: list[SiteResult]) -> str | None:
         counts.update({f"problem_{code}": n for code, n in result.problems.items()})
     try:
         with Corpus.open(job.corpus) as corpus:
-            corpus.run_id = run_id
+            corpus.run_id = begun.run_id
             refresh(corpus)
-            corpus.end_run(exit_code(job, results), counts)
+            corpus.end_run(exit_code(job, results, begun.missing), counts)
     except CorpusError as error:
         return f"the crawl ended, but that cannot be noted: {error}"
     return None
@@ -207,7 +246,5 @@ def locked(archive: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go when the process dies
         except BlockingIOError as error:
-            raise CannotCrawl(
-                f"another crawl is writing to {archive}; wait for it to end"
-            ) from error
+            raise Crawling(f"another crawl is writing to {archive}; wait for it to end") from error
         yield

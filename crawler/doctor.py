@@ -18,9 +18,10 @@ from pathlib import Path
 
 import click
 
+from crawler.corpus.archived import missing_files
 from crawler.corpus.connection import open_for_reading
 from crawler.corpus.errors import CorpusError
-from crawler.options import corpus_option, json_option, registry_option
+from crawler.options import archive_option, corpus_option, json_option, registry_option
 from crawler.registry import RegistryError, load
 from parsers.readers.office import find_soffice
 
@@ -47,11 +48,11 @@ class Found:
     needed: bool = False
 
 
-def examine(corpus: Path, registry: Path | None) -> Iterator[Found]:
+def examine(corpus: Path, archive: Path, registry: Path | None) -> Iterator[Found]:
     """Look at everything, what is needed first."""
     yield _sqlite()
     yield _registry(registry)
-    yield _corpus(corpus)
+    yield from _corpus(corpus, archive)
     yield _room(corpus)
     contact = os.environ.get("OGI_CONTACT", "")
     mend = "" if contact else "export OGI_CONTACT=you@example.org"
@@ -100,15 +101,23 @@ def _registry(registry: Path | None) -> Found:
     return Found("registry", True, f"{len(sites):,} sites, {crawled:,} with a spider", needed=True)
 
 
-def _corpus(corpus: Path) -> Found:
+def _corpus(corpus: Path, archive: Path) -> Iterator[Found]:
+    """Look at the corpus, and at the archive if there is a corpus."""
     if not corpus.exists():
-        return Found("corpus", True, f"none yet at {corpus}: the first crawl makes it", needed=True)
+        said = f"none yet at {corpus}: the first crawl makes it"
+        yield Found("corpus", True, said, needed=True)
+        return
     try:
         with closing(open_for_reading(corpus)) as conn:
             (count,) = conn.execute("SELECT count(*) FROM reports WHERE current = 1").fetchone()
+            missing = missing_files(conn, archive)
     except CorpusError as error:
-        return Found("corpus", False, str(error), "as it says", needed=True)
-    return Found("corpus", True, f"{corpus}, {count:,} reports", needed=True)
+        yield Found("corpus", False, str(error), "as it says", needed=True)
+        return
+    yield Found("corpus", True, f"{corpus}, {count:,} reports", needed=True)
+    said = f"{archive} has what the corpus names" if missing is None else str(missing)
+    mend = "" if missing is None else "put the folder back, or give --archive"
+    yield Found("archive", missing is None, said, mend, needed=True)
 
 
 def _room(corpus: Path) -> Found:
@@ -137,16 +146,17 @@ def _libarchive() -> Found:
 
 @click.command()
 @corpus_option
+@archive_option
 @registry_option
 @json_option
-def doctor(corpus: Path, registry: Path | None, as_json: bool) -> None:
+def doctor(corpus: Path, archive: Path | None, registry: Path | None, as_json: bool) -> None:
     """Say what this machine lacks, what that costs, and how to install it.
 
     Exit code 0 if ogi can work, though perhaps not read every format; 1 if something needed is
     lacking. docs/formats.md says what to install on other systems than Debian.
     """
     ill = False
-    for found in examine(corpus, registry):
+    for found in examine(corpus, archive or corpus.parent / "archive", registry):
         ill = ill or (found.needed and not found.well)
         if as_json:
             click.echo(json.dumps(asdict(found), ensure_ascii=False))

@@ -35,6 +35,7 @@ UNHEALTHY = (
     *("reports_gone", "reports_fell", "dates_lost", "year_missing"),
     *("column_gone", "column_redirected", "family_changed"),  # see discovery/moved.py
     "column_not_found_again",
+    "none_of_this_year",  # of a crawl that asked for earlier years too, and has those
 )
 
 

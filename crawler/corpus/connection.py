@@ -47,18 +47,38 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
 def open_for_reading(path: Path) -> sqlite3.Connection:
     """Open a corpus that is there; nothing in it can be changed through the connection.
 
-    Raises NoCorpus, NotACorpus, NewerSchema, OlderSchema or CorpusError.
+    Where a crawl left a write-ahead log and the index that SQLite makes beside it to read it cannot
+    be made, as on a full disk, the index is kept in memory. Raises NoCorpus, NotACorpus, NewerSchema, OlderSchema or
+    CorpusError.
     """
     if not path.is_file():
         raise NoCorpus(f"no corpus at {path}")
     if path.stat().st_size == 0:
         raise NotACorpus(f"{path} is empty: a copy that failed, or a disk that was full?")
     try:
-        conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+        return _read_only(path)
+    except CorpusError as error:
+        log = path.with_name(f"{path.name}-wal")
+        if isinstance(error, CorpusBusy) or not log.is_file():
+            raise
+        if not isinstance(error.__cause__, sqlite3.OperationalError):
+            raise
+        # Whoever has the corpus open has made that index: if it cannot be made, nobody writes, and
+        # no lock is needed.
+        return _read_only(path, alone=True)
+
+
+def _read_only(path: Path, *, alone: bool = False) -> sqlite3.Connection:
+    """Open a file for reading; ``alone``: without locks, and with nothing beside it."""
+    uri = f"{path.resolve().as_uri()}?mode=ro{'&vfs=unix-none' if alone else ''}"
+    try:
+        conn = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)
     except sqlite3.Error as error:
         raise CorpusError(f"cannot open {path}: {error}") from error
     try:
         with named_errors(path):
+            if alone:
+                conn.execute("PRAGMA locking_mode = EXCLUSIVE")
             schema.require_current(schema.check(conn, str(path)), str(path))
     except BaseException:
         conn.close()
@@ -91,7 +111,9 @@ def named_errors(path: Path) -> Iterator[None]:
                 f"no room to write {path} ({text}); what was stored before is safe"
             ) from error
         if "locked" in text or "busy" in text:
-            raise CorpusBusy(f"{path} is being written by another process") from error
+            raise CorpusBusy(
+                f"{path} is being written, or read (an open notebook?), by another process"
+            ) from error
         raise CorpusError(f"cannot write {path}: {text}") from error
     except (sqlite3.DatabaseError, OverflowError) as error:
         raise CorpusError(f"cannot write {path}: {error}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 
 from crawler.results import SiteResult
 
@@ -22,6 +23,8 @@ def ills(conn: sqlite3.Connection, result: SiteResult, run_id: int) -> list[Ill]
     one of the last complete crawls for the same years. ``dates_lost``: no entry of a list has a
     date, and most had. ``year_missing``: no report on a year between two that have some.
     ``units_missing_between``: the same for single publishers. The last two are named once.
+    ``none_of_this_year``: a crawl of several years gave reports, but the corpus has none of the year
+    that is due, of which the last deadline is past.
     """
     before = conn.execute(
         "SELECT reports, rows, dated, substr(ended, 1, 10) FROM site_runs WHERE site_id = ?"
@@ -32,7 +35,34 @@ def ills(conn: sqlite3.Connection, result: SiteResult, run_id: int) -> list[Ill]
     found = list(_against(before, result))
     if result.complete and result.until_year is None:
         found += [ill for ill in _gaps(conn, result.site) if _is_new(conn, result.site, ill)]
+    day = date.fromisoformat(result.ended[:10])
+    if result.reason == "finished" and result.until_year == day.year - 1:
+        found += [
+            ("none_of_this_year", said)
+            for said in without_due_year(conn, day, result.site).values()
+        ]
     return found
+
+
+def without_due_year(
+    conn: sqlite3.Connection, day: date, site: str | None = None
+) -> dict[str, str]:
+    """Give the sites that have reports of earlier years and none of the one before ``day``'s.
+
+    With a sentence each; nobody until 31 March, the last deadline. ``site``: only this one.
+    """
+    if day <= date(day.year, 3, 31):
+        return {}
+    due = day.year - 1
+    return {
+        found: f"no report on {due}; the last is on {last}"
+        for found, last in conn.execute(
+            "SELECT site_id, max(CASE WHEN year < :due THEN year END) AS last FROM reports"
+            " WHERE current = 1 AND year IS NOT NULL AND (:site IS NULL OR site_id = :site)"
+            " GROUP BY site_id HAVING last IS NOT NULL AND NOT max(year = :due)",
+            {"due": due, "site": site},
+        )
+    }
 
 
 def _against(before: list[tuple[int, int, int, str]], result: SiteResult) -> Iterator[Ill]:

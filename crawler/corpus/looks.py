@@ -11,8 +11,9 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
+from crawler.corpus.believed import latest_believed
 from crawler.results import FINISHED, NOT_WHOLE
 from parsers.titles import recognise
 
@@ -104,8 +105,8 @@ def looks_at(conn: sqlite3.Connection, site_id: str) -> list[Look]:
     gaps: dict[int, list[Gap]] = defaultdict(list)
     rows = conn.execute(
         "SELECT run_id, started, from_year, until_year, reason, problems FROM site_runs"
-        " WHERE site_id = ? ORDER BY started DESC, run_id DESC LIMIT ?",
-        (site_id, MOST),
+        " WHERE site_id = ? AND started <= ? ORDER BY started DESC, run_id DESC LIMIT ?",
+        (site_id, latest_believed(datetime.now(UTC)), MOST),
     ).fetchall()
     for run, code, detail in conn.execute(
         "SELECT run_id, code, detail FROM problems WHERE site_id = ? AND run_id >= ?"  # noqa: S608

@@ -37,6 +37,8 @@ def check(conn: sqlite3.Connection, path: str) -> int:
         version: int = conn.execute("PRAGMA user_version").fetchone()[0]
         application: int = conn.execute("PRAGMA application_id").fetchone()[0]
         empty = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+    except sqlite3.OperationalError:
+        raise  # a full disk, a lock: that says nothing of what the file is
     except sqlite3.DatabaseError as error:
         raise NotACorpus(f"{path} is not a corpus: {error}") from error
     if application != APPLICATION_ID and not (empty and application == 0):

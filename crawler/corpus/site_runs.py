@@ -50,6 +50,7 @@ _SAME = (
 )  # fmt: skip
 
 
-def known_ways(conn: sqlite3.Connection, since: str) -> dict[str, str]:
-    """Give the way of each host for which one was noted after ``since``."""
-    return dict(conn.execute("SELECT host, way FROM host_ways WHERE noted >= ?", (since,)))
+def known_ways(conn: sqlite3.Connection, since: str, until: str) -> dict[str, str]:
+    """Give the way of each host for which one was noted after ``since``, and before ``until``."""
+    sql = "SELECT host, way FROM host_ways WHERE noted BETWEEN ? AND ?"
+    return dict(conn.execute(sql, (since, until)))

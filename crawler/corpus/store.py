@@ -24,6 +24,8 @@ from crawler.processes.reading import has_failed
 from parsers.joined import Joined
 from parsers.model import MEMBER, Report
 
+IDLE = {"due": 0}  # the counts of a run that had nothing to do
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -96,6 +98,22 @@ class Corpus:
                 (_now(), exit_code, json.dumps(dict(counts), sort_keys=True), self.run_id),
             )
         self.run_id = None
+
+    def note_idle_run(self, asked: str, exit_code: int, *, version: str) -> None:
+        """Note a run that had nothing to do, as a sign of life; of several in a row the last stays."""
+        row = (asked, _now(), _now(), exit_code, version, json.dumps(IDLE))
+        with self._writing():
+            again = self.conn.execute(
+                "UPDATE runs SET asked = ?, started = ?, finished = ?, exit = ?, version = ?"
+                " WHERE counts = ? AND id = (SELECT max(id) FROM runs)",
+                row,
+            )
+            if not again.rowcount:
+                self.conn.execute(
+                    "INSERT INTO runs(asked, started, finished, exit, version, counts)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
+                    row,
+                )
 
     def add_division(
         self, adcode: str, name: str, *, level: str | None = None, parent: str | None = None

@@ -84,6 +84,6 @@ def in_use(conn: sqlite3.Connection, sites: Iterable[Site]) -> Iterator[Site]:
             yield site
 
 
-def walked_since(conn: sqlite3.Connection, moment: str) -> frozenset[str]:
-    """Give the sites that were walked after a moment (ISO 8601, UTC)."""
-    return frozenset(row[0] for row in conn.execute(_LAST) if row[3] >= moment)
+def walked_since(conn: sqlite3.Connection, moment: str, until: str) -> frozenset[str]:
+    """Give the sites that were walked after a moment, and before another (ISO 8601, UTC)."""
+    return frozenset(row[0] for row in conn.execute(_LAST) if moment <= row[3] <= until)

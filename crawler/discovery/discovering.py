@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedCo
 
 from crawler import output
 from crawler.corpus import Corpus, CorpusError
+from crawler.corpus.believed import latest_believed
 from crawler.corpus.site_runs import known_ways
 from crawler.crawl_command import WAY_KEPT, CannotCrawl, locked
 from crawler.discovery import rows
@@ -112,12 +113,13 @@ def _walk(
     quiet: bool,
 ) -> list[tuple[Site, Discovery]]:
     """Walk the sites; each is stored as it ends, so that what breaks off later takes nothing away."""
-    since = (datetime.now(UTC) - WAY_KEPT).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = datetime.now(UTC)
+    since = (now - WAY_KEPT).strftime("%Y-%m-%dT%H:%M:%SZ")
     settings = {
         "ARCHIVE": str(job.archive),
         "CORPUS": str(job.corpus),
         "RUN_ID": corpus.begin_run(job.asked, version=VERSION),
-        "HOST_WAYS": known_ways(corpus.conn, since),
+        "HOST_WAYS": known_ways(corpus.conn, since, latest_believed(now)),
         "LOG_LEVEL": "ERROR" if quiet else "WARNING",
         **job.settings,
     }

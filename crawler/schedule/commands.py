@@ -56,8 +56,9 @@ def status(
     try:
         conn = open_for_reading(corpus)
         try:
-            last = reading.last_runs(conn, archive or corpus.parent / "archive", runs, now)
-            alarms = reading.alarms(conn, last, now, max_age=oldest)
+            folder = archive or corpus.parent / "archive"
+            last = reading.last_runs(conn, folder, runs, now)
+            alarms = reading.alarms(conn, folder, last, now, max_age=oldest)
             left = len(left_elsewhere(conn))
         finally:
             conn.close()

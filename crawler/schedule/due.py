@@ -14,7 +14,7 @@ from rich.table import Table
 from crawler import output
 from crawler.console import plain
 from crawler.corpus import Corpus, CorpusError
-from crawler.crawl_command import CannotCrawl, Job, run
+from crawler.crawl_command import CannotCrawl, Crawling, Job, idle, run
 from crawler.schedule.calendar import Due
 from crawler.schedule.plan import Planned, plan
 
@@ -33,12 +33,18 @@ def planned(job: Job, now: datetime) -> list[Planned]:
 
 
 def crawl_due(job: Job, now: datetime, *, quiet: bool, as_json: bool) -> int:
-    """Crawl what is due at ``now`` and give the exit code; 0 where nothing is. Raises CannotCrawl."""
+    """Crawl what is due at ``now`` and give the exit code. Raises CannotCrawl.
+
+    Where nothing is, that is noted, and the exit code is 0 unless the archive lacks files.
+    """
     due = [p for p in planned(job, now) if isinstance(p.next, Due)]
     if not due:
         if not quiet:
             click.echo("nothing is due", err=True)
-        return 0
+        try:
+            return idle(job)
+        except Crawling:
+            return 0  # that one is the sign of life
     arguments = {p.site.id: p.next.arguments for p in due if isinstance(p.next, Due)}
     sites = [p.site for p in due]
     return run(

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from crawler.corpus.believed import latest_believed
 from crawler.results import FINISHED
 
 KEPT = 12  # attempts of a site that are looked at, however old: more do not lengthen any pause
@@ -66,8 +67,9 @@ class History:
     killed: datetime | None = None
 
 
-def histories(conn: sqlite3.Connection | None) -> Mapping[str, History]:
-    """Read the history of every site; None, or a site that is not there: it has none."""
+def histories(conn: sqlite3.Connection | None, now: datetime) -> Mapping[str, History]:
+    """Read the history of every site at ``now``; None, or a site that is not there: it has none."""
+    believed = latest_believed(now)
     found: dict[str, History] = defaultdict(History)
     if conn is None:
         return found
@@ -75,9 +77,10 @@ def histories(conn: sqlite3.Connection | None) -> Mapping[str, History]:
         "SELECT site_id, host, from_year, until_year, new_only, started, ended, reason, complete,"
         " wait_until FROM (SELECT *, row_number()"
         "  OVER (PARTITION BY site_id ORDER BY ended DESC, run_id DESC) AS n,"
-        "  max(ended) OVER (PARTITION BY site_id) AS last FROM site_runs)"
+        "  max(ended) OVER (PARTITION BY site_id) AS last FROM site_runs"
+        "  WHERE started <= ? AND ended <= ?)"
         " WHERE n <= ? OR ended >= strftime('%Y-%m-%dT%H:%M:%SZ', last, ?) ORDER BY site_id, n",
-        (KEPT, f"-{KEPT_DAYS} days"),
+        (believed, believed, KEPT, f"-{KEPT_DAYS} days"),
     ):
         host, first, last, new_only, started, ended, reason, complete, wait = row
         found[site].attempts.append(
@@ -88,7 +91,8 @@ def histories(conn: sqlite3.Connection | None) -> Mapping[str, History]:
         )  # fmt: skip
     for site, started in conn.execute(
         "SELECT site_id, max(started) FROM site_runs WHERE reason = 'finished' AND new_only = 0"
-        " AND from_year IS NULL AND until_year IS NULL GROUP BY site_id"
+        " AND from_year IS NULL AND until_year IS NULL AND started <= ? AND ended <= ? GROUP BY site_id",
+        (believed, believed),
     ):
         found[site].whole = moment(started)
     for site, publisher, year in conn.execute(
@@ -98,8 +102,9 @@ def histories(conn: sqlite3.Connection | None) -> Mapping[str, History]:
         found[site].publishers[publisher].add(year)
     for site, started in conn.execute(
         "SELECT c.site_id, min(r.started) FROM runs r JOIN captures c ON c.run_id = r.id"
-        " WHERE r.finished IS NULL AND NOT EXISTS (SELECT 1 FROM site_runs s"
-        "  WHERE s.site_id = c.site_id AND s.started >= r.started) GROUP BY c.site_id"
+        " WHERE r.finished IS NULL AND r.started <= ? AND NOT EXISTS (SELECT 1 FROM site_runs s"
+        "  WHERE s.site_id = c.site_id AND s.started >= r.started) GROUP BY c.site_id",
+        (believed,),
     ):
         found[site].killed = moment(started)
     return found

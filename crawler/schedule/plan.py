@@ -40,7 +40,7 @@ def plan(sites: Iterable[Site], conn: sqlite3.Connection | None, now: datetime) 
     ``conn`` is the corpus, None where there is none yet. Sites of a host that challenged, or that
     asked to be left alone, wait together.
     """
-    known = histories(conn)
+    known = histories(conn, now)
     alone = _left_alone(known.values(), now)
     planned = []
     for site in sites:

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from crawler import doctor
 from crawler.cli import main
 from crawler.corpus import Corpus
+from tests.crawler.schedule.noted import published
 
 
 def examined(*arguments: object) -> tuple[int, dict[str, dict[str, Any]]]:
@@ -33,6 +34,19 @@ def test_a_corpus_is_counted(tmp_path: Path) -> None:
     Corpus.open(tmp_path / "c.db").close()
     code, found = examined("--corpus", tmp_path / "c.db")
     assert (code, found["corpus"]["said"]) == (0, f"{tmp_path / 'c.db'}, 0 reports")
+
+
+def test_an_archive_that_lacks_what_the_corpus_names_fails(tmp_path: Path) -> None:
+    with Corpus.open(tmp_path / "c.db") as corpus:
+        published(corpus, "甲市公安局", 2024)
+        ((name,),) = corpus.conn.execute("SELECT DISTINCT warc_file FROM captures")
+    code, found = examined("--corpus", tmp_path / "c.db")
+    assert (code, found["archive"]["well"]) == (1, False)
+    assert name in found["archive"]["said"]
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / name).touch()
+    code, found = examined("--corpus", tmp_path / "c.db")
+    assert (code, found["archive"]["well"]) == (0, True)
 
 
 def test_what_is_not_a_corpus_and_not_a_registry_fails(tmp_path: Path) -> None:

@@ -243,3 +243,11 @@ def test_rows_made_by_other_rules_are_made_anew(corpus, monkeypatch):
     assert coverage.refresh_coverage(corpus) == 0
     sql = "SELECT count(*) FROM coverage WHERE state = 'failed'"
     assert corpus.conn.execute(sql).fetchone() != (0,)
+
+
+def test_a_crawl_that_is_not_yet_looked_at_nothing(corpus):
+    published(corpus, "甲市公安局", 2023)
+    crawled(corpus, "2025-01-20T03:00:00")
+    crawled(corpus, "2236-01-04T03:00:00")  # the clock was wrong, once
+    assert rows(corpus)["甲市公安局"].state == "not_yet"
+    assert max(row.year for row in coverage_of(corpus.conn, SITE.id)) == 2024

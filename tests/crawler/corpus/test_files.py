@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -204,3 +206,39 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
     before = everything(sqlite3.connect(path))
     Corpus.open(path).close()
     assert everything(sqlite3.connect(path)) == before
+
+
+READER = """
+import resource, sys
+from pathlib import Path
+from crawler.corpus.connection import open_for_reading
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # as if the disk were full
+print(open_for_reading(Path(sys.argv[1])).execute("SELECT asked FROM runs").fetchall())
+"""
+
+
+def test_a_log_that_was_left_behind_is_read_on_a_full_disk(tmp_path: Path) -> None:
+    left = tmp_path / "left"
+    left.mkdir()
+    with Corpus.open(tmp_path / "c.db") as corpus:
+        corpus.begin_run("crawl", version="1")
+        for name in ("c.db", "c.db-wal"):  # as a crawl that was killed leaves them
+            shutil.copy(tmp_path / name, left)
+    before = {name: (left / name).read_bytes() for name in ("c.db", "c.db-wal")}
+    ran = subprocess.run(
+        [sys.executable, "-c", READER, left / "c.db"], capture_output=True, text=True
+    )
+    assert ran.stdout == "[('crawl',)]\n", ran.stderr
+    assert {name: (left / name).read_bytes() for name in before} == before
+
+
+def test_a_reader_that_keeps_the_corpus_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.corpus.connection.BUSY_SECONDS", 0.1)
+    Corpus.open(tmp_path / "c.db").close()
+    with closing(open_for_reading(tmp_path / "c.db")) as conn:
+        notebook = conn.execute("SELECT * FROM cells")
+        notebook.fetchone()
+        with pytest.raises(CorpusBusy, match="or read"):
+            Corpus.open(tmp_path / "c.db")

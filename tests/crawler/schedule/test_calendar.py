@@ -181,3 +181,17 @@ def test_the_season_goes_first_in_a_short_night(corpus):
         (SITE.id, "new"),
         (ELSEWHERE.id, "whole"),
     ]
+
+
+def test_a_run_that_is_not_yet_keeps_nothing_from_being_due(corpus):
+    crawled(corpus, "2026-01-03T03:00:00")
+    crawled(corpus, "2036-01-04T03:00:00")  # the clock was wrong, once
+    assert kind(corpus, "2026-01-04T03:00:00") == "new"
+    assert kind(corpus, "2026-02-05T03:00:00") == "recent"
+
+
+def test_a_failure_that_is_not_yet_pauses_nothing(corpus):
+    crawled(corpus, "2026-01-03T03:00:00")
+    crawled(corpus, "2036-01-04T03:00:00", reason="challenged")
+    crawled(corpus, "2036-01-04T04:00:00", site=OTHER, reason="challenged")
+    assert kind(corpus, "2026-01-04T03:00:00") == "new"

@@ -1,12 +1,13 @@
 """`ogi crawl --due` against the replica and small webs: what is asked of the hosts, and when."""
 
+import shutil
 import sqlite3
 
 import pytest
 
 from crawler.demo import content_digest
 from crawler.replica import Replica, truth
-from tests.crawler.web import HTML, Web, html, ogi, ogi_crawl, registry_file
+from tests.crawler.web import HTML, REPLICA_REGISTRY, Web, html, ogi, ogi_crawl, registry_file
 
 SITE = "990300"  # a city of the replica with few reports
 HOST = "http://www.jia.gov.test"
@@ -46,6 +47,25 @@ def test_nothing_is_due_after_a_whole_crawl(whole, replica):
     assert (code, results) == (0, {})
     assert "nothing is due" in errors
     assert replica.log == []
+
+
+def test_that_nothing_is_due_is_noted_and_that_the_archive_is_gone_is_said(
+    tmp_path, whole, replica
+):
+    shutil.copy(whole / "corpus.db", tmp_path)
+    shutil.copytree(whole / "archive", tmp_path / "archive")
+    before = rows(tmp_path, "select count(*) from runs")[0][0]
+    args = f"--site={SITE}", "--due", "--quiet", f"--corpus={tmp_path / 'corpus.db'}"
+    assert ogi("crawl", f"--registry={REPLICA_REGISTRY}", *args).returncode == 0
+    noted = rows(tmp_path, "select exit, counts from runs order by id")
+    assert noted[-1] == (0, '{"due": 0}')
+    shutil.rmtree(tmp_path / "archive")
+    done = ogi("crawl", f"--registry={REPLICA_REGISTRY}", *args)
+    assert done.returncode == 1
+    assert "archive_missing: 1 of 1" in done.stderr
+    noted = rows(tmp_path, "select exit, counts from runs order by id")
+    assert noted[-1] == (1, '{"due": 0}')
+    assert len(noted) <= before + 1
 
 
 def test_a_daily_crawl_asks_for_lists_and_for_no_document_that_is_known(whole, replica):
@@ -156,3 +176,20 @@ def test_crawl_delay_is_kept_to(tmp_path):
     pauses = [b - a for a, b in zip(web.times, web.times[1:], strict=False)]
     assert len(pauses) == 3
     assert min(pauses) > 0.95
+
+
+def test_an_archive_that_is_gone_is_said_and_what_is_new_is_not_lost(tmp_path, whole, replica):
+    shutil.copy(whole / "corpus.db", tmp_path)  # and not the archive
+    code, results, errors = ogi_crawl(tmp_path, replica.proxy_url, f"--site={SITE}", "--quiet")
+    assert code == 1
+    assert results[SITE]["well"]
+    assert "archive_missing: 1 of 1 WARC files are not in" in errors
+    assert rows(tmp_path, "select exit from runs order by id desc limit 1") == [(1,)]
+    status = ogi("status", f"--corpus={tmp_path / 'corpus.db'}")
+    assert status.returncode == 1
+    assert "archive_missing (1)" in status.stdout
+    assert "run_failed" not in status.stdout  # it is said why
+    shutil.copytree(whole / "archive", tmp_path / "archive", dirs_exist_ok=True)
+    code, _, errors = ogi_crawl(tmp_path, replica.proxy_url, f"--site={SITE}")
+    assert code == 0, errors
+    assert "archive_missing" not in ogi("status", f"--corpus={tmp_path / 'corpus.db'}").stdout

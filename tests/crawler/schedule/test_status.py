@@ -14,9 +14,10 @@ from crawler.corpus import Corpus
 from crawler.corpus.coverage import STATES
 from crawler.middlewares.ways import PROBLEMS
 from crawler.results import FINISHED, INCOMPLETE, UNHEALTHY
+from crawler.schedule import status as reading
 from crawler.schedule.calendar import EVERY, PAUSES
 from crawler.schedule.status import ADVICE
-from tests.crawler.schedule.noted import ELSEWHERE, SITE, crawled
+from tests.crawler.schedule.noted import ELSEWHERE, SITE, crawled, day, published
 
 NOW = datetime.now(UTC)
 
@@ -118,6 +119,94 @@ def test_a_timer_that_is_off_is_noticed(corpus):
     assert alarms(corpus) == {}
     assert set(alarms(corpus, "--max-age=2")) == {("silent", None)}
     assert alarms(corpus, "--max-age=4") == {}
+
+
+def test_a_run_that_is_not_yet_is_named_and_is_no_sign_of_life(corpus):
+    crawled(corpus, ago(days=3))
+    crawled(corpus, ago(days=-3650), reason="challenged")
+    found = alarms(corpus, "--max-age=2")
+    assert set(found) == {("clock", None), ("silent", None)}
+    year = (NOW + timedelta(days=3650)).year
+    assert found["clock", None]["detail"].startswith(f"a run is noted for {year}-")
+    assert found["clock", None]["detail"].split(":")[0].endswith("which is not yet")
+
+
+def test_a_run_that_is_not_yet_hides_no_site_that_is_not_well(corpus):
+    crawled(corpus, ago(days=1), reason="challenged")
+    crawled(corpus, ago(days=-3650))
+    assert set(alarms(corpus)) == {("clock", None), ("challenged", SITE.id)}
+
+
+def test_warc_files_that_are_gone_are_named(corpus, tmp_path):
+    crawled(corpus, ago(hours=2))
+    published(corpus, "甲市公安局", NOW.year - 1)
+    ((name,),) = corpus.conn.execute("SELECT DISTINCT warc_file FROM captures")
+    found = alarms(corpus)
+    assert set(found) == {("archive_missing", None)}
+    assert found["archive_missing", None]["detail"].startswith("1 of 1 WARC files are not in")
+    assert found["archive_missing", None]["detail"].endswith(name)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / name).touch()
+    assert alarms(corpus, f"--archive={tmp_path / 'elsewhere'}") == {}
+
+
+def none_of_this_year(corpus, tmp_path, when):
+    """Give the sites that are named for it at a time."""
+    found = reading.alarms(corpus.conn, tmp_path, [], day(when))
+    return [(a.site, a.detail) for a in found if a.code == "none_of_this_year"]
+
+
+def test_a_site_without_a_report_on_the_due_year_is_named_until_the_year_ends(corpus, tmp_path):
+    published(corpus, "甲市公安局", 2024)
+    last = [(SITE.id, "no report on 2025; the last is on 2024")]
+    crawled(corpus, "2026-03-30T03:00:00", reason="none_of_this_year", year=2025)
+    assert none_of_this_year(corpus, tmp_path, "2026-03-31T04:00:00") == []
+    assert none_of_this_year(corpus, tmp_path, "2026-04-01T04:00:00") == last
+    recent = {"from_year": 2024, "until_year": 2025, "reports": 1}
+    codes = crawled(corpus, "2026-05-02T03:00:00", **recent)
+    assert codes == ["none_of_this_year"]  # the run ends with 1 too
+    assert none_of_this_year(corpus, tmp_path, "2026-05-03T04:00:00") == last
+    crawled(corpus, "2026-07-04T03:00:00", reports=1)  # whole
+    assert none_of_this_year(corpus, tmp_path, "2026-07-05T04:00:00") == last
+    published(corpus, "甲市公安局", 2025)
+    assert none_of_this_year(corpus, tmp_path, "2026-07-05T04:00:00") == []
+    assert crawled(corpus, "2026-08-02T03:00:00", **recent) == []
+
+
+def test_a_site_that_never_had_a_report_lacks_none_of_this_year(corpus, tmp_path):
+    crawled(corpus, "2026-05-02T03:00:00", from_year=2024, until_year=2025)
+    assert none_of_this_year(corpus, tmp_path, "2026-05-03T04:00:00") == []
+
+
+def test_what_a_crawl_said_itself_is_named_once(corpus, tmp_path):
+    published(corpus, "甲市公安局", 2024)
+    crawled(corpus, "2026-04-03T03:00:00", reason="none_of_this_year", year=2025)
+    assert len(none_of_this_year(corpus, tmp_path, "2026-04-04T04:00:00")) == 1
+
+
+def test_a_run_that_had_nothing_to_do_is_a_sign_of_life_and_hides_nothing(corpus):
+    crawled(corpus, ago(days=3))
+    corpus.conn.execute("UPDATE runs SET exit = 1")
+    for _ in range(7):  # more than are shown: of those in a row one stays
+        corpus.note_idle_run("crawl --due", 0, version="1")
+    assert set(alarms(corpus, "--max-age=2")) == {("run_failed", None)}
+    assert corpus.conn.execute("SELECT count(*) FROM runs").fetchone() == (2,)
+
+
+def test_a_reparse_goes_on_beside_a_run_that_had_nothing_to_do(corpus):
+    corpus.begin_run("reparse", version="1")
+    corpus.note_idle_run("crawl --due", 0, version="1")
+    assert alarms(corpus) == {}
+    corpus.conn.execute("UPDATE runs SET started = ? WHERE id = 1", (ago(days=3) + "Z",))
+    assert set(alarms(corpus)) == {("killed", None)}
+
+
+def test_a_full_disk_is_named_since_no_run_can_be_noted(corpus, monkeypatch):
+    crawled(corpus, ago(hours=2))
+    monkeypatch.setattr(reading, "ROOM", 2**62)
+    found = alarms(corpus)
+    assert set(found) == {("no_room", None)}
+    assert " MB free at " in found["no_room", None]["detail"]
 
 
 def test_what_the_budget_left_over_is_no_alarm(corpus):
