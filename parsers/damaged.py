@@ -19,7 +19,7 @@ from parsers.columns import Head
 from parsers.doubts import SURE, confidence_in
 from parsers.forms import Column, Row, Table, load
 from parsers.labels import squeeze
-from parsers.lines import Line
+from parsers.line import Line
 from parsers.model import Cell, Problem
 from parsers.row_labels import FORMS_OF, tables_of
 from parsers.values import value_of

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from parsers.labels import squeeze
-from parsers.lines import Line
+from parsers.line import Line
 from parsers.vocabulary import RowRef, table_of
 
 _LONGEST = 40

@@ -16,7 +16,7 @@ from typing import NoReturn, cast
 
 from parsers.fitting import fit_table
 from parsers.forms import load
-from parsers.lines import Line
+from parsers.line import Line
 from parsers.model import Cell, Problem
 from parsers.rows import collect_rows, unknown_row
 from parsers.settling import TableReading

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from parsers.columns import Head
 from parsers.forms import Table
 from parsers.labels import fold, key_of
-from parsers.lines import Line
+from parsers.line import Line
 from parsers.model import Cell
 from parsers.vocabulary import meaning_of, near_rows
 

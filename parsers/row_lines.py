@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from parsers.cells import all_doubtful
 from parsers.columns import Head
-from parsers.lines import Line
+from parsers.line import Line
 from parsers.model import Cell
 from parsers.row_labels import COMMON, LISTS
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from parsers.columns import Head
 from parsers.labels import squeeze
-from parsers.lines import Line
+from parsers.line import Line
 from parsers.model import Problem
 from parsers.rivals import Stray, is_rival, label_of_pieces
 from parsers.row_labels import (

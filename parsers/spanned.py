@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from parsers.checks import equations, evaluate
-from parsers.lines import Line
+from parsers.line import Line
 from parsers.model import Cell, Document, Figure
 from parsers.readers.html import tree_of
 from parsers.tables import Tables, read_tables

@@ -16,7 +16,7 @@ from parsers.compared import are_two
 from parsers.damaged import mend_labels
 from parsers.forms import Table, load
 from parsers.labels import squeeze, without_brackets
-from parsers.lines import Line
+from parsers.line import Line
 from parsers.model import Figure, Problem
 from parsers.money import stated_units
 from parsers.patterns import read_lines

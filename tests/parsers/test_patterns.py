@@ -6,7 +6,7 @@ import pytest
 
 import parsers
 from parsers import patterns
-from parsers.lines import Line
+from parsers.line import Line
 from parsers.model import Cell
 
 HEAD = ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
