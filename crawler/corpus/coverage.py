@@ -15,11 +15,10 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from crawler.corpus import units
 from crawler.corpus.connection import named_errors, transaction
 from crawler.corpus.looks import Look, Verdict, looks_at, verdict
-from crawler.corpus.panel.refresh import unit_of
 from crawler.corpus.panel.series import days_late, due_date
-from crawler.corpus.stale import Key
 from crawler.corpus.store import Corpus
 from parsers.publishers import organ_of, resolve
 from parsers.titles import recognise
@@ -109,14 +108,14 @@ def coverage_of(
     conn: sqlite3.Connection, site_id: str, years: Iterable[int] | None = None
 ) -> Iterator[Covered]:
     """Give the rows of a site: for ``years``, or from its first report to the last year looked at."""
-    looks, units = looks_at(conn, site_id), _units(conn, site_id)
-    for year in _years(site_id, looks, units) if years is None else years:
+    looks, known = looks_at(conn, site_id), _units(conn, site_id)
+    for year in _years(site_id, looks, known) if years is None else years:
         found = 0
-        for unit in units:
+        for unit in known:
             row = _row(site_id, year, unit, looks)
             found += row.state == "found"
             yield row
-        yield _of_site(site_id, year, found, len(units), looks)
+        yield _of_site(site_id, year, found, len(known), looks)
 
 
 def never_crawled(site_id: str, year: int) -> Covered:
@@ -146,14 +145,13 @@ def refresh_coverage(corpus: Corpus) -> int:
 _KNOWN = """
 SELECT DISTINCT organ, adcode FROM reports
 WHERE site_id = ? AND current = 1 AND organ IS NOT NULL AND year IS NOT NULL"""
-_SEEN = """
+_SEEN = f"""
 SELECT r.year, r.publisher, r.publisher_kind, r.published, r.first_seen, r.report, r.url,
   d.media_type, coalesce(p.read_from_scan, 0), r.withdrawn, r.numbers, r.current, r.site_id
-FROM reports r JOIN documents d ON d.id = r.document_id JOIN sites s ON s.id = r.site_id
+FROM ({units.REPORTS}) r JOIN documents d ON d.id = r.document_id
 LEFT JOIN panel p ON p.report_id = r.id
-WHERE r.organ = ?1 AND r.adcode IS ?2 AND r.year IS NOT NULL
-  AND (?2 IS NOT NULL OR coalesce(s.adcode, '') = ?3)
-ORDER BY r.year DESC, p.report_id IS NULL, r.numbers DESC, r.report"""
+WHERE r.year IS NOT NULL
+ORDER BY r.year DESC, p.report_id IS NULL, r.numbers DESC, r.report"""  # noqa: S608 - a constant
 _UNREAD = """
 SELECT coalesce(c.list_title, d.title), c.url FROM captures c JOIN documents d ON d.id = c.document_id
 WHERE c.site_id = ? AND d.read_as IS NOT 'report' ORDER BY c.fetched_at"""
@@ -166,16 +164,16 @@ def _units(conn: sqlite3.Connection, site_id: str) -> list[_Unit]:
     """Give the units that are known at a site by a report or by the title of one, by their names."""
     row = conn.execute("SELECT adcode FROM sites WHERE id = ?", (site_id,)).fetchone()
     place: str = (row and row[0]) or ""
-    units: dict[str, _Unit] = {}
+    known_here: dict[str, _Unit] = {}
 
     def unit_for(organ: str, adcode: str | None, name: str = "") -> _Unit:
-        unit_id = unit_of(Key(adcode or place, organ, 0))
-        if unit_id not in units:
-            found = [_Seen(*row) for row in conn.execute(_SEEN, (organ, adcode, place))]
+        unit_id = units.unit_of(adcode or place, organ)
+        if unit_id not in known_here:
+            found = [_Seen(*row) for row in conn.execute(_SEEN, (adcode or place, organ))]
             here = next((seen for seen in found if seen.site_id == site_id), None)
             kind = next((seen.kind for seen in found if seen.kind), None)
-            units[unit_id] = _Unit(unit_id, here.publisher if here else name, kind, found)
-        return units[unit_id]
+            known_here[unit_id] = _Unit(unit_id, here.publisher if here else name, kind, found)
+        return known_here[unit_id]
 
     def unit_named(name: str) -> _Unit:
         publisher = resolve(name, place or None)
@@ -194,11 +192,11 @@ def _units(conn: sqlite3.Connection, site_id: str) -> list[_Unit]:
             known = recognise(title)
             if known and known.year and (known.publisher or publisher):
                 unit_named(known.publisher or publisher).beside[known.year] = url
-    names = Counter(unit.name for unit in units.values())
-    for unit in units.values():
+    names = Counter(unit.name for unit in known_here.values())
+    for unit in known_here.values():
         if names[unit.name] > 1:  # 市中区人民政府 of two cities, on the site of their province
             unit.name += f" ({unit.id})"
-    return sorted(units.values(), key=lambda unit: unit.name)
+    return sorted(known_here.values(), key=lambda unit: unit.name)
 
 
 def _row(site_id: str, year: int, unit: _Unit, looks: list[Look]) -> Covered:
@@ -239,10 +237,10 @@ def _row(site_id: str, year: int, unit: _Unit, looks: list[Look]) -> Covered:
     )  # fmt: skip
 
 
-def _of_site(site_id: str, year: int, found: int, units: int, looks: list[Look]) -> Covered:
+def _of_site(site_id: str, year: int, found: int, known: int, looks: list[Look]) -> Covered:
     due = due_date("government", year) or date(year + 1, 3, 31)
     if found:
-        said = Verdict("found", None, f"{found} of {units} publishers known here")
+        said = Verdict("found", None, f"{found} of {known} publishers known here")
     else:
         said = verdict(looks, "", year, due)
     return Covered(
@@ -273,10 +271,10 @@ def _kind_of(media_type: str | None, url: str) -> str:
     return ending if ending.isalnum() and len(ending) <= 5 else "other"
 
 
-def _years(site_id: str, looks: list[Look], units: list[_Unit]) -> range:
+def _years(site_id: str, looks: list[Look], known: list[_Unit]) -> range:
     """Give the years to say something of; what is read as a year may be a misprint."""
-    seen = {year for unit in units for year in (*unit.unread, *unit.beside)}
-    seen |= {one.year for unit in units for one in unit.seen if one.site_id == site_id}
+    seen = {year for unit in known for year in (*unit.unread, *unit.beside)}
+    seen |= {one.year for unit in known for one in unit.seen if one.site_id == site_id}
     last = int(looks[0].started[:4]) - 1 if looks else max(seen, default=0)
     return range(max(FIRST_YEAR, min([*seen, last])), last + 1)
 

@@ -17,8 +17,8 @@ from crawler.corpus.findings.history import History, history
 from crawler.corpus.findings.model import Finding
 from crawler.corpus.findings.rules import OF_THE_PANEL, settings
 from crawler.corpus.findings.totals import refresh_totals
-from crawler.corpus.panel.refresh import unit_of
 from crawler.corpus.store import Corpus
+from crawler.corpus.units import unit_of
 from parsers.fingerprint import LEFT_OUT
 
 Verdict = Literal["confirmed", "dismissed"]
@@ -44,7 +44,7 @@ def refresh_findings(corpus: Corpus) -> int:
         units: dict[str, set[int]] = {}
         places: dict[str, set[str]] = {}
         for key in stale.waiting(conn, "findings"):
-            unit = unit_of(key)
+            unit = unit_of(key.place, key.organ)
             units.setdefault(unit, set()).add(key.year)
             places.setdefault(key.place, set()).add(unit)
             places.setdefault(_above(conn, key.place), set())

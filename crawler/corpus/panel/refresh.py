@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from crawler.corpus import stale
+from crawler.corpus import stale, units
 from crawler.corpus.connection import named_errors, transaction
 from crawler.corpus.digests import digest_of
 from crawler.corpus.panel.rows import HEAD_COLUMNS, NAMES, Chosen, Divisions, RowMaker
@@ -14,30 +14,22 @@ from crawler.corpus.store import Corpus
 # The current reports of a unit on a year, the one to take first: none that is withdrawn or says that it
 # is void; one that says that it corrects another, then one whose title names the organ and not its whole
 # place (青岛市人民政府, not 青岛市 or 全市), unless these are fragments; then the fullest; then that with the fewest
-# failed checks; then the one published last. Two questions, so that an index answers both.
-_CURRENT = """
-WITH found AS (
-  SELECT r.* FROM reports r
-  WHERE r.organ = :organ AND r.year = :year AND r.adcode = :place AND r.current = 1
-  UNION ALL
-  SELECT r.* FROM reports r JOIN sites s ON s.id = r.site_id
-  WHERE r.organ = :organ AND r.year = :year AND r.adcode IS NULL AND r.current = 1
-    AND coalesce(s.adcode, '') = :place
-)
-SELECT id, reading_digest, 2 * numbers >= max(numbers) OVER () AS is_whole FROM found ORDER BY withdrawn IS NOT NULL, title LIKE '%作废%' OR title LIKE '%已撤%',
+# failed checks; then the one published last.
+_CURRENT = f"""
+WITH found AS (SELECT * FROM ({units.REPORTS}) WHERE year = ?3 AND current = 1)
+SELECT id, reading_digest, 2 * numbers >= max(numbers) OVER () AS is_whole FROM found
+ORDER BY withdrawn IS NOT NULL, title LIKE '%作废%' OR title LIKE '%已撤%',
   (title GLOB '*[更修订]正*' OR title LIKE '%修订%' OR title LIKE '%勘误%') AND is_whole DESC,
   (title GLOB '*政府[^信公]*' AND title NOT GLOB '*全[省市县区州]*') AND is_whole DESC,
   numbers DESC, checks_failed, published DESC, first_seen DESC, report
-"""
+"""  # noqa: S608 - a constant of ours
 # When the first of all prints of the unit's reports on the year was published, by its own word, and when
 # the first of them was fetched: a correction does not make late what was in time.
-_FIRST = """
-SELECT min(CASE WHEN CAST(substr(r.published, 1, 4) AS INTEGER) > r.year THEN r.published END),
-  min(r.first_seen)
-FROM reports r JOIN sites s ON s.id = r.site_id
-WHERE r.organ = :organ AND r.year = :year
-  AND (r.adcode = :place OR (r.adcode IS NULL AND coalesce(s.adcode, '') = :place))
-"""
+_FIRST = f"""
+SELECT min(CASE WHEN CAST(substr(published, 1, 4) AS INTEGER) > year THEN published END),
+  min(first_seen)
+FROM ({units.REPORTS}) WHERE year = ?3
+"""  # noqa: S608 - a constant of ours
 # What a row shows of its report and a reading does not decide: its address, whether it was withdrawn.
 # Checks, suspects, figures and their places are in the digest of the reading.
 _SHOWN = f"SELECT {', '.join(HEAD_COLUMNS)} FROM reports WHERE id = ?"  # noqa: S608 - our own names
@@ -60,7 +52,7 @@ def _refresh(conn: sqlite3.Connection) -> int:
     new: list[Chosen] = []
     old: list[tuple[int]] = []
     for key in keys:
-        unit_id = unit_of(key)
+        unit_id = units.unit_of(key.place, key.organ)
         have = conn.execute(
             "SELECT report_id, source_digest FROM panel WHERE unit_id = ? AND year = ?",
             (unit_id, key.year),
@@ -83,22 +75,17 @@ def _refresh(conn: sqlite3.Connection) -> int:
     return len({number for (number,) in old} | {chosen.number for chosen in new})
 
 
-def unit_of(key: stale.Key) -> str:
-    """Name a publisher across years: ten hex digits of its place and its organ."""
-    return digest_of(key.place, key.organ)[:10]
-
-
 def _choose(
     conn: sqlite3.Connection, key: stale.Key, unit_id: str, divisions: Divisions
 ) -> Iterator[Chosen]:
     """Give the report that stands for a publisher and year, if there is any."""
     if not key.organ or not key.year:
         return
-    rows = conn.execute(_CURRENT, key._asdict()).fetchall()
+    rows = conn.execute(_CURRENT, key).fetchall()
     if rows:
         (first, *_), *others = rows
         where = divisions.of(key.place)
         shown = conn.execute(_SHOWN, (first,)).fetchone()
-        seen = conn.execute(_FIRST, key._asdict()).fetchone()
+        seen = conn.execute(_FIRST, key).fetchone()
         source = digest_of(key, rows, where, shown, seen)
         yield Chosen(first, unit_id, tuple(number for number, *_ in others), source, *seen)

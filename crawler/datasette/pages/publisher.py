@@ -6,6 +6,7 @@ import sqlite3
 
 from crawler.corpus.connection import rows
 from crawler.corpus.outcomes import WHOLE
+from crawler.corpus.units import REPORTS
 from crawler.datasette.pages.asking import KINDS, NotHere, Row, one, place_name, withdrawn
 from crawler.datasette.pages.division import compared, in_province
 from crawler.datasette.pages.findings import findings_where
@@ -48,7 +49,7 @@ def publisher_page(conn: sqlite3.Connection, unit: str) -> Row:
 def _reports(conn: sqlite3.Connection, report_id: int) -> list[Row]:
     """Give all versions of all reports of the publisher of one: of its organ and its place.
 
-    The same that makes a unit of the panel (corpus/panel/refresh.py), current or not.
+    That is its unit, as the panel has it (corpus/units.py); current or not.
     """
     unit = one(
         conn,
@@ -56,12 +57,5 @@ def _reports(conn: sqlite3.Connection, report_id: int) -> list[Row]:
         " JOIN sites s ON s.id = r.site_id WHERE r.id = ?",
         report_id,
     )
-    return rows(
-        conn,
-        "SELECT r.* FROM reports r WHERE r.organ = ?1 AND r.adcode = ?2 UNION ALL"
-        " SELECT r.* FROM reports r JOIN sites s ON s.id = r.site_id WHERE r.organ = ?1"
-        " AND r.adcode IS NULL AND coalesce(s.adcode, '') = ?2"
-        " ORDER BY year DESC, series, version DESC",
-        unit["organ"],
-        unit["place"],
-    )
+    sql = f"SELECT * FROM ({REPORTS}) ORDER BY year DESC, series, version DESC"  # noqa: S608
+    return rows(conn, sql, unit["place"], unit["organ"])

@@ -245,3 +245,19 @@ def test_the_report_of_a_government_stands_before_one_of_its_whole_place(corpus:
         (2022, "place", whole.format(2022)),
         (2023, "organ", own.format(2023)),
     ]
+
+
+def test_coverage_takes_what_the_site_alone_places_with_what_its_report_places(
+    corpus: Corpus,
+) -> None:
+    store(corpus, "统计局", 2021, adcode=None, kind="department")
+    store(corpus, "即墨区统计局", 2022, kind="department")
+    crawled(corpus, "2023-06-01T03:00:00", site=replace(SITE, id=DISTRICT, adcode=DISTRICT))
+    corpus.add_site(DISTRICT, adcode=DISTRICT)
+    years = [(row["unit_id"], row["year"]) for row in panel(corpus)]
+    states = {
+        (row.unit_id, row.year): row.state
+        for row in coverage_of(corpus.conn, DISTRICT, [2021, 2022])
+        if row.publisher
+    }
+    assert states == dict.fromkeys(years, "found")
