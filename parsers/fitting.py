@@ -27,10 +27,17 @@ from parsers.listed import parted
 from parsers.model import Cell, Problem
 from parsers.money import SOMEWHERE
 from parsers.one_each import fit_as_others, fit_line
-from parsers.proving import adds_up, contradicted, is_refuted, most_add_up, prove, spec_keys
+from parsers.proving import (
+    adds_up,
+    contradicted,
+    has_blanks,
+    is_refuted,
+    most_add_up,
+    prove,
+    spec_keys,
+)
 from parsers.row_lines import RowLine
 from parsers.settling import TableReading, settle
-from parsers.values import value_of
 
 _FIRST = 2  # rows of the requests table, above whose figures its heads stand
 # 「(单位:万元)」, 「[元]」, 「采购总金额/元」
@@ -269,9 +276,8 @@ def _across(
 
 def _is_unsure(table: Table, pairs: Sequence[tuple[str, str]], values: Sequence[Cell]) -> bool:
     """Whether groups in loose text have blanks or marks among their figures, and one does not add up."""
-    groups = _by_group(pairs, values)
-    blank = any(value_of(token.text).state in ("blank", "nil_mark") for token in values)
-    return blank and any(is_refuted(table, table.row(g), cells) for g, cells in groups.items())
+    groups = _by_group(pairs, values).items()
+    return has_blanks(values) and any(is_refuted(table, table.row(g), c) for g, c in groups)
 
 
 def _by_group(

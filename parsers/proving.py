@@ -39,7 +39,11 @@ def prove(
     for line, spec in kept:
         if line.cells is None:
             continue
-        if not line.in_grid and _has_blanks(line.cells) and is_refuted(table, spec, line.cells):
+        if (
+            not line.in_grid
+            and has_blanks(line.cells.values())
+            and is_refuted(table, spec, line.cells)
+        ):
             _open(table, line, spec, problems)
             continue
         full = line.apart and all(token.text for token in line.cells.values())
@@ -64,12 +68,12 @@ def _open(table: Table, line: RowLine, spec: Row, problems: list[Problem]) -> No
     problems.append(Problem("columns_unclear", f"{detail}: {line.printed}"[:300], keys))
 
 
-def _has_blanks(cells: Mapping[str, Cell]) -> bool:
+def has_blanks(cells: Iterable[Cell]) -> bool:
     """Whether a row has blanks or marks among its figures.
 
     Where cells end is not known in loose text: a blank may be lost or gained, 「-- --」 one mark or two.
     """
-    return any(value_of(token.text).state in ("blank", "nil_mark") for token in cells.values())
+    return any(value_of(token.text).state in ("blank", "nil_mark") for token in cells)
 
 
 def is_refuted(table: Table, spec: Row, cells: Mapping[str, Cell]) -> bool:

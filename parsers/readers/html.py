@@ -132,7 +132,8 @@ def _read_tree(
     in_rows, cells_in_rows = _in_rows(body), _cells_in_rows(body)
     etree.strip_elements(body, *_DROPPED, with_tail=False)
     marked = mark(body)
-    bare = marked is not None and not (carried or cells_in(marked))
+    cells = cells_in(marked or "")
+    bare = marked is not None and not (carried or cells)
     if bare and (found := embedded_article(data, marked or "")) is not None:
         article = _read_utf8(found, url, carried=True)
         links = (*attachments, *article.attachments)
@@ -141,8 +142,7 @@ def _read_tree(
         detail = f"more than {MAX_CELLS} cells or {MAX_BLOCKS} blocks; not read"
         problems.append(Problem("too_complex", detail))
         return Document((), title, meta, attachments, tuple(problems), "html")
-    tidy = in_rows == cells_in_rows == cells_in(marked)
-    blocks, bounds = Assembly(body, rows_at, tidy=tidy).run(marked)
+    blocks, bounds = Assembly(body, rows_at, tidy=in_rows == cells_in_rows == cells).run(marked)
     if blocks and (is_cut or not data.rstrip().endswith(b">")):
         _doubt_last_cell(blocks)
     return Document(

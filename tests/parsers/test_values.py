@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import parsers.values
 from parsers.values import looks_like_value, value_of
+from tests.parsers.layouts import HEADS, read, table
 
 
 @pytest.mark.parametrize(
@@ -126,20 +127,8 @@ def test_the_examples_in_the_docstrings_hold() -> None:
 
 
 def test_a_count_with_a_fraction_stays_as_printed_and_is_named() -> None:
-    heads = (
-        "申请人情况",
-        "自然人",
-        "商业企业",
-        "科研机构",
-        "社会公益组织",
-        "法律服务机构",
-        "其他",
-        "总计",
-    )
-    rows = (heads, ("一、本年新收政府信息公开申请数量", 12.5, 0, 0, 0, 0, 0, 12.5))
-    grid = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    page = f"<h1>云岭市水务局2022年政府信息公开工作年度报告</h1><table>{grid}</table>"
-    report = parsers.read(page.encode())
+    row = ("一、本年新收政府信息公开申请数量", 12.5, 0, 0, 0, 0, 0, 12.5)
+    report = read("三、收到和处理政府信息公开申请情况", table(("申请人情况", *HEADS), row))
     assert report.values()["requests.received_new.total"] == 12.5
     named = [p.cells[0] for p in report.problems if p.code == "count_not_whole"]
     assert named == ["requests.received_new.natural_person", "requests.received_new.total"]
