@@ -280,14 +280,22 @@ def _years(site_id: str, looks: list[Look], known: list[_Unit]) -> range:
 
 
 def _digests(conn: sqlite3.Connection) -> dict[str, str]:
-    """Digest, site by site, what its rows are made from."""
+    """Digest, site by site, what its rows are made from: also what other sites have of its units."""
     found: dict[str, Any] = defaultdict(lambda: hashlib.blake2b(RULES))
+    of_unit: dict[tuple[str, str], Any] = defaultdict(hashlib.blake2b)
+    sites: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for site_id, place, organ, *rest in conn.execute(
+        "SELECT r.site_id, coalesce(r.adcode, s.adcode, ''), r.organ, r.id, r.current, r.withdrawn,"
+        " r.reading_digest, p.report_id FROM reports r JOIN sites s ON s.id = r.site_id"
+        " LEFT JOIN panel p ON p.report_id = r.id ORDER BY r.id"
+    ):
+        unit = (place, organ) if organ else (site_id, "")
+        of_unit[unit].update(repr(rest).encode())
+        sites[unit].add(site_id)
+    for unit in sorted(of_unit):
+        for site_id in sites[unit]:
+            found[site_id].update(of_unit[unit].digest())
     for sql in (
-        # Also those of the same organs on other sites, and which stands in the panel.
-        "SELECT u.site_id, r.id, r.current, r.withdrawn, r.reading_digest, p.report_id"
-        " FROM (SELECT DISTINCT site_id, organ, adcode FROM reports) u JOIN reports r"
-        " ON r.organ IS u.organ AND r.adcode IS u.adcode AND (r.adcode IS NOT NULL OR r.site_id = u.site_id)"
-        " LEFT JOIN panel p ON p.report_id = r.id ORDER BY u.site_id, r.id",
         "SELECT site_id, run_id, ended FROM site_runs ORDER BY site_id, run_id",
         "SELECT c.site_id, count(*), max(c.id) FROM documents d JOIN captures c"
         " ON c.document_id = d.id WHERE d.read_as IS NOT 'report' GROUP BY c.site_id",

@@ -261,3 +261,15 @@ def test_coverage_takes_what_the_site_alone_places_with_what_its_report_places(
         if row.publisher
     }
     assert states == dict.fromkeys(years, "found")
+
+
+def test_a_row_follows_what_another_site_has_of_its_unit(corpus: Corpus) -> None:
+    store(corpus, "统计局", 2021, adcode=None, kind="department")
+    crawled(corpus, "2023-06-01T03:00:00", site=replace(SITE, id=DISTRICT, adcode=DISTRICT))
+    corpus.add_site(DISTRICT, adcode=DISTRICT)
+    query = "SELECT state FROM coverage WHERE site_id = ? AND year = 2022 AND publisher <> ''"
+    refresh(corpus)
+    assert corpus.conn.execute(query, (DISTRICT,)).fetchall() == [("not_found",)]
+    store(corpus, "即墨区统计局", 2022, site=CITY, kind="department")
+    refresh(corpus)
+    assert corpus.conn.execute(query, (DISTRICT,)).fetchall() == [("elsewhere",)]
